@@ -1,0 +1,1 @@
+//! The platform: the thirty pieces, assembled.

@@ -1,0 +1,1 @@
+//! The command people type: tracker, checker, SQL grader, reports.

@@ -1,0 +1,1 @@
+//! Day 04: a radix-tree router whose table is data.

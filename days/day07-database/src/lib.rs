@@ -1,0 +1,1 @@
+//! Day 07: the one bridge between async code and PostgreSQL.

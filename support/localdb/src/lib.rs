@@ -1,0 +1,1 @@
+//! A private PostgreSQL for whoever has none running.

@@ -1,0 +1,1 @@
+//! The curriculum and PROGRESS.md: read, understood, changed one line at a time.
