@@ -1,0 +1,67 @@
+//! The four layers, and which of them may use which.
+
+use cargo_metadata::camino::Utf8Path;
+
+/// Where a package stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// In `support/`: what every day may lean on.
+    Support,
+    /// In `days/dayNN-name`: one day, 1-30.
+    Day(u8),
+    /// The platform, assembled from the days.
+    Capstone,
+    /// The command people type, which grades days from outside.
+    Course,
+}
+
+impl Layer {
+    /// The layer of a package in `folder`, seen from the workspace's root; none if it is in no layer.
+    pub fn of(folder: &Utf8Path) -> Option<Self> {
+        let mut parts = folder.as_str().split('/');
+        let layer = match (parts.next()?, parts.next()) {
+            ("support", Some(_)) => Self::Support,
+            ("days", Some(name)) => Self::Day(day(name)?),
+            ("capstone", None) => Self::Capstone,
+            ("course", None) => Self::Course,
+            _ => return None,
+        };
+        parts.next().is_none().then_some(layer)
+    }
+
+    /// Whether a package of this layer may depend on one of `other`.
+    pub fn may_use(self, other: Self) -> bool {
+        match (self, other) {
+            (_, Self::Support) | (Self::Capstone, Self::Day(_)) => true,
+            (Self::Day(day), Self::Day(earlier)) => earlier < day,
+            _ => false,
+        }
+    }
+
+    /// What a package of this layer may use, as the sentence that a violation ends with.
+    pub(crate) fn rule(self) -> &'static str {
+        match self {
+            Self::Support => "support may use support/ only",
+            Self::Day(_) => "a day may use earlier days and support/ only",
+            Self::Capstone => "the capstone may use days and support/ only",
+            Self::Course => "course may use support/ only",
+        }
+    }
+
+    /// A package's name, with its layer where the name does not say it.
+    pub(crate) fn introduce(self, name: &str) -> String {
+        match self {
+            Self::Support => format!("{name} (support)"),
+            Self::Day(day) => format!("{name} (day {day})"),
+            Self::Capstone | Self::Course => name.to_owned(),
+        }
+    }
+}
+
+/// The day in a folder name like `day04-routing`: two digits, 01 to 30, and a name.
+fn day(folder: &str) -> Option<u8> {
+    let (digits, name) = folder.strip_prefix("day")?.split_once('-')?;
+    let two_digits = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let day = digits.parse().ok()?;
+    (two_digits && (1..=30).contains(&day) && !name.is_empty()).then_some(day)
+}
