@@ -1,6 +1,79 @@
 //! How a day runs, narrates and is snapshotted.
+//!
+//! Every day of the course is a library and a program. The program is the same for all of them:
+//! it starts the day's *milestone* (the real server), drives it through a *tour* that prints what
+//! it really sent and received, and lets it stay up to be poked. This crate is that sameness, so
+//! that a day's `main.rs` holds nothing but its own subject:
+//!
+//! ```no_run
+//! use std::process::ExitCode;
+//! use lesson::{Lesson, Milestone, Tour};
+//!
+//! const LESSON: Lesson = Lesson {
+//!     day: 1,
+//!     title: "How backends work",
+//!     start: |listener| {
+//!         // Serve on `listener`, then say how to stop.
+//!         Ok(Milestone::running(move || {
+//!             drop(listener);
+//!             Ok(())
+//!         }))
+//!     },
+//!     tour: |tour| {
+//!         tour.step("A request typed by hand");
+//!         tour.say("HTTP is text over a stream of bytes.");
+//!         tour.raw("GET / HTTP/1.1\r\nHost: day01\r\n\r\n")?.expect_status(200)?;
+//!         Ok(())
+//!     },
+//!     try_it: [
+//!         "curl -i http://{address}/",
+//!         "curl -i http://{address}/ --data hello",
+//!         "nc {address}",
+//!     ],
+//! };
+//!
+//! fn main() -> ExitCode {
+//!     lesson::run(&LESSON)
+//! }
+//! ```
+//!
+//! Invariants
+//! - Every line of a tour comes from bytes that were really sent or received, a statement that was
+//!   really executed, or a program that really ran. There is no way to print a pretended one.
+//! - Every wait has a deadline and everything kept or printed has a bound: a tour cannot hang and
+//!   cannot flood.
+//! - However a tour ends (to its end, by an error, by a panic, by a signal, because nobody reads
+//!   its output any more), the milestone is stopped before the program ends.
+//! - What the learner sees is never redacted; the snapshot is, by [`snapshot`](mod@snapshot).
 
-use std::net::{SocketAddr, TcpListener};
+mod answer;
+mod command;
+mod connection;
+mod page;
+mod receive;
+mod run;
+mod stop;
+mod tour;
+
+#[cfg(feature = "snapshot")]
+mod program;
+#[cfg(feature = "snapshot")]
+pub mod snapshot;
+#[cfg(feature = "sql")]
+mod sql;
+#[cfg(feature = "sql")]
+mod table;
+
+use std::net::TcpListener;
+
+pub use answer::{Answer, Call};
+pub use command::Output;
+pub use connection::Connection;
+pub use page::{Ended, Took};
+#[cfg(feature = "snapshot")]
+pub use program::Program;
+pub use run::run;
+pub use tour::Tour;
 
 /// One day of the course, as a program.
 pub struct Lesson {
@@ -8,17 +81,19 @@ pub struct Lesson {
     pub day: u8,
     /// What the day is called in the tracker.
     pub title: &'static str,
-    /// Starts the milestone.
+    /// Starts the milestone on a listener that is already bound; returns once it runs.
     pub start: fn(TcpListener) -> anyhow::Result<Milestone>,
     /// Drives the running milestone through its ideas.
     pub tour: fn(&mut Tour) -> anyhow::Result<()>,
-    /// Commands to try while it stays up; `{address}` becomes its host and port.
+    /// Commands to try while it stays up: `{address}` becomes its host and port, `{database}` the
+    /// URL of its database, without the password if that has one.
     pub try_it: [&'static str; 3],
 }
 
 /// A milestone that runs until it is stopped.
 pub struct Milestone {
     stop: Box<dyn FnOnce() -> anyhow::Result<()> + Send>,
+    database: Option<String>,
 }
 
 impl Milestone {
@@ -26,23 +101,21 @@ impl Milestone {
     pub fn running(stop: impl FnOnce() -> anyhow::Result<()> + Send + 'static) -> Self {
         Self {
             stop: Box::new(stop),
+            database: None,
         }
+    }
+
+    /// Tells the tour and the learner which database the milestone works on.
+    ///
+    /// Whatever keeps that database alive (a lease, a guard) belongs into the `stop` closure.
+    #[must_use]
+    pub fn with_database(mut self, url: impl Into<String>) -> Self {
+        self.database = Some(url.into());
+        self
     }
 
     /// Ends it.
     pub fn stop(self) -> anyhow::Result<()> {
         (self.stop)()
-    }
-}
-
-/// The narrator of a tour.
-pub struct Tour {
-    address: SocketAddr,
-}
-
-impl Tour {
-    /// Where the milestone listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
     }
 }

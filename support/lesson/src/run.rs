@@ -1,0 +1,229 @@
+//! The program that every day is: `dayNN`, `dayNN tour`, `dayNN serve [--port N]`.
+//!
+//! Exit codes: 0 done, or stopped as asked; 1 something failed (the milestone did not start, a
+//! tour found other than it expected, a stop took too long); 2 the command line; 130 or 143 a tour
+//! cut short by Ctrl-C or SIGTERM.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::{Context as _, anyhow, bail};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::page::{Ended, Page};
+use crate::{Lesson, Milestone, Tour, stop};
+
+/// A milestone drains within its own, shorter deadline; one that does not is given up on.
+const STOP_DEADLINE: Duration = Duration::from_secs(15);
+/// How long an interrupted tour gets to notice.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+#[derive(Parser)]
+#[command(
+    disable_help_subcommand = true,
+    after_help = "Without a command: the tour, and then, at a terminal, the server stays up."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    part: Option<Part>,
+    /// Port to listen on, 0 for any free one [default: 3000 + the day]
+    #[arg(
+        long,
+        value_name = "N",
+        env = "PORT",
+        hide_env_values = true,
+        global = true
+    )]
+    #[arg(value_parser = port)]
+    port: Option<u16>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Subcommand)]
+enum Part {
+    /// Drive the lesson through its ideas and end (on any free port unless one is named)
+    Tour,
+    /// Serve the milestone until Ctrl-C or SIGTERM
+    Serve,
+}
+
+enum Event {
+    TourEnded(anyhow::Result<()>),
+    Signal(i32),
+}
+
+/// Runs a lesson as its command line says.
+pub fn run(lesson: &Lesson) -> ExitCode {
+    // Leaked, once a process: the command line wants names that live as long.
+    let name: &'static str = format!("day{:02}", lesson.day).leak();
+    let command = Arguments::command()
+        .name(name)
+        .bin_name(name)
+        .about(format!("Day {}: {}", lesson.day, lesson.title));
+    let parsed = command
+        .try_get_matches()
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    match parsed {
+        Ok(arguments) => perform(lesson, name, &arguments).unwrap_or_else(|error| {
+            complain(&error);
+            ExitCode::FAILURE
+        }),
+        Err(error) => {
+            // Nobody reads it: then there is nothing left to say.
+            let _ = error.print();
+            ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+        }
+    }
+}
+
+fn perform(lesson: &Lesson, name: &str, arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let usual = if arguments.part == Some(Part::Tour) {
+        0
+    } else {
+        3000 + u16::from(lesson.day)
+    };
+    let listener = listen(arguments.port.unwrap_or(usual))?;
+    let address = listener.local_addr()?;
+    let (sender, events) = mpsc::channel();
+    let signals = sender.clone();
+    stop::watch(move |signal| {
+        // After the last event was taken there is nothing left to stop.
+        let _ = signals.send(Event::Signal(signal));
+    })
+    .context("cannot watch for signals")?;
+    let milestone = (lesson.start)(listener).context("the milestone did not start")?;
+    let database = milestone.database.clone();
+
+    let mut outcome = Ok(ExitCode::SUCCESS);
+    let page = Page::stdout();
+    let mut interrupted = None;
+    if arguments.part != Some(Part::Serve) {
+        page.heading(&format!("Day {} · {}", lesson.day, lesson.title));
+        let mut tour = Tour::new(page.clone(), address, database.clone());
+        let drive = lesson.tour;
+        let ended = sender.clone();
+        thread::Builder::new()
+            .name("tour".to_owned())
+            .spawn(move || {
+                let result = panic::catch_unwind(AssertUnwindSafe(|| drive(&mut tour)));
+                drop(tour);
+                let result = result.unwrap_or_else(|_| Err(anyhow!("the tour panicked")));
+                let _ = ended.send(Event::TourEnded(result));
+            })?;
+        (outcome, interrupted) = tour_outcome(&events, &page);
+    }
+    let stays = match arguments.part {
+        Some(Part::Tour) => false,
+        Some(Part::Serve) => true,
+        None => io::stdin().is_terminal() && io::stdout().is_terminal(),
+    };
+    if stays && outcome.is_ok() && interrupted.is_none() && page.check().is_ok() {
+        invite(lesson, name, address, database.as_deref());
+        while !matches!(events.recv(), Ok(Event::Signal(_)) | Err(_)) {}
+    }
+    end(milestone)?;
+    if interrupted.is_some() {
+        // The tour's own guards (programs, databases) run when it notices.
+        let _ = events.recv_timeout(FAREWELL);
+    }
+    outcome
+}
+
+/// Waits for the end of the tour: what to exit with, and the signal that cut it short, if one did.
+fn tour_outcome(events: &Receiver<Event>, page: &Page) -> (anyhow::Result<ExitCode>, Option<i32>) {
+    match events.recv() {
+        Ok(Event::Signal(signal)) => {
+            page.end(Ended::Interrupted);
+            let code = u8::try_from(128 + signal).unwrap_or(1);
+            (Ok(ExitCode::from(code)), Some(signal))
+        }
+        Ok(Event::TourEnded(Ok(()))) | Err(_) => (Ok(ExitCode::SUCCESS), None),
+        Ok(Event::TourEnded(Err(error))) if error.is::<Ended>() => (Ok(ExitCode::SUCCESS), None),
+        Ok(Event::TourEnded(Err(error))) => {
+            let error = match page.place() {
+                Some((number, title)) => error.context(format!("step {number}, {title:?}")),
+                None => error,
+            };
+            (Err(error), None)
+        }
+    }
+}
+
+fn listen(port: u16) -> anyhow::Result<TcpListener> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            anyhow!("port {port} is in use (pass --port N, or stop the program that holds it)")
+        }
+        io::ErrorKind::PermissionDenied => {
+            anyhow!("port {port} needs more rights than you have (pass --port N, 1024 or above)")
+        }
+        _ => anyhow!("cannot listen on {address}: {error}"),
+    })
+}
+
+/// What the learner may do now. The address comes first: programs read it from the first line.
+fn invite(lesson: &Lesson, name: &str, address: SocketAddr, database: Option<&str>) {
+    const COMMAND: Style = AnsiColor::Cyan.on_default();
+    let mut lines = vec![format!("{name} listens on http://{address}"), String::new()];
+    let database = database.map(without_password).unwrap_or_default();
+    for command in lesson.try_it {
+        let command = command
+            .replace("{address}", &address.to_string())
+            .replace("{port}", &address.port().to_string())
+            .replace("{database}", &database);
+        lines.push(format!("   {COMMAND}{command}{COMMAND:#}"));
+    }
+    lines.push(String::new());
+    lines.push("Ctrl-C stops it.".to_owned());
+    // Serving goes on when nobody reads this.
+    let _ = writeln!(anstream::stdout(), "{}", lines.join("\n"));
+}
+
+fn end(milestone: Milestone) -> anyhow::Result<()> {
+    let (sender, ended) = mpsc::channel();
+    thread::Builder::new()
+        .name("stop".to_owned())
+        .spawn(move || {
+            let result = panic::catch_unwind(AssertUnwindSafe(|| milestone.stop()));
+            let _ = sender.send(result.unwrap_or_else(|_| Err(anyhow!("stopping it panicked"))));
+        })?;
+    match ended.recv_timeout(STOP_DEADLINE) {
+        Ok(result) => result.context("the milestone did not stop cleanly"),
+        Err(_) => bail!("the milestone did not stop within {STOP_DEADLINE:?}; it ends here"),
+    }
+}
+
+fn complain(error: &anyhow::Error) {
+    const ERROR: Style = AnsiColor::Red.on_default().bold();
+    let mut text = format!("{ERROR}error:{ERROR:#} {error}\n");
+    for cause in error.chain().skip(1) {
+        text.push_str(&format!("       {cause}\n"));
+    }
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    text.parse()
+        .map_err(|_| "a port is a number from 1 to 65535, or 0 for any free one".to_owned())
+}
+
+/// A database URL that can be shown: `postgres://user@host/name`.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    match authority.rsplit_once('@') {
+        Some((user, _)) => {
+            let name = user.split(':').next().unwrap_or_default();
+            format!("{scheme}://{name}{}", &rest[user.len()..])
+        }
+        None => url.to_owned(),
+    }
+}

@@ -1,0 +1,241 @@
+//! The snapshot of a tour: the real program, run as a learner runs it.
+//!
+//! Each step is a snapshot of its own, named for its title, in the day's `tests/snapshots/`: so a
+//! chapter includes the step it talks about (`{{#include .../two-clients-at-once.snap:4:}}`; the
+//! first three lines are insta's), and a step that is inserted changes no other file but for its
+//! number.
+//!
+//! What varies is redacted: ports, dates of HTTP, [measured](crate::Took) durations, timestamps
+//! with a fraction of a second, UUIDs. Equal UUIDs get equal numbers, so identity still shows.
+
+use std::env;
+use std::io::Read;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use insta::Settings;
+
+/// Generous: the machine may be busy with building everything else.
+const DEADLINE: Duration = Duration::from_secs(120);
+
+/// What varies from run to run: regular expressions and what the snapshot has instead.
+const VARIES: [(&str, &str); 4] = [
+    (r"(127\.0\.0\.1|localhost|\[::1\]):\d{2,5}\b", "$1:[port]"),
+    (
+        r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT",
+        "[date]",
+    ),
+    (
+        r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d+(Z|[+-]\d\d(:\d\d)?)?",
+        "[timestamp]",
+    ),
+    (r"\b\d+\.\d+ ?(s|ms|µs|us|ns)\b", "[time]"),
+];
+
+/// Runs `binary tour` and compares every step with its snapshot; a test's whole body.
+///
+/// # Panics
+/// When the tour fails, takes longer than 120 s, or prints something else than it did.
+pub fn tour(binary: &str) {
+    tour_with(binary, &[]);
+}
+
+/// The same with more that varies: regular expressions and what the snapshot has instead.
+///
+/// # Panics
+/// As [`tour`] does.
+pub fn tour_with(binary: &str, varies: &[(&str, &str)]) {
+    let text = number_uuids(&run(binary));
+    let folder = folder();
+    let mut settings = Settings::new();
+    settings.set_snapshot_path(&folder);
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    for (regex, replacement) in varies.iter().chain(&VARIES) {
+        settings.add_filter(regex, *replacement);
+    }
+    let steps = steps(&text);
+    assert!(!steps.is_empty(), "the tour has no steps:\n{text}");
+    let mut failed = Vec::new();
+    for (name, step) in &steps {
+        let compare = || insta::assert_snapshot!(name.as_str(), step);
+        if panic::catch_unwind(AssertUnwindSafe(|| settings.bind(compare))).is_err() {
+            failed.push(name.as_str());
+        }
+    }
+    assert!(
+        failed.is_empty(),
+        "steps that changed: {}",
+        failed.join(", ")
+    );
+    let stale = stale(&folder, &steps);
+    assert!(
+        stale.is_empty(),
+        "snapshots of steps that the tour no longer has; delete them: {stale:?}"
+    );
+}
+
+/// What `binary tour` prints; panics, with the output so far, unless it ends well and in time.
+fn run(binary: &str) -> String {
+    let mut child = Command::new(binary)
+        .arg("tour")
+        .env("NO_COLOR", "1")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("PORT")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("cannot run {binary}: {error}"));
+    let (sender, pieces) = mpsc::channel();
+    read(child.stdout.take(), sender.clone());
+    read(child.stderr.take(), sender);
+
+    let deadline = std::time::Instant::now() + DEADLINE;
+    let mut output = Vec::new();
+    loop {
+        let left = deadline.saturating_duration_since(std::time::Instant::now());
+        match pieces.recv_timeout(left) {
+            Ok(piece) => output.extend(piece),
+            Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                // Best effort: the test fails either way.
+                let _ = child.kill();
+                let _ = child.wait();
+                let output = String::from_utf8_lossy(&output);
+                panic!("the tour did not end within {DEADLINE:?}; so far:\n{output}");
+            }
+        }
+    }
+    let status = child.wait();
+    let output = String::from_utf8_lossy(&output).into_owned();
+    match status {
+        Ok(status) if status.success() => output,
+        Ok(status) => panic!("the tour failed ({status}):\n{output}"),
+        Err(error) => panic!("the tour's end is unknown ({error}):\n{output}"),
+    }
+}
+
+fn read(pipe: Option<impl Read + Send + 'static>, pieces: mpsc::Sender<Vec<u8>>) {
+    thread::spawn(move || {
+        let Some(mut pipe) = pipe else { return };
+        let mut buffer = [0; 8192];
+        while let Ok(read @ 1..) = pipe.read(&mut buffer) {
+            if pieces.send(buffer[..read].to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+}
+
+/// The steps by the names of their snapshots: a step begins with its number in the first column.
+fn steps(text: &str) -> Vec<(String, String)> {
+    let mut steps: Vec<(String, String)> = Vec::new();
+    for line in text.lines() {
+        if line.starts_with(|first: char| first.is_ascii_digit()) {
+            let title = line.trim_start_matches(|c: char| c.is_ascii_digit());
+            steps.push((slug(title), String::new()));
+        }
+        if let Some((_, step)) = steps.last_mut() {
+            step.push_str(line);
+            step.push('\n');
+        }
+    }
+    steps
+}
+
+/// `A client vanishes` as `a-client-vanishes`.
+fn slug(title: &str) -> String {
+    title
+        .to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+fn folder() -> PathBuf {
+    // Cargo sets it for the tests it runs, to the folder of the package under test.
+    let package = env::var_os("CARGO_MANIFEST_DIR").expect("snapshot tests are run by cargo");
+    Path::new(&package).join("tests").join("snapshots")
+}
+
+fn stale(folder: &Path, steps: &[(String, String)]) -> Vec<PathBuf> {
+    let Ok(entries) = folder.read_dir() else {
+        return Vec::new();
+    };
+    entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "snap")
+        })
+        .filter(|path| {
+            let name = path.file_stem().unwrap_or_default();
+            steps.iter().all(|(step, _)| name != step.as_str())
+        })
+        .collect()
+}
+
+/// Every UUID as `[uuid 1]`, `[uuid 2]`, ... in the order of first appearance.
+fn number_uuids(text: &str) -> String {
+    const SHAPE: [usize; 5] = [8, 4, 4, 4, 12];
+    let is_uuid = |candidate: &str| {
+        candidate.len() == 36
+            && candidate
+                .split('-')
+                .map(|group| (group.len(), group))
+                .zip(SHAPE)
+                .filter(|((length, group), expected)| {
+                    length == expected && group.bytes().all(|b| b.is_ascii_hexdigit())
+                })
+                .count()
+                == SHAPE.len()
+    };
+    let mut seen: Vec<&str> = Vec::new();
+    let mut numbered = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if let Some(candidate) = rest.get(..36).filter(|candidate| is_uuid(candidate)) {
+            let known = seen.iter().position(|uuid| *uuid == candidate);
+            let index = known.unwrap_or_else(|| {
+                seen.push(candidate);
+                seen.len() - 1
+            });
+            numbered.push_str(&format!("[uuid {}]", index + 1));
+            rest = &rest[36..];
+        } else {
+            numbered.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    numbered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_uuids_get_equal_numbers() {
+        let text = "a 0198c0de-0000-7000-8000-000000000001, 0198c0de-0000-7000-8000-000000000002, \
+                    again 0198c0de-0000-7000-8000-000000000001 é";
+        assert_eq!(number_uuids(text), "a [uuid 1], [uuid 2], again [uuid 1] é");
+    }
+
+    #[test]
+    fn a_tour_is_split_at_its_numbered_titles() {
+        let text = "Day 1 · Title\n\n1  First, a step\n\n   text\n\n2  Second\n   > 3\n";
+        let expected = [
+            ("first-a-step", "1  First, a step\n\n   text\n\n"),
+            ("second", "2  Second\n   > 3\n"),
+        ];
+        let expected = expected.map(|(name, step)| (name.to_owned(), step.to_owned()));
+        assert_eq!(steps(text), expected);
+    }
+}
