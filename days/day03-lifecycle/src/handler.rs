@@ -4,6 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use http::{HeaderValue, StatusCode, header};
+
 use crate::Body;
 
 /// A request as a handler sees it; its [`Context`](crate::Context) travels in the extensions.
@@ -24,6 +26,47 @@ pub trait IntoResponse {
 impl IntoResponse for Response {
     fn into_response(self) -> Response {
         self
+    }
+}
+
+impl IntoResponse for Body {
+    fn into_response(self) -> Response {
+        Response::new(self)
+    }
+}
+
+impl IntoResponse for StatusCode {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self;
+        response
+    }
+}
+
+impl IntoResponse for &'static str {
+    fn into_response(self) -> Response {
+        text(self.into())
+    }
+}
+
+impl IntoResponse for String {
+    fn into_response(self) -> Response {
+        text(self.into())
+    }
+}
+
+fn text(body: Body) -> Response {
+    const PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+    let mut response = Response::new(body);
+    response.headers_mut().insert(header::CONTENT_TYPE, PLAIN);
+    response
+}
+
+impl<T: IntoResponse> IntoResponse for (StatusCode, T) {
+    fn into_response(self) -> Response {
+        let mut response = self.1.into_response();
+        *response.status_mut() = self.0;
+        response
     }
 }
 
@@ -59,6 +102,15 @@ where
 pub trait Middleware: Send + Sync + 'static {
     /// Handles `request`; `next.run(request)` is the rest of the chain.
     fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> BoxFuture<'a, Response>;
+}
+
+impl<F> Middleware for F
+where
+    F: for<'a> Fn(Request, Next<'a>) -> BoxFuture<'a, Response> + Send + Sync + 'static,
+{
+    fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> BoxFuture<'a, Response> {
+        self(request, next)
+    }
 }
 
 /// The rest of a middleware chain, ending in its handler.

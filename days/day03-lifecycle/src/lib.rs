@@ -1,11 +1,38 @@
 //! The HTTP server every later day runs on.
+//!
+//! hyper speaks the protocol. What it leaves open is the life of a request: who may take how long and how
+//! much, what becomes of a panic, what a client sees of a failure, how a server ends without dropping
+//! anybody. This crate closes that, once, below every handler.
+//!
+//! # Layout
+//! - [`handler`](Handler): requests to responses; the middleware chain.
+//! - [`body`](Body), [`context`](Context), [`limits`](Limits), [`refusal`](Refusal): what handlers and
+//!   the server tell each other.
+//! - `server`: accept and drain. `connection`: one socket, from accept to close. `exchange`: one request
+//!   and its response. `progress` and `wire`: whose turn it is, seen from the bytes.
+//!
+//! # Invariants
+//! - No client can hold a connection, a handler or memory without end.
+//! - A handler's failure is its own request's failure.
+//! - What is logged and what the client is told are separate.
 
+mod access_log;
 mod body;
+mod connection;
+mod context;
+mod exchange;
 mod handler;
+mod limits;
+mod progress;
+mod received;
+mod refusal;
+mod server;
+mod wire;
 
-pub use body::Body;
+pub use access_log::AccessLog;
+pub use body::{Body, BodyError, BoxError};
+pub use context::{Context, RequestId, UnfitId};
 pub use handler::{BoxFuture, Chain, Handler, IntoResponse, Middleware, Next, Request, Response};
-
-/// What the server knows of a request beyond its bytes.
-#[derive(Clone, Debug)]
-pub struct Context {}
+pub use limits::Limits;
+pub use refusal::Refusal;
+pub use server::{Report, Server};

@@ -1,0 +1,253 @@
+//! One connection, from accept to close.
+//!
+//! Why a task of its own and not hyper's future alone: hyper speaks the protocol; somebody has to
+//! watch the clock, hear the shutdown signal, and close so that the last answer arrives.
+//!
+//! Invariants
+//! - A connection ends by itself: whenever it is the client's turn, one limit is running.
+//! - It holds its place among [`Limits::connections`](crate::Limits) until its socket is closed, even
+//!   when an upgrade takes the socket elsewhere.
+//! - After a refusal the socket is closed gently: everything sent first, then what the client still sends is
+//!   read and thrown away for a moment. Closing at once would reset the connection, and a reset can
+//!   overtake the answer (RFC 9112 section 9.6).
+
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Version;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+use crate::exchange;
+use crate::progress::{Late, Progress};
+use crate::server::Shared;
+use crate::wire::Wire;
+use crate::{Refusal, RequestId};
+
+/// How long a new connection may take to say its first word once the server drains: its request
+/// may already be on the way.
+const FIRST_WORD: Duration = Duration::from_millis(100);
+
+/// How long the client's remaining bytes are thrown away before a socket is closed.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// What the tasks that serve one connection share.
+pub(crate) struct Connection {
+    pub(crate) server: Arc<Shared>,
+    pub(crate) peer: SocketAddr,
+    pub(crate) progress: Progress,
+    pub(crate) shutdown: CancellationToken,
+    /// The socket, once hyper is done with it.
+    returned: Mutex<Option<TcpStream>>,
+    _place: Place,
+}
+
+/// A place among the server's connections, given back on drop.
+pub(crate) struct Place {
+    pub(crate) _permit: OwnedSemaphorePermit,
+    pub(crate) _tracked: TaskTrackerToken,
+}
+
+/// How hyper's part of a connection ended.
+enum End {
+    /// The protocol was done, or hyper refused to go on.
+    Done,
+    /// The client was late.
+    Late(Late),
+    /// The drain deadline passed.
+    Aborted,
+}
+
+impl Connection {
+    pub(crate) fn new(server: Arc<Shared>, peer: SocketAddr, place: Place) -> Arc<Self> {
+        Arc::new(Self {
+            shutdown: server.shutdown.child_token(),
+            server,
+            peer,
+            progress: Progress::new(),
+            returned: Mutex::new(None),
+            _place: place,
+        })
+    }
+
+    /// Serves the connection until it ends.
+    pub(crate) async fn serve(self: Arc<Self>, stream: TcpStream) {
+        let end = self.drive(stream).await;
+        let (requests, open) = self.progress.count();
+        tracing::debug!(peer = %self.peer, requests, open, "connection ended");
+
+        // After an upgrade the socket belongs to somebody else.
+        let Some(stream) = self.take() else { return };
+        match end {
+            End::Done => self.close(stream, self.progress.refused()).await,
+            End::Late(Late::Head) => {
+                let refusal = Refusal::HeadTooSlow(self.server.limits.head_time);
+                self.close(stream, Some(refusal)).await;
+            }
+            // Nothing more to say, and no reason to believe that it would be read.
+            End::Late(Late::Taking | Late::Asking) | End::Aborted => {}
+        }
+    }
+
+    /// Lets hyper speak HTTP until the protocol, the client's slowness or the server ends it.
+    async fn drive(self: &Arc<Self>, stream: TcpStream) -> End {
+        let wire = TokioIo::new(Wire::new(Arc::clone(self), stream));
+        let service = service_fn(|request| exchange::answer(Arc::clone(self), request));
+        let mut http = pin!(
+            self.server
+                .http
+                .serve_connection_with_upgrades(wire, service)
+        );
+        let mut watch = Watch::default();
+        let mut shutdown = pin!(self.shutdown.cancelled());
+        let mut before = None;
+
+        let end = loop {
+            tokio::select! {
+                biased;
+                result = http.as_mut() => {
+                    if let Err(error) = result {
+                        tracing::debug!(peer = %self.peer, error = &*error, "connection failed");
+                    }
+                    break End::Done;
+                }
+                late = poll_fn(|cx| watch.poll_late(self, cx)) => break End::Late(late),
+                () = shutdown.as_mut(), if before.is_none() => {
+                    let (requests, open) = self.progress.count();
+                    before = Some(requests - open);
+                    if self.progress.is_fresh() && timeout(FIRST_WORD, http.as_mut()).await.is_ok() {
+                        break End::Done;
+                    }
+                    http.as_mut().graceful_shutdown();
+                }
+                () = self.server.abort.cancelled(), if before.is_some() => break End::Aborted,
+            }
+        };
+        if let Some(before) = before {
+            let (requests, open) = self.progress.count();
+            self.server.drained(requests - open - before, open);
+        }
+        end
+    }
+
+    /// Takes down what hyper would have answered by itself, from the status line it wrote.
+    pub(crate) fn refused_by_hyper(&self, answer: &[u8]) {
+        let limits = &self.server.limits;
+        let refusal = match answer.get(9..12) {
+            Some(b"431") => Refusal::HeadTooLarge {
+                bytes: limits.head_bytes,
+                fields: limits.head_fields,
+            },
+            Some(b"414") => Refusal::UriTooLong(limits.uri_bytes),
+            _ => Refusal::Malformed,
+        };
+        self.progress.refuse(refusal);
+    }
+
+    /// Receives the socket back from the wire.
+    pub(crate) fn take_back(&self, stream: TcpStream) {
+        *self.returned.lock().unwrap_or_else(PoisonError::into_inner) = Some(stream);
+    }
+
+    fn take(&self) -> Option<TcpStream> {
+        self.returned
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+
+    /// Says a last word, if there is one, and closes gently. The client has [`LINGER`] for all of it.
+    async fn close(&self, mut stream: TcpStream, refusal: Option<Refusal>) {
+        if self.progress.has_ended() && refusal.is_none() {
+            return;
+        }
+        let farewell = async {
+            if let Some(refusal) = refusal {
+                say(&self.server, self.peer, &mut stream, &refusal).await;
+            }
+            // Errors mean that the client is gone, which is where this leads anyway.
+            let _ = stream.shutdown().await;
+            let mut scrap = [0; 4096];
+            while let Ok(1..) = stream.read(&mut scrap).await {}
+        };
+        tokio::select! {
+            _ = timeout(LINGER, farewell) => {}
+            () = self.server.abort.cancelled() => {}
+        }
+    }
+}
+
+/// Refuses a connection that there is no place for.
+pub(crate) async fn turn_away(server: Arc<Shared>, mut stream: TcpStream, peer: SocketAddr) {
+    let farewell = async {
+        say(&server, peer, &mut stream, &Refusal::TooManyConnections).await;
+        let _ = stream.shutdown().await;
+        let mut scrap = [0; 4096];
+        while let Ok(1..) = stream.read(&mut scrap).await {}
+    };
+    tokio::select! {
+        _ = timeout(LINGER, farewell) => {}
+        () = server.abort.cancelled() => {}
+    }
+}
+
+/// Sends `refusal` as the answer to a request that never became one. hyper is given a request of ours
+/// to answer, so that one serializer writes every response of this server.
+async fn say(server: &Shared, peer: SocketAddr, stream: &mut TcpStream, refusal: &Refusal) {
+    let request: &[u8] = b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n";
+    let io = TokioIo::new(tokio::io::join(request, stream));
+    let context = crate::Context::within(
+        RequestId::fresh(),
+        peer,
+        Duration::ZERO,
+        server.shutdown.clone(),
+    );
+    tracing::debug!(%peer, request_id = %context.id(), %refusal, "connection refused");
+    let service = service_fn(async |_| {
+        let mut response = server.render(refusal, Version::HTTP_11, &context);
+        response
+            .headers_mut()
+            .insert(crate::context::X_REQUEST_ID, context.id().to_header());
+        Ok::<_, std::convert::Infallible>(response)
+    });
+    let _ = hyper::server::conn::http1::Builder::new()
+        .serve_connection(io, service)
+        .await;
+}
+
+/// Watches the limit that is running, with one timer for the life of the connection. The timer is only
+/// ever set when it must ring earlier; when it rings too early it is set again. So a busy keep-alive
+/// connection touches it about once per [`idle_time`](crate::Limits::idle_time), not per request.
+#[derive(Default)]
+struct Watch {
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Watch {
+    fn poll_late(&mut self, connection: &Connection, cx: &mut Context<'_>) -> Poll<Late> {
+        while let Some((due, late)) = connection.progress.due(&connection.server.limits) {
+            let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(due)));
+            if due < timer.deadline() {
+                timer.as_mut().reset(due);
+            }
+            if timer.as_mut().poll(cx).is_pending() {
+                break;
+            }
+            if due <= Instant::now() {
+                return Poll::Ready(late);
+            }
+            timer.as_mut().reset(due);
+        }
+        Poll::Pending
+    }
+}

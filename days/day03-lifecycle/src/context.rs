@@ -1,0 +1,195 @@
+//! The context of a request: what the server knows of it beyond its bytes.
+//!
+//! Why: a log line, an error page and an audit entry about one request must be found from each
+//! other, and work on its behalf must know when to stop. Both travel with the request.
+//!
+//! Invariants
+//! - Every request that reaches a handler has a context, and every response, refusals included,
+//!   carries its id in `x-request-id`.
+//! - An id is 1-64 of `A-Z a-z 0-9 - _ .`, so it can be logged and echoed without escaping.
+
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::net::SocketAddr;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tokio_util::sync::CancellationToken;
+
+/// What the server knows of a request beyond its bytes.
+///
+/// ```
+/// use lifecycle::{Context, Request, Response};
+///
+/// async fn whoami(request: Request) -> Response {
+///     let context = Context::of(&request);
+///     Response::new(format!("{} asks, {}", context.peer().ip(), context.id()).into())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Context {
+    id: RequestId,
+    peer: SocketAddr,
+    start: Instant,
+    deadline: Instant,
+    shutdown: CancellationToken,
+}
+
+/// In place of a deadline too far for the clock.
+const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
+
+impl Context {
+    /// A context made by hand, for a request that comes from a test or a job and not from a server:
+    /// put it into the request's extensions.
+    pub fn new(id: RequestId, peer: SocketAddr, time: Duration) -> Self {
+        Self::within(id, peer, time, CancellationToken::new())
+    }
+
+    pub(crate) fn within(
+        id: RequestId,
+        peer: SocketAddr,
+        time: Duration,
+        shutdown: CancellationToken,
+    ) -> Self {
+        let start = Instant::now();
+        Self {
+            id,
+            peer,
+            start,
+            deadline: start.checked_add(time).unwrap_or(start + FOREVER),
+            shutdown,
+        }
+    }
+
+    /// The context of `request`.
+    ///
+    /// # Panics
+    /// On a request that came from no server and was given no context.
+    pub fn of<B>(request: &http::Request<B>) -> &Self {
+        request
+            .extensions()
+            .get()
+            .expect("the server gives every request a context")
+    }
+
+    /// What to call the request in logs and answers.
+    pub fn id(&self) -> &RequestId {
+        &self.id
+    }
+
+    /// The other end of the connection: a proxy's address when there is one in front.
+    pub fn peer(&self) -> SocketAddr {
+        self.peer
+    }
+
+    /// When the head of the request was complete.
+    pub fn start(&self) -> Instant {
+        self.start
+    }
+
+    /// When the server answers 503 in the handler's place.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// Time left for the answer; zero once it is too late.
+    pub fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Canceled when the server begins to drain: what would go on for ever (an event stream, a
+    /// WebSocket) ends itself then, or is cut off at [`Limits::drain_time`](crate::Limits).
+    pub fn shutdown(&self) -> &CancellationToken {
+        &self.shutdown
+    }
+}
+
+/// The name of one request: the client's or proxy's own when it sent a fit `x-request-id`, so that
+/// one request keeps one name across services, and otherwise a fresh UUIDv7 (RFC 9562 section 5.7), which
+/// sorts by time. It is a name, not a secret and not proof of anything.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RequestId(HeaderValue);
+
+/// `x-request-id`, where ids come in and go out.
+pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+impl RequestId {
+    /// A fresh id.
+    ///
+    /// Requests need ids that never meet, not ids nobody can guess. So the random part is a keyed
+    /// hash of a counter, which costs no system call; the key is the operating system's randomness.
+    pub fn fresh() -> Self {
+        static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+        static COUNTER: AtomicU64 = AtomicU64::new(0);
+        let count = COUNTER.fetch_add(1, Ordering::Relaxed);
+        let random = (u128::from(KEY.hash_one(count)) << 64) | u128::from(KEY.hash_one(!count));
+        let millis = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .map_or(0, |since| since.as_millis() as u64);
+        let random = random.to_be_bytes();
+        let mut tail = [0; 10];
+        tail.copy_from_slice(&random[..10]);
+        let id = uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid();
+        let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
+        Self::fit(id.hyphenated().encode_lower(&mut text).as_bytes())
+            .expect("a hyphenated UUID is 36 of the characters that an id may have")
+    }
+
+    /// The id that `headers` bring along, if there is exactly one and it is fit to be logged and echoed.
+    pub(crate) fn inbound(headers: &HeaderMap) -> Option<Self> {
+        let mut values = headers.get_all(X_REQUEST_ID).iter();
+        match (values.next(), values.next()) {
+            (Some(only), None) if fit(only.as_bytes()) => Some(Self(only.clone())),
+            _ => None,
+        }
+    }
+
+    fn fit(text: &[u8]) -> Option<Self> {
+        if fit(text) {
+            HeaderValue::from_bytes(text).ok().map(Self)
+        } else {
+            None
+        }
+    }
+
+    pub(crate) fn to_header(&self) -> HeaderValue {
+        self.0.clone()
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().expect("an id is ASCII")
+    }
+}
+
+fn fit(text: &[u8]) -> bool {
+    let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    (1..=64).contains(&text.len()) && text.iter().all(allowed)
+}
+
+impl std::str::FromStr for RequestId {
+    type Err = UnfitId;
+
+    fn from_str(text: &str) -> Result<Self, UnfitId> {
+        Self::fit(text.as_bytes()).ok_or(UnfitId)
+    }
+}
+
+/// Text that is no request id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a request id is 1-64 characters of A-Z a-z 0-9 - _ .")]
+pub struct UnfitId;
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,215 @@
+//! Progress: whose turn it is on a connection, and since when.
+//!
+//! Why: a connection can be held up in four ways, and only the one at fault should be timed. While a
+//! handler works, the client waits for us. While a response is ready and not taken, while a head is
+//! half sent, while nothing is asked at all, we wait for the client, each for another time.
+//!
+//! The wire (bytes), the exchanges (requests and responses) and the driver (deadlines) meet here.
+//!
+//! Invariants
+//! - Exactly one limit, or none, applies at any moment: [`Progress::due`].
+//! - An exchange is open from its complete head until its response body is handed over or dropped.
+//! - Noting progress reads no clock; the driver, which is polled after it, stamps it. So a stamp is
+//!   never too early, and a client is never blamed for time it did not have.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::time::Instant;
+
+use crate::{Limits, Refusal};
+
+/// What a client is late with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Late {
+    /// The rest of a request head.
+    Head,
+    /// Taking the response.
+    Taking,
+    /// Asking for anything.
+    Asking,
+}
+
+/// The state of one connection; see the module.
+pub(crate) struct Progress(Mutex<State>);
+
+struct State {
+    http2: bool,
+    /// After `101 Switching Protocols` the bytes are no longer HTTP and not ours to judge.
+    upgraded: bool,
+    /// Requests so far.
+    requests: u64,
+    /// Exchanges whose response is not handed over yet.
+    open: u32,
+    /// Those of the open ones that wait for us: a handler, or a streamed body's source.
+    working: u32,
+    /// HTTP/1: a response may still have bytes that the socket did not take.
+    unflushed: bool,
+    /// HTTP/1: some of the next request's head is here.
+    head: bool,
+    /// The client will send nothing more.
+    ended: bool,
+    /// What hyper would have refused by itself.
+    refused: Option<Refusal>,
+    moved: bool,
+    since: Instant,
+}
+
+impl Progress {
+    pub(crate) fn new() -> Self {
+        Self(Mutex::new(State {
+            http2: false,
+            upgraded: false,
+            requests: 0,
+            open: 0,
+            working: 0,
+            unflushed: false,
+            head: false,
+            ended: false,
+            refused: None,
+            moved: false,
+            since: Instant::now(),
+        }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The client speaks HTTP/2.
+    pub(crate) fn speaks_http2(&self) {
+        let mut state = self.state();
+        state.http2 = true;
+        state.head = false;
+    }
+
+    /// Bytes came in.
+    pub(crate) fn received(&self) {
+        let mut state = self.state();
+        if state.owes_nothing() && !state.http2 && !state.head {
+            state.head = true;
+            state.moved = true;
+        }
+    }
+
+    /// The client closed its side.
+    pub(crate) fn ended(&self) {
+        self.state().ended = true;
+    }
+
+    /// Whether bytes about to be written belong to no response of ours, that is, are an error answer that
+    /// hyper makes by itself.
+    pub(crate) fn owes_nothing(&self) -> bool {
+        let state = self.state();
+        !state.http2 && !state.upgraded && state.owes_nothing()
+    }
+
+    /// hyper refused what it read.
+    pub(crate) fn refuse(&self, refusal: Refusal) {
+        self.state().refused.get_or_insert(refusal);
+    }
+
+    /// The socket took some bytes. On HTTP/2 that may be no more than the answer to a ping, which
+    /// is no progress of any response.
+    pub(crate) fn sent(&self) {
+        let mut state = self.state();
+        if !state.http2 {
+            state.moved = true;
+        }
+    }
+
+    /// The socket took everything that was written so far.
+    pub(crate) fn flushed(&self) {
+        let mut state = self.state();
+        if state.unflushed && state.open == 0 {
+            state.unflushed = false;
+            state.moved = true;
+        }
+    }
+
+    /// A request head is complete; its handler begins.
+    pub(crate) fn begin(&self) {
+        let mut state = self.state();
+        state.requests += 1;
+        state.open += 1;
+        state.working += 1;
+        state.head = false;
+        state.unflushed = !state.http2;
+    }
+
+    /// An exchange that waited for us now waits for the client, or the other way round.
+    pub(crate) fn turn(&self, ours: bool) {
+        let mut state = self.state();
+        if ours {
+            state.working += 1;
+        } else {
+            state.working -= 1;
+        }
+        state.moved = true;
+    }
+
+    /// The client took a part of a response body.
+    pub(crate) fn took(&self) {
+        self.state().moved = true;
+    }
+
+    /// An exchange ended, while it was our turn or not.
+    pub(crate) fn end(&self, ours: bool) {
+        let mut state = self.state();
+        state.open -= 1;
+        state.working -= u32::from(ours);
+        state.moved = true;
+    }
+
+    /// The connection leaves HTTP.
+    pub(crate) fn upgrade(&self) {
+        self.state().upgraded = true;
+    }
+
+    /// By when the client has to move, and what it is then late with; nothing while it is our turn.
+    pub(crate) fn due(&self, limits: &Limits) -> Option<(Instant, Late)> {
+        let mut state = self.state();
+        if state.moved {
+            state.moved = false;
+            state.since = Instant::now();
+        }
+        let (time, late) = if state.working > 0 || state.upgraded {
+            return None;
+        } else if !state.owes_nothing() {
+            (limits.write_time, Late::Taking)
+        } else if state.head {
+            (limits.head_time, Late::Head)
+        } else {
+            (limits.idle_time, Late::Asking)
+        };
+        Some((state.since.checked_add(time)?, late))
+    }
+
+    /// Whether the client has yet to say its first word.
+    pub(crate) fn is_fresh(&self) -> bool {
+        let state = self.state();
+        state.requests == 0 && !state.head && !state.http2
+    }
+
+    /// Requests so far, and how many of them are not wholly answered.
+    pub(crate) fn count(&self) -> (u64, u64) {
+        let state = self.state();
+        let open = u64::from(state.open);
+        (state.requests, open.max(u64::from(state.unflushed)))
+    }
+
+    /// What hyper refused, if anything.
+    pub(crate) fn refused(&self) -> Option<Refusal> {
+        self.state().refused.take()
+    }
+
+    /// Whether the client closed its side.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.state().ended
+    }
+}
+
+impl State {
+    fn owes_nothing(&self) -> bool {
+        self.open == 0 && !self.unflushed
+    }
+}

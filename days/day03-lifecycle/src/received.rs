@@ -1,0 +1,86 @@
+//! A request body on its way in, held to its limits.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body as _, Frame, SizeHint};
+use hyper::body::Incoming;
+use tokio::time::{Sleep, sleep};
+
+use crate::BodyError;
+
+/// hyper's incoming body, with a bound on its bytes and on the time it takes.
+pub(crate) struct Received {
+    incoming: Incoming,
+    limit: u64,
+    left: u64,
+    time: Duration,
+    /// Set when a handler first has to wait. A body that came along with its head needs no timer.
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Received {
+    pub(crate) fn new(incoming: Incoming, limit: u64, time: Duration) -> Self {
+        Self {
+            incoming,
+            limit,
+            left: limit,
+            time,
+            timer: None,
+        }
+    }
+
+    pub(crate) fn limit_bytes(&mut self, limit: u64) {
+        let seen = self.limit - self.left;
+        self.limit = limit;
+        self.left = limit.saturating_sub(seen);
+    }
+
+    pub(crate) fn poll_frame(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        // The lower bound is what is declared and not read yet. Asked first: polling hyper's body
+        // is what sends `100 Continue`, and a client about to be refused should be spared its upload.
+        if self.incoming.size_hint().lower() > self.left {
+            return Poll::Ready(Some(Err(BodyError::TooLarge(self.limit))));
+        }
+        match Pin::new(&mut self.incoming).poll_frame(cx) {
+            Poll::Ready(Some(Ok(frame))) => Poll::Ready(Some(self.admit(frame))),
+            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(BodyError::Incomplete(error)))),
+            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Pending => {
+                let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(self.time)));
+                timer
+                    .as_mut()
+                    .poll(cx)
+                    .map(|()| Some(Err(BodyError::TooSlow(self.time))))
+            }
+        }
+    }
+
+    fn admit(&mut self, frame: Frame<Bytes>) -> Result<Frame<Bytes>, BodyError> {
+        let bytes = frame.data_ref().map_or(0, |data| data.len() as u64);
+        match self.left.checked_sub(bytes) {
+            Some(left) => {
+                self.left = left;
+                Ok(frame)
+            }
+            None => {
+                // A reader that goes on after the error gets nothing either.
+                self.left = 0;
+                Err(BodyError::TooLarge(self.limit))
+            }
+        }
+    }
+
+    pub(crate) fn is_end_stream(&self) -> bool {
+        self.incoming.is_end_stream()
+    }
+
+    pub(crate) fn size_hint(&self) -> SizeHint {
+        self.incoming.size_hint()
+    }
+}

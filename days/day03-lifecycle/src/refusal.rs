@@ -1,0 +1,113 @@
+//! Refusals: the answers that the server gives by itself, without or instead of a handler.
+//!
+//! Why they are values and not just responses: what happened is decided deep inside, while how it
+//! looks to a client is one decision for the whole program. A [`Refusal`] travels with the plain
+//! response it became, and the server renders it last, with the function it was given
+//! ([`Server::refusals`](crate::Server::refusals)).
+//!
+//! Invariants
+//! - A message names the rule and the limit, never anything from inside the program.
+
+use std::time::Duration;
+
+use http::{HeaderValue, StatusCode, Version, header};
+
+use crate::{Body, Context, IntoResponse, Response};
+
+/// Why the server itself refused to answer, or to go on answering.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The bytes are not a request (RFC 9112 section 2.2).
+    #[error("the request is not valid HTTP")]
+    Malformed,
+    /// An HTTP/1.1 request without exactly one `Host` (RFC 9112 section 3.2).
+    #[error("an HTTP/1.1 request needs exactly one Host header field")]
+    MissingHost,
+    /// [`Limits::head_time`](crate::Limits::head_time) passed.
+    #[error("the request head did not arrive within {0:?}")]
+    HeadTooSlow(Duration),
+    /// [`Limits::head_bytes`](crate::Limits::head_bytes) or
+    /// [`head_fields`](crate::Limits::head_fields) exceeded.
+    #[error("the request head is larger than {bytes} bytes or has more than {fields} fields")]
+    HeadTooLarge {
+        /// The most bytes that are read.
+        bytes: usize,
+        /// The most header fields that are read.
+        fields: usize,
+    },
+    /// [`Limits::uri_bytes`](crate::Limits::uri_bytes) exceeded.
+    #[error("the request target is longer than {0} bytes")]
+    UriTooLong(usize),
+    /// [`Limits::body_bytes`](crate::Limits::body_bytes) exceeded, or declared to be.
+    #[error("the request body is larger than {0} bytes")]
+    BodyTooLarge(u64),
+    /// [`Limits::body_time`](crate::Limits::body_time) passed.
+    #[error("the request body did not arrive within {0:?}")]
+    BodyTooSlow(Duration),
+    /// The connection ended, or its framing broke, inside the body.
+    #[error("the request body is incomplete")]
+    BodyIncomplete,
+    /// A handler or a middleware panicked; the log has the reason under the request id.
+    #[error("the server failed to handle the request")]
+    Failed,
+    /// [`Limits::handler_time`](crate::Limits::handler_time) passed.
+    #[error("the answer was not ready within {0:?}")]
+    TooLate(Duration),
+    /// [`Limits::connections`](crate::Limits::connections) are open already.
+    #[error("the server has as many connections as it can serve")]
+    TooManyConnections,
+}
+
+impl Refusal {
+    /// The status code that says it (RFC 9110 section 15; 431 is RFC 6585 section 5).
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Malformed | Self::MissingHost | Self::BodyIncomplete => StatusCode::BAD_REQUEST,
+            Self::HeadTooSlow(_) | Self::BodyTooSlow(_) => StatusCode::REQUEST_TIMEOUT,
+            Self::HeadTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::UriTooLong(_) => StatusCode::URI_TOO_LONG,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::TooLate(_) | Self::TooManyConnections => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// The rendering of a server that was given no other: one line of plain text, and the request
+    /// id to quote when asking about it.
+    pub fn plain(&self, context: &Context) -> Response {
+        let text = format!("{self} (request {})\n", context.id());
+        (self.status(), text).into_response()
+    }
+
+    /// Adds what the protocol wants whatever the rendering: `Connection: close` where the rest of the
+    /// request will not be read (RFC 9112 section 9.6), `Retry-After` on 503 (RFC 9110 section 10.2.3).
+    pub(crate) fn complete(&self, version: Version, response: &mut Response) {
+        let unread = matches!(
+            self,
+            Self::MissingHost | Self::BodyTooLarge(_) | Self::BodyTooSlow(_) | Self::BodyIncomplete
+        );
+        if unread && version < Version::HTTP_2 {
+            response
+                .headers_mut()
+                .insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response
+                .headers_mut()
+                .entry(header::RETRY_AFTER)
+                .or_insert(HeaderValue::from_static("1"));
+        }
+    }
+}
+
+/// So that any layer may refuse in the server's own words. Middleware sees the status; the server
+/// renders the rest on the way out.
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.status();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,263 @@
+//! The server: accept, serve, drain.
+//!
+//! Why: `serve(listener, shutdown)` is the shape of every server in this course. The caller
+//! decides where it listens and when it ends; the server decides everything between.
+//!
+//! Invariants
+//! - `serve` returns only when every connection it accepted is closed, or its drain deadline has passed
+//!   and the rest was cut off.
+//! - It never ends by itself: an error of `accept` slows it down, nothing more.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use http::Version;
+use hyper_util::rt::TokioExecutor;
+use hyper_util::server::conn::auto;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::connection::{Connection, Place, turn_away};
+use crate::{Context, Handler, Limits, Refusal, Response};
+
+/// Connections over the limit that are told so at the same time; past these they are just closed.
+const TURNED_AWAY: usize = 64;
+
+/// How long what was cut off at the drain deadline may take to be gone.
+const ABORT: Duration = Duration::from_secs(1);
+
+type Render = dyn Fn(&Refusal, &Context) -> Response + Send + Sync;
+
+/// An HTTP server around a handler.
+///
+/// ```
+/// # let runtime = tokio::runtime::Runtime::new().unwrap();
+/// # runtime.block_on(async {
+/// use lifecycle::{Request, Response, Server};
+/// use tokio::net::TcpListener;
+/// use tokio_util::sync::CancellationToken;
+///
+/// async fn hello(_: Request) -> Response {
+///     Response::new("hello\n".into())
+/// }
+///
+/// let listener = TcpListener::bind("127.0.0.1:0").await?;
+/// let shutdown = CancellationToken::new();
+/// let server = tokio::spawn(Server::new(hello).serve(listener, shutdown.clone()));
+///
+/// shutdown.cancel(); // on SIGTERM, say
+/// let report = server.await?;
+/// assert_eq!(report.aborted, 0);
+/// # Ok::<_, Box<dyn std::error::Error>>(()) }).unwrap();
+/// ```
+pub struct Server {
+    handler: Arc<dyn Handler>,
+    limits: Limits,
+    render: Arc<Render>,
+}
+
+/// What became of the requests that were in flight when the server was told to stop, or arrived
+/// while it drained.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Requests answered to the last byte.
+    pub answered: u64,
+    /// Requests cut off at [`Limits::drain_time`], or whose client left.
+    pub aborted: u64,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { answered, aborted } = self;
+        write!(f, "drained: {answered} answered, {aborted} aborted")
+    }
+}
+
+impl Server {
+    /// A server that answers with `handler`, within the default [`Limits`].
+    pub fn new(handler: impl Handler) -> Self {
+        Self {
+            handler: Arc::new(handler),
+            limits: Limits::default(),
+            render: Arc::new(Refusal::plain),
+        }
+    }
+
+    /// The same server within other limits.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The same server with its refusals rendered by `render` instead of [`Refusal::plain`]. The
+    /// server adds the request id and the fields that the protocol wants.
+    pub fn refusals(
+        mut self,
+        render: impl Fn(&Refusal, &Context) -> Response + Send + Sync + 'static,
+    ) -> Self {
+        self.render = Arc::new(render);
+        self
+    }
+
+    /// Serves until `shutdown` is canceled, then drains: the listener closes, idle connections too,
+    /// requests in flight are answered (HTTP/1 with `Connection: close`, HTTP/2 after GOAWAY), and what is
+    /// not done after [`Limits::drain_time`] is cut off.
+    pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> Report {
+        let places = Arc::new(Semaphore::new(
+            self.limits.connections.min(Semaphore::MAX_PERMITS),
+        ));
+        let foyer = Arc::new(Semaphore::new(TURNED_AWAY));
+        let tasks = TaskTracker::new();
+        let drain_time = self.limits.drain_time;
+        let server = Arc::new(Shared::new(self, shutdown));
+        let admit = |stream: TcpStream, peer: SocketAddr| {
+            // Small answers should not wait for a full segment.
+            let _ = stream.set_nodelay(true);
+            if let Ok(permit) = Arc::clone(&places).try_acquire_owned() {
+                let place = Place {
+                    _permit: permit,
+                    _tracked: tasks.token(),
+                };
+                let connection = Connection::new(Arc::clone(&server), peer, place);
+                tokio::spawn(connection.serve(stream));
+            } else if let Ok(permit) = Arc::clone(&foyer).try_acquire_owned() {
+                let away = turn_away(Arc::clone(&server), stream, peer);
+                tasks.spawn(away.map(|()| drop(permit)));
+            }
+        };
+
+        let mut pause = PAUSE_FIRST;
+        loop {
+            let accepted = tokio::select! {
+                biased;
+                () = server.shutdown.cancelled() => break,
+                accepted = listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    pause = PAUSE_FIRST;
+                    admit(stream, peer);
+                }
+                Err(error) if is_of_the_connection(&error) => {}
+                Err(error) => {
+                    tracing::warn!(%error, ?pause, "cannot accept; trying again");
+                    tokio::select! {
+                        () = sleep(pause) => {}
+                        () = server.shutdown.cancelled() => {}
+                    }
+                    pause = (pause * 2).min(PAUSE_MOST);
+                }
+            }
+        }
+
+        // Whom the kernel has accepted for us already is served: closing the listener resets the others.
+        while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
+            admit(stream, peer);
+        }
+        drop(listener);
+        tasks.close();
+        if timeout(drain_time, tasks.wait()).await.is_err() {
+            server.abort.cancel();
+            let _ = timeout(ABORT, tasks.wait()).await;
+        }
+        server.report()
+    }
+}
+
+/// The first pause after an error of `accept`. Out of descriptors (EMFILE), say, it fails at once every time;
+/// without a pause the loop would take a whole core from the connections that could free one.
+const PAUSE_FIRST: Duration = Duration::from_millis(5);
+
+/// The longest pause, after it doubled on every further error.
+const PAUSE_MOST: Duration = Duration::from_secs(1);
+
+/// Errors that belong to the one connection that `accept` was about to return (accept(2)).
+fn is_of_the_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
+    matches!(
+        error.kind(),
+        ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
+    )
+}
+
+/// What all connections of one server share.
+pub(crate) struct Shared {
+    pub(crate) handler: Arc<dyn Handler>,
+    pub(crate) limits: Limits,
+    pub(crate) http: auto::Builder<TokioExecutor>,
+    /// Canceled to begin the drain.
+    pub(crate) shutdown: CancellationToken,
+    /// Canceled to end it.
+    pub(crate) abort: CancellationToken,
+    render: Arc<Render>,
+    answered: AtomicU64,
+    aborted: AtomicU64,
+}
+
+impl Shared {
+    fn new(server: Server, shutdown: CancellationToken) -> Self {
+        Self {
+            http: http(&server.limits),
+            handler: server.handler,
+            limits: server.limits,
+            shutdown,
+            abort: CancellationToken::new(),
+            render: server.render,
+            answered: AtomicU64::new(0),
+            aborted: AtomicU64::new(0),
+        }
+    }
+
+    /// Makes `refusal` a response.
+    pub(crate) fn render(
+        &self,
+        refusal: &Refusal,
+        version: Version,
+        context: &Context,
+    ) -> Response {
+        let mut response = (self.render)(refusal, context);
+        refusal.complete(version, &mut response);
+        response
+    }
+
+    /// Counts what one connection did while the server drained.
+    pub(crate) fn drained(&self, answered: u64, aborted: u64) {
+        self.answered.fetch_add(answered, Ordering::Relaxed);
+        self.aborted.fetch_add(aborted, Ordering::Relaxed);
+    }
+
+    fn report(&self) -> Report {
+        Report {
+            answered: self.answered.load(Ordering::Relaxed),
+            aborted: self.aborted.load(Ordering::Relaxed),
+        }
+    }
+}
+
+/// hyper, set up. Its own timers stay off: it has one for the head, which would also end idle
+/// connections, and it closes without an answer.
+fn http(limits: &Limits) -> auto::Builder<TokioExecutor> {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .header_read_timeout(None)
+        // A head has to fit into the buffer. hyper takes no smaller one than 8 KiB.
+        .max_buf_size(limits.head_bytes.max(8192));
+    if limits.head_fields != 100 {
+        // hyper's default is also 100, and then it parses on the stack instead of the heap.
+        builder.http1().max_headers(limits.head_fields);
+    }
+    builder
+        .http2()
+        .max_header_list_size(u32::try_from(limits.head_bytes).unwrap_or(u32::MAX))
+        .max_concurrent_streams(100);
+    builder
+}
