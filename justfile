@@ -1,0 +1,113 @@
+# Thirty Days of Backend. `just` lists the recipes; `just day 1` is where to begin.
+# No `just` yet? `./just` does the same, and fetches what is missing.
+
+set positional-arguments
+
+target := env('CARGO_TARGET_DIR', 'target')
+
+# Cargo shows its progress while a program is built for the first time, and is silent afterwards.
+hush_course := if path_exists(target / 'release/course') == 'true' { '--quiet' } else { '' }
+hush_capstone := if path_exists(target / 'release/capstone') == 'true' { '--quiet' } else { '' }
+course := 'cargo run --release --package course ' + hush_course + ' --'
+capstone := 'cargo run --release --package capstone ' + hush_capstone + ' --'
+
+[private]
+default:
+    @{{ quote(just_executable()) }} --justfile {{ quote(justfile()) }} --list --unsorted
+
+# Take the tour of day N, then keep its server up to be poked
+[group('learn')]
+[no-exit-message]
+day *N:
+    @scripts/day "$@"
+
+# Serve the whole platform; other words go to its program
+[group('learn')]
+[no-exit-message]
+capstone *ARGS: postgresql
+    @[ $# -gt 0 ] || set -- serve; exec {{ capstone }} "$@"
+
+# Build the book from its chapters (--open shows it)
+[group('learn')]
+book *ARGS:
+    @scripts/book "$@"
+
+# Sign the commitment (--name "Ada Lovelace")
+[group('track')]
+[no-exit-message]
+start *ARGS:
+    @{{ course }} start "$@"
+
+# Note how day N went (--hours 2.5 --energy 8 --note "...")
+[group('track')]
+[no-exit-message]
+checkin *ARGS:
+    @{{ course }} checkin "$@"
+
+# Tick day N
+[group('track')]
+[no-exit-message]
+done *ARGS:
+    @{{ course }} done "$@"
+
+# Untick day N
+[group('track')]
+[no-exit-message]
+undo *ARGS:
+    @{{ course }} undo "$@"
+
+# Tick a deliverable; without a name, list them
+[group('track')]
+[no-exit-message]
+deliver *ARGS:
+    @{{ course }} deliver "$@"
+
+# Open the journal page of day N
+[group('track')]
+[no-exit-message]
+note *ARGS:
+    @{{ course }} note "$@"
+
+# Show how far you are, and what comes next
+[group('track')]
+[no-exit-message]
+progress *ARGS:
+    @{{ course }} progress "$@"
+
+# Run all tests, or those that cargo test's own words choose (-p routing)
+[group('build')]
+test *ARGS: postgresql
+    cargo test "$@"
+
+# Measure NAME (capstone, routing) against its peers
+[group('build')]
+[no-exit-message]
+bench *NAME:
+    @scripts/bench "$@"
+
+# Format the code
+[group('build')]
+fmt:
+    cargo fmt --all
+
+# Lint the code and the scripts; a warning is an error
+[group('build')]
+lint:
+    cargo clippy --workspace --all-targets --all-features -- -D warnings
+    @if command -v shellcheck >/dev/null; then shellcheck just scripts/* .ci/run; fi
+
+# Check everything that must hold before a push
+[group('build')]
+ci: _formatted lint _documented book test
+
+_formatted:
+    cargo fmt --all --check
+
+_documented:
+    RUSTDOCFLAGS='-D warnings' cargo doc --workspace --all-features --no-deps
+
+# Make sure that PostgreSQL's server programs are here
+[group('build')]
+[no-exit-message]
+postgresql:
+    @scripts/postgresql
