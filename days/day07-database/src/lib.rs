@@ -1,1 +1,50 @@
-//! Day 07: the one bridge between async code and PostgreSQL.
+//! Day 07: PostgreSQL from async code, through one bridge.
+//!
+//! Why: the `postgres` driver blocks its thread, and panics when it is used, or even dropped, inside
+//! async code. So one type, [`Database`], owns the connections and the threads that use them, and
+//! everything else sends it work:
+//!
+//! - [`Database::run`] runs a closure on a connection of its own: transactions, writes, anything.
+//! - [`Database::read`] sends one read-only statement down a connection that many readers share,
+//!   without waiting for the answers of those before it (pipelining). Half the cost of a point read.
+//!
+//! Layout
+//!
+//! - [`settings`](Settings): where PostgreSQL is, and every bound
+//! - `database`, `queue`, `pool`: the bridge
+//! - `reads`: the pipelined reads
+//! - [`connection`](Connection), `statements`: what a job may do, each statement prepared once
+//! - [`row`](FromRow): rows to types
+//! - [`schema`]: the migrations; [`curriculum`]: the course's own rows
+//! - [`error`](Error): what went wrong, for the log and for the client
+//!
+//! Invariants
+//! - No `postgres` client is ever touched or dropped on an async thread.
+//! - Every queue is bounded: when it is full the answer is [`Error::Busy`], at once.
+//! - While PostgreSQL is gone the answer is [`Error::Unavailable`], soon; when it is back, work
+//!   succeeds again without a restart.
+//! - A job that has begun runs to its end, whether or not somebody still waits for it; one whose
+//!   caller has left before it began is skipped.
+//! - Nothing from outside is ever part of a statement's text: values travel as parameters.
+//! - No password appears in an error, a log or a `Debug`.
+
+mod connection;
+pub mod curriculum;
+mod database;
+mod error;
+mod pool;
+mod queue;
+mod reads;
+mod row;
+pub mod schema;
+mod settings;
+mod statements;
+
+pub use connection::{Connection, Executor, Transaction};
+pub use database::Database;
+pub use error::Error;
+pub use postgres::Row;
+pub use postgres::error::SqlState;
+pub use postgres::types::ToSql;
+pub use row::{ColumnError, FromRow, column};
+pub use settings::Settings;

@@ -1,0 +1,262 @@
+//! What a job gets: a connection whose statements are prepared once.
+//!
+//! Invariants
+//! - A statement is prepared the first time its text is seen on a connection, and never again.
+//! - A [`Transaction`] that is dropped without [`commit`](Transaction::commit) is rolled back: by an
+//!   early return, by `?`, by a panic.
+//! - A connection that was lost, or whose job panicked, never goes back to the pool.
+
+use std::time::Instant;
+
+use postgres::types::ToSql;
+use postgres::{NoTls, Row};
+
+use crate::statements::{Statements, is_stale};
+use crate::{Error, FromRow, Settings};
+
+/// Runs statements: a [`Connection`], or a [`Transaction`] on one.
+///
+/// Values go in `parameters` (`$1` is the first), never into the text. A text is prepared once on
+/// each connection and kept by that text, so it should be one of a fixed set.
+pub trait Executor {
+    /// Runs a statement; its rows as they are.
+    fn rows(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error>;
+
+    /// Runs a statement; how many rows it changed.
+    fn execute(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<u64, Error>;
+
+    /// Runs a statement; its rows as `T`.
+    fn query<T: FromRow>(
+        &mut self,
+        sql: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<T>, Error> {
+        self.rows(sql, parameters).and_then(|rows| all_rows(&rows))
+    }
+
+    /// Runs a statement that finds one row or none; two are [`Error::RowCount`].
+    fn query_opt<T: FromRow>(
+        &mut self,
+        sql: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Option<T>, Error> {
+        self.rows(sql, parameters)
+            .and_then(|rows| at_most_one_row(&rows))
+    }
+
+    /// Runs a statement that finds one row; none or two are [`Error::RowCount`].
+    fn query_one<T: FromRow>(
+        &mut self,
+        sql: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<T, Error> {
+        self.rows(sql, parameters).and_then(|rows| one_row(&rows))
+    }
+}
+
+/// A connection to PostgreSQL, for blocking code.
+///
+/// Jobs get one from [`Database::run`](crate::Database::run). One of your own must not be used or
+/// dropped inside async code: the driver panics there.
+pub struct Connection {
+    client: postgres::Client,
+    statements: Statements,
+    proved: Instant,
+    broken: bool,
+}
+
+impl Connection {
+    /// Connects, blocking: for programs and tests outside the bridge.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] and [`Error::Unavailable`].
+    pub fn connect(settings: &Settings) -> Result<Self, Error> {
+        let client = settings
+            .job_config()?
+            .connect(NoTls)
+            .map_err(|error| Error::from_driver(error, true))?;
+        Ok(Self::new(client, settings.statements))
+    }
+
+    pub(crate) fn new(client: postgres::Client, statements: usize) -> Self {
+        Self {
+            client,
+            statements: Statements::new(statements),
+            proved: Instant::now(),
+            broken: false,
+        }
+    }
+
+    /// Begins a transaction; [`Transaction::commit`] ends it, anything else undoes it.
+    pub fn transaction(&mut self) -> Result<Transaction<'_>, Error> {
+        // Asked first, because the transaction borrows what would tell.
+        let lost = self.client.is_closed();
+        match self.client.transaction() {
+            Ok(transaction) => Ok(Transaction {
+                transaction,
+                statements: &mut self.statements,
+            }),
+            Err(error) => Err(Error::from_driver(error, lost)),
+        }
+    }
+
+    /// Runs several statements, separated by semicolons, without parameters or rows.
+    pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
+        self.client
+            .batch_execute(sql)
+            .map_err(|error| self.sort(error))
+    }
+
+    /// Asks PostgreSQL for an answer.
+    pub fn ping(&mut self) -> Result<(), Error> {
+        self.client
+            .check_connection()
+            .map_err(|error| self.sort(error))
+    }
+
+    /// The driver's client, for what has no method here: `copy`, `listen`, cancel tokens. Leave no
+    /// transaction open on it.
+    pub fn client(&mut self) -> &mut postgres::Client {
+        &mut self.client
+    }
+
+    /// Whether it must not be used again.
+    pub(crate) fn is_broken(&self) -> bool {
+        self.broken || self.client.is_closed()
+    }
+
+    pub(crate) fn discard(&mut self) {
+        self.broken = true;
+    }
+
+    /// When PostgreSQL last answered on it, as far as we know.
+    pub(crate) fn proved(&self) -> Instant {
+        self.proved
+    }
+
+    pub(crate) fn prove(&mut self) {
+        self.proved = Instant::now();
+    }
+
+    /// Runs `call` with the statement of `sql`; with a new one, once, if that has gone stale.
+    fn with_statement<T>(
+        &mut self,
+        sql: &str,
+        call: impl Fn(&mut postgres::Client, &postgres::Statement) -> Result<T, postgres::Error>,
+    ) -> Result<T, Error> {
+        let mut run = || {
+            let statement = self.statements.prepare(&mut self.client, sql)?;
+            call(&mut self.client, &statement)
+        };
+        let result = match run() {
+            Err(error) if is_stale(&error) => {
+                self.statements.forget(sql);
+                let statement = self.statements.prepare(&mut self.client, sql);
+                statement.and_then(|it| call(&mut self.client, &it))
+            }
+            result => result,
+        };
+        result.map_err(|error| self.sort(error))
+    }
+
+    fn sort(&mut self, error: postgres::Error) -> Error {
+        let error = Error::from_driver(error, self.client.is_closed());
+        self.broken |= matches!(error, Error::Unavailable(_));
+        error
+    }
+}
+
+impl Executor for Connection {
+    fn rows(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
+        self.with_statement(sql, |client, statement| client.query(statement, parameters))
+    }
+
+    fn execute(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
+        self.with_statement(sql, |client, statement| {
+            client.execute(statement, parameters)
+        })
+    }
+}
+
+/// Statements that take effect together, or not at all.
+pub struct Transaction<'a> {
+    transaction: postgres::Transaction<'a>,
+    statements: &'a mut Statements,
+}
+
+impl Transaction<'_> {
+    /// Makes what it did lasting.
+    pub fn commit(self) -> Result<(), Error> {
+        self.transaction.commit().map_err(Error::from)
+    }
+
+    /// Undoes what it did, which dropping it does as well.
+    pub fn rollback(self) -> Result<(), Error> {
+        self.transaction.rollback().map_err(Error::from)
+    }
+
+    /// Begins a transaction within this one (a savepoint).
+    pub fn nested(&mut self) -> Result<Transaction<'_>, Error> {
+        Ok(Transaction {
+            transaction: self.transaction.transaction()?,
+            statements: self.statements,
+        })
+    }
+
+    fn with_statement<T>(
+        &mut self,
+        sql: &str,
+        call: impl FnOnce(
+            &mut postgres::Transaction<'_>,
+            &postgres::Statement,
+        ) -> Result<T, postgres::Error>,
+    ) -> Result<T, Error> {
+        let statement = self.statements.prepare(&mut self.transaction, sql)?;
+        call(&mut self.transaction, &statement).map_err(|error| {
+            // PostgreSQL has aborted the transaction, so trying again here is no use; the next
+            // transaction prepares it anew.
+            if is_stale(&error) {
+                self.statements.forget(sql);
+            }
+            Error::from(error)
+        })
+    }
+}
+
+impl Executor for Transaction<'_> {
+    fn rows(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
+        self.with_statement(sql, |client, statement| client.query(statement, parameters))
+    }
+
+    fn execute(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
+        self.with_statement(sql, |client, statement| {
+            client.execute(statement, parameters)
+        })
+    }
+}
+
+pub(crate) fn all_rows<T: FromRow>(rows: &[Row]) -> Result<Vec<T>, Error> {
+    let typed: Result<_, _> = rows.iter().map(T::from_row).collect();
+    Ok(typed?)
+}
+
+pub(crate) fn at_most_one_row<T: FromRow>(rows: &[Row]) -> Result<Option<T>, Error> {
+    match rows {
+        [] => Ok(None),
+        [row] => Ok(Some(T::from_row(row)?)),
+        more => Err(Error::RowCount {
+            expected: "one row or none",
+            found: more.len(),
+        }),
+    }
+}
+
+pub(crate) fn one_row<T: FromRow>(rows: &[Row]) -> Result<T, Error> {
+    match rows {
+        [row] => Ok(T::from_row(row)?),
+        others => Err(Error::RowCount {
+            expected: "one row",
+            found: others.len(),
+        }),
+    }
+}

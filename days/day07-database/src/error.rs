@@ -1,0 +1,163 @@
+//! What can go wrong, told twice: to the log in full, to the client in a sentence that gives
+//! nothing away.
+
+use std::error::Error as _;
+
+use postgres::error::{DbError, SqlState};
+
+use crate::ColumnError;
+
+/// What went wrong between us and PostgreSQL.
+///
+/// The message (`Display`) is for the log: it may hold names of tables and values from the
+/// statement, never a password. What a client may see is [`public`](Error::public).
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The settings cannot be used at all.
+    #[error("the database settings cannot be used: {0}")]
+    Settings(String),
+
+    /// Every place is taken; nothing was started. Try again in a moment.
+    #[error("the database is busy: {waiting} are waiting already")]
+    Busy {
+        /// How many wait, which is how many may.
+        waiting: usize,
+    },
+
+    /// PostgreSQL is not there, or was lost on the way. What a lost job had committed stays
+    /// committed; whether its last statement took effect is unknown.
+    #[error("PostgreSQL is unavailable: {0}")]
+    Unavailable(String),
+
+    /// The statement ran longer than it may, and PostgreSQL canceled it.
+    #[error("PostgreSQL canceled the statement: {}", describe(.0))]
+    TimedOut(#[source] postgres::Error),
+
+    /// PostgreSQL refused the statement, or a parameter does not fit it.
+    #[error("PostgreSQL refused the statement: {}", describe(.0))]
+    Statement(#[source] postgres::Error),
+
+    /// A row is not what the program takes it for.
+    #[error(transparent)]
+    Column(#[from] ColumnError),
+
+    /// There are more or fewer rows than the statement promises.
+    #[error("expected {expected} from the statement, got {found} rows")]
+    RowCount {
+        /// How many there should be, in words.
+        expected: &'static str,
+        /// How many there are.
+        found: usize,
+    },
+
+    /// The schema of this database and the migrations of this program do not go together.
+    #[error("{0}")]
+    Migration(String),
+
+    /// The job panicked. Its transaction was rolled back and its connection discarded.
+    #[error("a database job panicked: {0}")]
+    Panicked(String),
+
+    /// The operating system gives no more threads.
+    #[error("cannot start a database thread: {0}")]
+    Threads(#[source] std::io::Error),
+
+    /// The [`Database`](crate::Database) ended before it could answer.
+    #[error("the database bridge has ended")]
+    Ended,
+}
+
+impl Error {
+    /// The condition that PostgreSQL reported, if it was PostgreSQL
+    /// ([appendix A](https://www.postgresql.org/docs/current/errcodes-appendix.html)).
+    pub fn sqlstate(&self) -> Option<&SqlState> {
+        self.reported().map(DbError::code)
+    }
+
+    /// The name of the constraint that refused it, if one did. Names are interface: see
+    /// `sql/schema`.
+    pub fn constraint(&self) -> Option<&str> {
+        self.reported().and_then(DbError::constraint)
+    }
+
+    /// Whether the same request may well succeed in a moment: 503 and `Retry-After`, in HTTP.
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self,
+            Error::Busy { .. } | Error::Unavailable(_) | Error::TimedOut(_) | Error::Ended
+        )
+    }
+
+    /// What a client may see of it.
+    pub fn public(&self) -> &'static str {
+        match self {
+            Error::Busy { .. } => "The database is busy. Try again in a moment.",
+            Error::Unavailable(_) | Error::Ended => {
+                "The database is not available. Try again in a moment."
+            }
+            Error::TimedOut(_) => "The database took too long. Try again in a moment.",
+            _ => "Something went wrong on our side.",
+        }
+    }
+
+    /// Sorts a driver's error; `lost` says that its connection is of no more use.
+    pub(crate) fn from_driver(error: postgres::Error, lost: bool) -> Self {
+        let unavailable = match error.code() {
+            Some(code) => ends_session(code),
+            None => lost || error.is_closed(),
+        };
+        if unavailable {
+            Error::Unavailable(describe(&error))
+        } else if error.code() == Some(&SqlState::QUERY_CANCELED) {
+            Error::TimedOut(error)
+        } else {
+            Error::Statement(error)
+        }
+    }
+
+    fn reported(&self) -> Option<&DbError> {
+        match self {
+            Error::TimedOut(error) | Error::Statement(error) => error.as_db_error(),
+            _ => None,
+        }
+    }
+}
+
+/// For the driver's own calls, made through [`Connection::client`](crate::Connection::client).
+impl From<postgres::Error> for Error {
+    fn from(error: postgres::Error) -> Self {
+        Self::from_driver(error, false)
+    }
+}
+
+/// Whether PostgreSQL says with it that this session is over or cannot begin: class 08, the
+/// shutdowns of class 57, and no connections left.
+fn ends_session(code: &SqlState) -> bool {
+    code.code().starts_with("08")
+        || [
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+            SqlState::DATABASE_DROPPED,
+            SqlState::IDLE_SESSION_TIMEOUT,
+            SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+            SqlState::TOO_MANY_CONNECTIONS,
+        ]
+        .contains(code)
+}
+
+/// The driver's error on one line: the server's own message with its code and constraint, or the
+/// driver's with its cause. Details, which quote whole rows, stay out.
+pub(crate) fn describe(error: &postgres::Error) -> String {
+    let Some(reported) = error.as_db_error() else {
+        return match error.source() {
+            Some(cause) => format!("{error}: {cause}"),
+            None => error.to_string(),
+        };
+    };
+    let code = reported.code().code();
+    match reported.constraint() {
+        Some(name) => format!("{} ({code}, constraint {name})", reported.message()),
+        None => format!("{} ({code})", reported.message()),
+    }
+}

@@ -1,0 +1,212 @@
+//! Pipelined reads: many statements on their way over one connection.
+//!
+//! Why: a pooled connection idles for a whole round trip at each read, and two threads hand over to
+//! one another. Here a read is written behind those before it, and answers come back in order
+//! (PostgreSQL manual, section 55.2.4): a few connections carry thousands of small reads a second, and
+//! under load one system call carries many of them.
+//!
+//! Invariants
+//! - A statement is prepared once on each connection, however many ask for it first.
+//! - A connection is read-only, so what is sent here can at worst be slow.
+//! - At most `limit` reads are on their way; one more is refused, not queued.
+//! - While PostgreSQL is gone, one read in each pause tries to connect; the others fail at once.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use postgres::types::ToSql;
+use tokio::sync::{Mutex, OnceCell};
+use tokio_postgres::{Client, Config, NoTls, Row, Statement};
+
+use crate::error::describe;
+use crate::statements::is_stale;
+use crate::{Error, Settings};
+
+/// The pause after a first failure to connect; it doubles up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
+/// The shared connections.
+pub(crate) struct Reads {
+    config: Config,
+    lanes: Box<[Lane]>,
+    next: AtomicUsize,
+    on_their_way: AtomicUsize,
+    limit: usize,
+}
+
+impl Reads {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
+        Ok(Self {
+            config: settings.read_config()?,
+            lanes: (0..settings.read_connections.max(1))
+                .map(|_| Lane::default())
+                .collect(),
+            next: AtomicUsize::new(0),
+            on_their_way: AtomicUsize::new(0),
+            limit: settings.reads_in_flight,
+        })
+    }
+
+    // ANCHOR: rows
+    /// Runs `sql` on one of the connections, in turn.
+    pub(crate) async fn rows(
+        &self,
+        sql: &'static str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, Error> {
+        let _place = self.enter()?;
+        let lane = &self.lanes[self.next.fetch_add(1, Relaxed) % self.lanes.len()];
+        let link = match lane.link() {
+            Some(link) => link,
+            None => lane.connect(&self.config).await?,
+        };
+        let result = match link.query(sql, parameters).await {
+            Err(error) if is_stale(&error) => {
+                link.forget(sql);
+                link.query(sql, parameters).await
+            }
+            result => result,
+        };
+        result.map_err(|error| Error::from_driver(error, link.client.is_closed()))
+    }
+    // ANCHOR_END: rows
+
+    fn enter(&self) -> Result<Place<'_>, Error> {
+        let place = Place(&self.on_their_way);
+        let waiting = self.on_their_way.fetch_add(1, Relaxed);
+        if waiting < self.limit {
+            Ok(place)
+        } else {
+            Err(Error::Busy { waiting })
+        }
+    }
+}
+
+/// One read's place among those on their way; given back when it is dropped.
+struct Place<'a>(&'a AtomicUsize);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Relaxed);
+    }
+}
+
+/// A connection, or the place of one that is to be made.
+#[derive(Default)]
+struct Lane {
+    link: RwLock<Option<Arc<Link>>>,
+    // Whether the latest attempt to connect failed.
+    failing: AtomicBool,
+    // Held by the one who connects.
+    attempt: Mutex<Pause>,
+}
+
+/// Until when nobody tries to connect, and why.
+struct Pause {
+    length: Duration,
+    until: Option<Instant>,
+    reason: String,
+}
+
+impl Default for Pause {
+    fn default() -> Self {
+        Self {
+            length: FIRST_PAUSE,
+            until: None,
+            reason: String::new(),
+        }
+    }
+}
+
+impl Lane {
+    /// The connection, if there is one and it is up.
+    fn link(&self) -> Option<Arc<Link>> {
+        let link = self.link.read().unwrap_or_else(PoisonError::into_inner);
+        link.as_ref().filter(|it| !it.client.is_closed()).cloned()
+    }
+
+    /// Connects, or waits for the one who does; does neither while connecting fails.
+    async fn connect(&self, config: &Config) -> Result<Arc<Link>, Error> {
+        let mut pause = match self.attempt.try_lock() {
+            Ok(pause) => pause,
+            Err(_) if self.failing.load(Relaxed) => {
+                return Err(Error::Unavailable("still connecting".to_owned()));
+            }
+            Err(_) => self.attempt.lock().await,
+        };
+        if let Some(link) = self.link() {
+            return Ok(link);
+        }
+        if pause.until.is_some_and(|until| Instant::now() < until) {
+            return Err(Error::Unavailable(pause.reason.clone()));
+        }
+        match Link::connect(config).await {
+            Ok(link) => {
+                let link = Arc::new(link);
+                let mut current = self.link.write().unwrap_or_else(PoisonError::into_inner);
+                *current = Some(link.clone());
+                self.failing.store(false, Relaxed);
+                *pause = Pause::default();
+                Ok(link)
+            }
+            Err(error) => {
+                self.failing.store(true, Relaxed);
+                pause.reason = describe(&error);
+                pause.until = Some(Instant::now() + pause.length);
+                pause.length = (pause.length * 2).min(LONGEST_PAUSE);
+                Err(Error::Unavailable(pause.reason.clone()))
+            }
+        }
+    }
+}
+
+/// A connection and its statements.
+struct Link {
+    client: Client,
+    statements: RwLock<HashMap<&'static str, Arc<OnceCell<Statement>>>>,
+}
+
+impl Link {
+    async fn connect(config: &Config) -> Result<Self, tokio_postgres::Error> {
+        let (client, connection) = config.connect(NoTls).await?;
+        // Its errors reach the reads that are on their way; it ends when the client is dropped.
+        tokio::spawn(connection);
+        Ok(Self {
+            client,
+            statements: RwLock::default(),
+        })
+    }
+
+    async fn query(
+        &self,
+        sql: &'static str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, tokio_postgres::Error> {
+        let cell = self.statement(sql);
+        let statement = match cell.get() {
+            Some(statement) => statement,
+            None => cell.get_or_try_init(|| self.client.prepare(sql)).await?,
+        };
+        self.client.query(statement, parameters).await
+    }
+
+    fn statement(&self, sql: &'static str) -> Arc<OnceCell<Statement>> {
+        let known = self.statements.read();
+        let known = known.unwrap_or_else(PoisonError::into_inner);
+        if let Some(cell) = known.get(sql) {
+            return cell.clone();
+        }
+        drop(known);
+        let known = self.statements.write();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        known.entry(sql).or_default().clone()
+    }
+
+    fn forget(&self, sql: &'static str) {
+        let known = self.statements.write();
+        known.unwrap_or_else(PoisonError::into_inner).remove(sql);
+    }
+}

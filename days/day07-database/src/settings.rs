@@ -1,0 +1,153 @@
+//! Where PostgreSQL is, who we say we are, and every bound on the way.
+
+use std::fmt;
+use std::time::Duration;
+
+use tokio_postgres::Config;
+use tokio_postgres::config::Host;
+
+use crate::Error;
+
+/// Where PostgreSQL is, and how much of it to use.
+///
+/// ```
+/// use database::Settings;
+///
+/// let settings = Settings {
+///     connections: 4,
+///     ..Settings::new("postgresql://ada:secret@db.example/tracker")
+/// };
+/// assert!(!format!("{settings:?}").contains("secret"));
+/// ```
+#[derive(Clone)]
+pub struct Settings {
+    /// A connection URL or a `key=value` string (PostgreSQL manual, section 34.1.1). TLS is not
+    /// spoken: reach a remote server through a tunnel or a private network.
+    pub url: String,
+    /// What PostgreSQL calls us in `pg_stat_activity` and in its log.
+    pub application_name: String,
+    /// Connections for [`run`](crate::Database::run), each with a thread; at least 1.
+    pub connections: usize,
+    /// Jobs that may wait for one of those; one more is [`Error::Busy`].
+    pub waiting: usize,
+    /// Connections that [`read`](crate::Database::read) shares; at least 1. A second or third helps
+    /// once PostgreSQL has more cores than that to run them on.
+    pub read_connections: usize,
+    /// Reads that may be on their way at once; one more is [`Error::Busy`].
+    pub reads_in_flight: usize,
+    /// How long connecting may take, and a job may wait for a connection.
+    pub connect_timeout: Duration,
+    /// How long PostgreSQL may work on one statement of a job before it cancels it.
+    pub statement_timeout: Duration,
+    /// The same for a read. Short, because those behind it on its connection wait for it.
+    pub read_timeout: Duration,
+    /// Prepared statements that a connection keeps; beyond it the least recently used is closed.
+    pub statements: usize,
+}
+
+impl Settings {
+    /// The settings for the server at `url`, with bounds that suit a small server.
+    pub fn new(url: impl Into<String>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            url: url.into(),
+            application_name: "thirty-days".to_owned(),
+            connections: 2 * cores,
+            waiting: 64,
+            read_connections: 2,
+            reads_in_flight: 1024,
+            connect_timeout: Duration::from_secs(1),
+            statement_timeout: Duration::from_secs(5),
+            read_timeout: Duration::from_secs(2),
+            statements: 256,
+        }
+    }
+
+    /// How a job's connection is made.
+    pub(crate) fn job_config(&self) -> Result<postgres::Config, Error> {
+        let timeout = format!(
+            "-c statement_timeout={}ms",
+            self.statement_timeout.as_millis()
+        );
+        Ok(self.config(&timeout)?.into())
+    }
+
+    /// How a shared reading connection is made: the server itself refuses a write on it.
+    pub(crate) fn read_config(&self) -> Result<Config, Error> {
+        let timeout = self.read_timeout.as_millis();
+        self.config(&format!(
+            "-c default_transaction_read_only=on -c statement_timeout={timeout}ms"
+        ))
+    }
+
+    /// How a migration's connection is made: a migration may take its time.
+    pub(crate) fn migration_config(&self) -> Result<postgres::Config, Error> {
+        Ok(self.config("")?.into())
+    }
+
+    fn config(&self, options: &str) -> Result<Config, Error> {
+        let mut config = self.parse()?;
+        let theirs = config.get_options().unwrap_or_default();
+        // A job that forgets an open transaction must not hold its locks for ever.
+        let options = format!(
+            "{theirs} -c timezone=UTC -c idle_in_transaction_session_timeout=60s {options}"
+        );
+        config
+            .options(options)
+            .application_name(&self.application_name)
+            .connect_timeout(self.connect_timeout)
+            .keepalives_idle(Duration::from_secs(30))
+            .keepalives_interval(Duration::from_secs(10))
+            .keepalives_retries(3)
+            .tcp_user_timeout(Duration::from_secs(10));
+        Ok(config)
+    }
+
+    fn parse(&self) -> Result<Config, Error> {
+        let config: Config = self.url.parse().map_err(|error: tokio_postgres::Error| {
+            // The driver's message names the offending key, never its value.
+            let source = std::error::Error::source(&error);
+            Error::Settings(source.map_or_else(|| error.to_string(), ToString::to_string))
+        })?;
+        if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
+            return Err(Error::Settings("the URL names no host".to_owned()));
+        }
+        Ok(config)
+    }
+}
+
+impl fmt::Display for Settings {
+    /// The server and the database, without the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Ok(config) = self.parse() else {
+            return f.write_str("a database whose URL cannot be read");
+        };
+        let user = config.get_user().unwrap_or("(this user)");
+        let database = config.get_dbname().unwrap_or(user);
+        write!(f, "database {database} as {user}")?;
+        for host in config.get_hosts() {
+            match host {
+                Host::Tcp(name) => write!(f, " at {name}")?,
+                Host::Unix(path) => write!(f, " at {}", path.display())?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("url", &format_args!("{self}"))
+            .field("application_name", &self.application_name)
+            .field("connections", &self.connections)
+            .field("waiting", &self.waiting)
+            .field("read_connections", &self.read_connections)
+            .field("reads_in_flight", &self.reads_in_flight)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("statement_timeout", &self.statement_timeout)
+            .field("read_timeout", &self.read_timeout)
+            .field("statements", &self.statements)
+            .finish()
+    }
+}
