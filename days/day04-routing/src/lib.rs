@@ -1,1 +1,63 @@
-//! Day 04: a radix-tree router whose table is data.
+//! Day 04: which handler answers a request, and what to say when none does.
+//!
+//! Why a router of its own: a chain of `if path == ...` costs more with every route, and it answers
+//! the easy half of the question only. The other half is what a client meets on a bad day: a path
+//! that is there but not for this method (405 and `Allow`), `HEAD`, `OPTIONS`, `%2F`, a number that
+//! is none, two routes that quietly want the same path.
+//!
+//! ```
+//! use lifecycle::{Request, Response};
+//! use routing::{ParamError, Params, Router};
+//!
+//! async fn lesson(request: Request) -> Result<Response, ParamError> {
+//!     let params = Params::of(&request);
+//!     let (slug, day) = (params.text("slug")?, params.get::<u8>("day")?);
+//!     Ok(Response::new(format!("day {day} of {slug}").into()))
+//! }
+//!
+//! let table = Router::new()
+//!     .get("/courses/{slug}/lessons/{day}", lesson).name("lesson")
+//!     .build()?;
+//!
+//! assert_eq!(table.routes()[0].to_string(), "GET /courses/{slug}/lessons/{day} (lesson)");
+//! assert_eq!(table.url("lesson", &[("slug", &"rust"), ("day", &4)])?, "/courses/rust/lessons/4");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Layout
+//!
+//! - [`Pattern`]: a path with holes, parsed and checked; [`Tree`]: patterns to values, by path;
+//!   [`Spans`]: where the holes were. These three know nothing of HTTP.
+//! - [`Router`]: the routes as they are written down; [`Table`]: the routes as they are served, a
+//!   [`lifecycle::Handler`]; [`Route`]: one line of it.
+//! - [`Params`]: what a request's path said in the holes; [`Refusal`]: what the table answers itself.
+//!
+//! # Invariants
+//!
+//! - The path alone selects the resource; the method selects among the routes of that resource.
+//!   So a literal route answers 405 where it lacks the method, even if a parameter route has it.
+//! - Every fault of a table is found when it is built, and names the routes it lies between.
+//! - A parameter is decoded after the path was split, and is always valid UTF-8 and never empty.
+//! - A URL that [`Table::url`] builds leads back to the route it was built for.
+
+mod escape;
+mod fault;
+mod params;
+mod pattern;
+mod refusal;
+mod resource;
+mod router;
+mod spans;
+mod table;
+mod tree;
+mod url;
+
+pub use fault::{BuildError, Fault};
+pub use params::{ParamError, Params};
+pub use pattern::{Pattern, PatternError};
+pub use refusal::Refusal;
+pub use router::Router;
+pub use spans::Spans;
+pub use table::{Route, Table};
+pub use tree::Tree;
+pub use url::UrlError;

@@ -1,0 +1,151 @@
+//! Parameters: what a request's path said where the pattern has holes.
+
+use std::fmt::Display;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use http::uri::PathAndQuery;
+use lifecycle::{IntoResponse, Request, Response};
+
+use crate::{Refusal, Route, Spans, Table};
+
+/// The parameters of a request that a [`Table`] routed, decoded, and the route they belong to.
+///
+/// They are slices of one text: the path itself where nothing in it was escaped.
+///
+/// ```
+/// use lifecycle::Request;
+/// use routing::{ParamError, Params};
+///
+/// fn day(request: &Request) -> Result<u8, ParamError> {
+///     Params::of(request).get("day")
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Params {
+    matched: Option<Match>,
+}
+
+#[derive(Clone, Debug)]
+struct Match {
+    table: Table,
+    route: usize,
+    text: Text,
+    spans: Spans,
+}
+
+/// What the spans are spans of.
+#[derive(Clone, Debug)]
+pub(crate) enum Text {
+    /// The path as it was sent; a clone shares its bytes.
+    Path(PathAndQuery),
+    /// The decoded parameters, one behind the other.
+    Decoded(Arc<str>),
+}
+
+/// Why a parameter could not be had.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParamError {
+    /// The text is not a value of the type asked for. As a response: 404, because no resource has
+    /// such a name.
+    #[error("`{value}` is no {name} here: {reason}")]
+    Invalid {
+        /// The parameter's name in the pattern.
+        name: String,
+        /// What the path said, decoded.
+        value: String,
+        /// What the type's parser says of it.
+        reason: String,
+    },
+    /// The route's pattern has no such parameter: a mistake in the handler. As a response: 500.
+    #[error("the handler asks for parameter `{name}`, which is not in the pattern of its route")]
+    NotInPattern {
+        /// The name that was asked for.
+        name: String,
+    },
+}
+
+impl Params {
+    pub(crate) fn new(table: Table, route: usize, text: Text, spans: Spans) -> Self {
+        let matched = Match {
+            table,
+            route,
+            text,
+            spans,
+        };
+        Self {
+            matched: Some(matched),
+        }
+    }
+
+    /// The parameters of `request`; none at all if no table has routed it.
+    pub fn of(request: &Request) -> &Self {
+        static UNROUTED: Params = Params { matched: None };
+        request.extensions().get().unwrap_or(&UNROUTED)
+    }
+
+    /// The parameter `name`, decoded: valid UTF-8 and not empty.
+    ///
+    /// # Errors
+    /// [`ParamError::NotInPattern`].
+    pub fn text(&self, name: &str) -> Result<&str, ParamError> {
+        self.iter()
+            .find_map(|(known, value)| (known == name).then_some(value))
+            .ok_or_else(|| ParamError::NotInPattern {
+                name: name.to_owned(),
+            })
+    }
+
+    /// The parameter `name` as a `T`.
+    ///
+    /// # Errors
+    /// [`ParamError::Invalid`] if the path said something that is no `T`;
+    /// [`ParamError::NotInPattern`].
+    pub fn get<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, ParamError> {
+        let value = self.text(name)?;
+        value.parse().map_err(|reason: T::Err| ParamError::Invalid {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            reason: reason.to_string(),
+        })
+    }
+
+    /// Names and values, in the order of the pattern.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.matched.iter().flat_map(|matched| {
+            let names = matched.route().pattern().parameters();
+            let spans = matched.spans.iter();
+            names.zip(spans.map(|span| &matched.text()[span]))
+        })
+    }
+
+    /// The route that was matched, if a table has routed the request.
+    pub fn route(&self) -> Option<&Route> {
+        self.matched.as_ref().map(Match::route)
+    }
+
+    /// The table that routed the request, if one has: what a handler builds URLs with.
+    pub fn table(&self) -> Option<&Table> {
+        self.matched.as_ref().map(|matched| &matched.table)
+    }
+}
+
+impl Match {
+    fn route(&self) -> &Route {
+        &self.table.routes()[self.route]
+    }
+
+    fn text(&self) -> &str {
+        match &self.text {
+            Text::Path(target) => target.path(),
+            Text::Decoded(values) => values,
+        }
+    }
+}
+
+impl IntoResponse for ParamError {
+    fn into_response(self) -> Response {
+        Refusal::from(self).into_response()
+    }
+}
