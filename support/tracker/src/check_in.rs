@@ -1,0 +1,323 @@
+//! A check-in: the line `- **Day 4:** 02/02/2026 - ⏱ 2.5 hours - 💪 Energy: 8/10 - 📝 note`.
+//!
+//! Invariants
+//! - Only the blanks of a line change, and of those only the ones whose value does. The words and
+//!   signs between them are the file's own, whatever their encoding.
+//! - What is written reads back as the same check-in.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+
+use crate::date::{DateStyle, NotADate, scan_date};
+use crate::scan::{Scan, without_trailing_comments};
+use crate::{Day, Energy, Hours};
+
+/// What a person reports about a day; a blank that is not filled in yet is `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CheckIn {
+    /// When the day's work was done.
+    pub date: Option<Date>,
+    /// How long it took.
+    pub hours: Option<Hours>,
+    /// How much energy there was for it.
+    pub energy: Option<Energy>,
+    /// A remark.
+    pub note: Option<Note>,
+}
+
+impl CheckIn {
+    /// Whether nothing has been filled in.
+    pub fn is_blank(&self) -> bool {
+        *self == CheckIn::default()
+    }
+}
+
+/// A remark on one line, without white space around it.
+///
+/// ```
+/// use tracker::Note;
+///
+/// let note: Note = "  deadlocked\n twice ".parse()?;
+/// assert_eq!(note.as_str(), "deadlocked twice");
+/// # Ok::<(), tracker::NotANote>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note(String);
+
+impl Note {
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for Note {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// A text that cannot stand at the end of a check-in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotANote {
+    /// There is nothing in it.
+    #[error("the note is empty")]
+    Empty,
+    /// It would hide itself, and what follows it, from whoever reads the page.
+    #[error("a note cannot contain `<!--` or `-->`: they mark a comment in Markdown")]
+    Comment,
+}
+
+impl FromStr for Note {
+    type Err = NotANote;
+
+    fn from_str(text: &str) -> Result<Self, NotANote> {
+        let flat = text
+            .split(|c: char| c.is_whitespace() || c.is_control())
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
+        // A variation selector with nothing to vary would melt into the sign in front of it.
+        let note = flat.trim_start_matches('\u{fe0f}').trim_start();
+        if note.bytes().all(|byte| byte == b'_') {
+            Err(NotANote::Empty)
+        } else if note.contains("<!--") || note.contains("-->") {
+            Err(NotANote::Comment)
+        } else {
+            Ok(Note(note.to_owned()))
+        }
+    }
+}
+
+/// A check-in and where its parts stand in the line.
+#[derive(Clone, Debug)]
+pub(crate) struct CheckInLine {
+    pub(crate) day: Day,
+    pub(crate) value: CheckIn,
+    /// How the date is spelled, or would be for the shape of its blank.
+    pub(crate) style: DateStyle,
+    number: Range<usize>,
+    date: Range<usize>,
+    hours: Range<usize>,
+    energy: Range<usize>,
+    tail: Range<usize>,
+}
+
+/// A line that is meant as a check-in and is not one.
+pub(crate) struct Unclear {
+    pub(crate) day: Option<Day>,
+    pub(crate) reason: String,
+}
+
+impl CheckInLine {
+    /// Reads a line that begins with `Day N:`; `None` when it does not.
+    pub(crate) fn read(line: &[u8]) -> Option<Result<CheckInLine, Unclear>> {
+        let mut scan = Scan::new(line);
+        scan.spaces();
+        scan.bullet();
+        scan.take("**");
+        if !scan.take("Day") || scan.spaces() == 0 {
+            return None;
+        }
+        let start = scan.at();
+        let number = scan.number()?;
+        let number_at = start..scan.at();
+        scan.take("**");
+        scan.spaces();
+        if !scan.take(":") {
+            return None;
+        }
+        scan.take("**");
+
+        let Some(day) = u8::try_from(number).ok().and_then(Day::new) else {
+            let reason = format!("there is no day {number}: the course has days 1 to 30");
+            return Some(Err(Unclear { day: None, reason }));
+        };
+        let line = Self::read_blanks(day, number_at, scan);
+        Some(line.map_err(|reason| Unclear {
+            day: Some(day),
+            reason,
+        }))
+    }
+
+    fn read_blanks(day: Day, number: Range<usize>, mut scan: Scan) -> Result<Self, String> {
+        scan.spaces();
+        let (date, date_at, style) = read_date(&mut scan)?;
+
+        skip_ornament(&mut scan);
+        let (hours, hours_at) = read_figure(&mut scan);
+        let hours = hours
+            .map(|text| text.parse::<Hours>().map_err(|error| error.to_string()))
+            .transpose()?;
+        scan.spaces();
+        let unit = scan.take_while(|byte| byte.is_ascii_alphabetic());
+        let unit = scan.str(unit).unwrap_or_default().to_ascii_lowercase();
+        if !["hours", "hour", "hrs", "hr", "h"].contains(&unit.as_str()) {
+            return Err("the hours are missing: write them as `2.5 hours` after the date".into());
+        }
+
+        skip_ornament(&mut scan);
+        if !scan.take("energy") {
+            return Err("the energy is missing: write it as `Energy: 8/10` after the hours".into());
+        }
+        scan.take_while(|byte| b" \t:*".contains(&byte));
+        let (energy, energy_at) = read_figure(&mut scan);
+        let energy = energy
+            .map(|text| text.parse::<Energy>().map_err(|error| error.to_string()))
+            .transpose()?;
+        let mut ahead = scan.clone();
+        ahead.spaces();
+        if ahead.take("/") {
+            ahead.spaces();
+            if ahead.number() != Some(10) {
+                return Err("energy is out of ten: write it as `8/10`".into());
+            }
+            scan = ahead;
+        }
+        if scan.peek().is_some_and(|byte| byte.is_ascii_alphanumeric()) {
+            return Err("energy is out of ten: write it as `8/10`".into());
+        }
+
+        let start = scan.at();
+        let tail = without_trailing_comments(scan.rest());
+        Ok(CheckInLine {
+            day,
+            value: CheckIn {
+                date,
+                hours,
+                energy,
+                note: read_note(tail),
+            },
+            style,
+            number,
+            date: date_at,
+            hours: hours_at,
+            energy: energy_at,
+            tail: start..start + tail.len(),
+        })
+    }
+
+    /// `line`, which this was read from, with `value` in it and dates in `style`.
+    pub(crate) fn fill(&self, line: &[u8], value: &CheckIn, style: DateStyle) -> Vec<u8> {
+        let mut new = line.to_vec();
+        // From the back, so that the places in front stay right.
+        if value.note != self.value.note {
+            let note = value.note.as_ref().map(|note| format!(" - 📝 {note}"));
+            new.splice(self.tail.clone(), note.unwrap_or_default().into_bytes());
+        }
+        if value.energy != self.value.energy {
+            let energy = value
+                .energy
+                .map_or("__".into(), |energy| energy.to_string());
+            new.splice(self.energy.clone(), energy.into_bytes());
+        }
+        if value.hours != self.value.hours {
+            let hours = value.hours.map_or("___".into(), |hours| hours.to_string());
+            splice_word(&mut new, &self.hours, hours);
+        }
+        if value.date != self.value.date {
+            let date = value.date.map(|date| style.format(date));
+            splice_word(&mut new, &self.date, date.unwrap_or(style.blank().into()));
+        }
+        new
+    }
+
+    /// `line`, which this was read from, as the blank check-in of another day.
+    pub(crate) fn blank_for(&self, line: &[u8], day: Day) -> Vec<u8> {
+        let line = &line[..self.tail.end];
+        let mut new = self.fill(line, &CheckIn::default(), self.style);
+        new.splice(self.number.clone(), day.to_string().into_bytes());
+        new
+    }
+}
+
+/// Puts `word` at `place`, apart from what follows if nothing stood there before.
+fn splice_word(line: &mut Vec<u8>, place: &Range<usize>, mut word: String) {
+    if place.is_empty() && line.get(place.end).is_some_and(|next| *next != b' ') {
+        word.push(' ');
+    }
+    line.splice(place.clone(), word.into_bytes());
+}
+
+type DatePart = (Option<Date>, Range<usize>, DateStyle);
+
+fn read_date(scan: &mut Scan) -> Result<DatePart, String> {
+    let start = scan.at();
+    match scan.peek() {
+        Some(b'_') => {
+            let mut style = DateStyle::Dashes;
+            loop {
+                scan.take_while(|byte| byte == b'_');
+                match (scan.peek(), scan.peek_second()) {
+                    (Some(b'/'), Some(b'_')) => {
+                        style = DateStyle::Slashes;
+                        scan.take("/");
+                    }
+                    (Some(b'-'), Some(b'_')) => _ = scan.take("-"),
+                    _ => return Ok((None, start..scan.at(), style)),
+                }
+            }
+        }
+        Some(byte) if byte.is_ascii_alphanumeric() => match scan_date(scan) {
+            Some((date, style)) => Ok((Some(date), start..scan.at(), style)),
+            None => {
+                let text = String::from_utf8_lossy(scan.rest());
+                let text = text.split(" - ").next().unwrap_or_default().trim();
+                Err(NotADate(text.chars().take(24).collect()).to_string())
+            }
+        },
+        _ => Ok((None, start..start, DateStyle::Slashes)),
+    }
+}
+
+/// Passes over what stands between two blanks: dashes, spaces, emoji in any state of repair.
+fn skip_ornament(scan: &mut Scan) {
+    while let Some(byte) = scan.peek() {
+        if byte.is_ascii_alphanumeric() || byte == b'_' || starts_figure(scan) {
+            return;
+        }
+        scan.advance();
+    }
+}
+
+/// Whether a sign or a point comes next that belongs to a number: `-2`, `.5`.
+fn starts_figure(scan: &Scan) -> bool {
+    matches!(scan.peek(), Some(b'-' | b'+' | b'.'))
+        && scan.peek_second().is_some_and(|byte| byte.is_ascii_digit())
+}
+
+/// Passes over a number, a blank, or nothing; says what the number was and where.
+fn read_figure<'a>(scan: &mut Scan<'a>) -> (Option<&'a str>, Range<usize>) {
+    if scan.peek() == Some(b'_') {
+        return (None, scan.take_while(|byte| byte == b'_'));
+    }
+    let start = scan.at();
+    if starts_figure(scan) {
+        scan.take_while(|byte| b"+-".contains(&byte));
+    }
+    scan.take_while(|byte| byte.is_ascii_digit() || b".,".contains(&byte));
+    let place = start..scan.at();
+    let text = scan.str(place.clone()).filter(|text| !text.is_empty());
+    (text, place)
+}
+
+fn read_note(tail: &[u8]) -> Option<Note> {
+    let tail = String::from_utf8_lossy(tail);
+    let tail = tail.trim();
+    let tail = ["-", "–", "—", "·", ",", ";", ":"]
+        .iter()
+        .find_map(|separator| tail.strip_prefix(separator))
+        .unwrap_or(tail)
+        .trim_start();
+    tail.strip_prefix('📝').unwrap_or(tail).parse().ok()
+}

@@ -1,0 +1,328 @@
+//! How the course is going: what a tracker's lines add up to on a given day.
+//!
+//! Why it is apart from showing it: the same figures are a page at the terminal, a JSON document
+//! and, later, a dashboard.
+//!
+//! Invariants
+//! - Nothing is made up. With too little to go by, the forecast says so and names no date.
+//! - A check-in dated in the future is reported, and counts for nothing that has to do with time.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::quantity::decimal;
+use crate::{CheckIn, Day, Tracker, curriculum};
+
+/// How the course is going.
+#[derive(Clone, Debug, Serialize)]
+pub struct Progress {
+    /// The day this is seen from.
+    pub today: Date,
+    /// Who signed the commitment.
+    pub signed_by: Option<String>,
+    /// When the course began or will begin.
+    pub start_date: Option<Date>,
+    /// How many of the thirty lessons are done.
+    pub done: u8,
+    /// The weeks.
+    pub weeks: Vec<WeekProgress>,
+    /// The thirty days.
+    pub days: Vec<DayProgress>,
+    /// The days worked without a break.
+    pub streak: Streak,
+    /// Hours reported.
+    pub hours: Measure,
+    /// Energy reported, 1-10.
+    pub energy: Measure,
+    /// What must exist at the end: how much of it does.
+    pub deliverables: Count,
+    /// When the course will be finished.
+    pub forecast: Forecast,
+    /// What to do now; `None` when all is done.
+    pub next: Option<Next>,
+    /// Lines that are not counted, and why.
+    pub warnings: Vec<Warning>,
+}
+
+/// A week's share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WeekProgress {
+    /// 1-4.
+    pub week: u8,
+    /// What it is about.
+    pub title: &'static str,
+    /// Lessons.
+    #[serde(flatten)]
+    pub lessons: Count,
+}
+
+/// A day's state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DayProgress {
+    /// 1-30.
+    pub day: Day,
+    /// Its lesson.
+    pub title: &'static str,
+    /// Whether the lesson is ticked.
+    pub done: bool,
+    /// What was reported.
+    pub check_in: Option<CheckIn>,
+}
+
+/// So many of so many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// So many are done.
+    pub done: usize,
+    /// So many there are.
+    pub total: usize,
+}
+
+/// Days worked in a row. One day of rest between two does not end it; two do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Streak {
+    /// Days worked in the row that still goes on.
+    pub current: usize,
+    /// Days worked in the longest row.
+    pub longest: usize,
+}
+
+/// What check-ins add up to, as exact decimals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Measure {
+    /// All together.
+    pub total: String,
+    /// For each check-in that says it, rounded to one place; `None` without any.
+    pub average: Option<String>,
+}
+
+/// When the course will be finished, judged by the pace so far.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Forecast {
+    /// There is too little to go by.
+    Unknown {
+        /// What is missing.
+        reason: &'static str,
+    },
+    /// Going on as before, it will be finished on this day.
+    Expected {
+        /// The day.
+        finish: Date,
+        /// The pace: so many lessons,
+        lessons: u8,
+        /// in so many days of the calendar.
+        in_days: i32,
+        /// When thirty days from the start are over, if the start is known.
+        planned: Option<Date>,
+    },
+    /// It is finished.
+    Finished {
+        /// The day of the last check-in.
+        on: Option<Date>,
+    },
+}
+
+/// A next step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Next {
+    /// What it is.
+    pub step: String,
+    /// What to type for it.
+    pub command: String,
+}
+
+/// A line that is not counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// Which line, counted from 1.
+    pub line: usize,
+    /// What it says.
+    pub text: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Progress {
+    /// What `tracker` adds up to, seen on the day `today`.
+    pub fn of(tracker: &Tracker, today: Date) -> Progress {
+        let lessons = curriculum().lessons();
+        let days: Vec<DayProgress> = lessons
+            .map(|lesson| DayProgress {
+                day: lesson.day,
+                title: &lesson.title,
+                done: tracker.is_done(lesson.day),
+                check_in: tracker.check_in(lesson.day).cloned(),
+            })
+            .collect();
+        let weeks = curriculum().weeks.iter().map(|week| WeekProgress {
+            week: week.number,
+            title: &week.title,
+            lessons: count(
+                week.lessons
+                    .iter()
+                    .map(|lesson| tracker.is_done(lesson.day)),
+            ),
+        });
+
+        let check_ins = || days.iter().filter_map(|day| day.check_in.as_ref());
+        let mut dates: Vec<Date> = check_ins().filter_map(|check_in| check_in.date).collect();
+        dates.retain(|date| *date <= today);
+        dates.sort_unstable();
+        dates.dedup();
+        let done = days.iter().map(|day| u8::from(day.done)).sum();
+        let hours = check_ins().filter_map(|check_in| check_in.hours);
+        let energy = check_ins().filter_map(|check_in| check_in.energy);
+
+        Progress {
+            today,
+            signed_by: tracker.signature(),
+            start_date: tracker.start_date(),
+            done,
+            weeks: weeks.collect(),
+            streak: Streak::of(&dates, today),
+            hours: Measure::of(hours.map(|hours| u32::from(hours.hundredths()))),
+            energy: Measure::of(energy.map(|energy| u32::from(energy.get()) * 100)),
+            deliverables: deliverables(tracker),
+            forecast: Forecast::of(done, &dates, today, tracker.start_date()),
+            next: Next::of(tracker),
+            warnings: warnings(tracker, today),
+            days,
+        }
+    }
+
+    /// Which day of the calendar it is, counted from the start as day 1.
+    pub fn calendar_day(&self) -> Option<i32> {
+        Some(days_between(self.start_date?, self.today) + 1)
+    }
+}
+
+impl Streak {
+    /// The streak of work on `dates`, which are sorted and not after `today`.
+    fn of(dates: &[Date], today: Date) -> Streak {
+        let goes_on = |earlier: Date, later: Date| days_between(earlier, later) <= 2;
+        let mut longest = 0;
+        let mut row = 0;
+        let mut before = None;
+        for date in dates {
+            row = match before {
+                Some(before) if goes_on(before, *date) => row + 1,
+                _ => 1,
+            };
+            longest = longest.max(row);
+            before = Some(*date);
+        }
+        let current = match before {
+            Some(last) if goes_on(last, today) => row,
+            _ => 0,
+        };
+        Streak { current, longest }
+    }
+}
+
+impl Measure {
+    fn of(hundredths: impl Iterator<Item = u32>) -> Measure {
+        let (count, total) = hundredths.fold((0, 0), |(n, sum), next| (n + 1, sum + next));
+        let average = (count > 0).then(|| (total + count * 5) / (count * 10) * 10);
+        Measure {
+            total: decimal(total),
+            average: average.map(decimal),
+        }
+    }
+}
+
+impl Forecast {
+    fn of(done: u8, dates: &[Date], today: Date, start: Option<Date>) -> Forecast {
+        const REASON: &str = "three finished lessons with check-ins on three days make a pace";
+        let total = Day::LAST.number();
+        let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
+            return match done == total {
+                true => Forecast::Finished { on: None },
+                false => Forecast::Unknown { reason: REASON },
+            };
+        };
+        if done == total {
+            return Forecast::Finished { on: Some(*last) };
+        }
+        if done < 3 || dates.len() < 3 {
+            return Forecast::Unknown { reason: REASON };
+        }
+        // Today is not over: it counts only once something was done on it.
+        let through = match *last == today {
+            true => today,
+            false => today.yesterday().unwrap_or(today),
+        };
+        let in_days = days_between(*first, through) + 1;
+        let ahead = (i32::from(total - done) * in_days + i32::from(done) - 1) / i32::from(done);
+        match through.checked_add(ahead.days()) {
+            Ok(finish) => Forecast::Expected {
+                finish,
+                lessons: done,
+                in_days,
+                planned: start.and_then(|start| start.checked_add(29.days()).ok()),
+            },
+            Err(_) => Forecast::Unknown { reason: REASON },
+        }
+    }
+}
+
+impl Next {
+    fn of(tracker: &Tracker) -> Option<Next> {
+        let lesson = Day::all().find(|day| !tracker.is_done(*day));
+        let deliverable = tracker.deliverables().iter().find(|item| !item.done);
+        let next = |step: String, command: String| Some(Next { step, command });
+        match (lesson, deliverable) {
+            (Some(day), _) if day.number() == 1 && tracker.signature().is_none() => next(
+                "sign the commitment".into(),
+                "just start --name \"Your Name\"".into(),
+            ),
+            (Some(day), _) => next(
+                format!("Day {day}, {}", curriculum().lesson(day).title),
+                format!("just day {day}"),
+            ),
+            (None, Some(item)) => next(
+                format!("deliver: {}", item.title),
+                format!("just deliver \"{}\"", item.title),
+            ),
+            (None, None) => None,
+        }
+    }
+}
+
+/// Deliverables without parts of their own: each is one thing to build.
+fn deliverables(tracker: &Tracker) -> Count {
+    let items = tracker.deliverables();
+    let whole = |place: usize| items.iter().any(|item| item.part_of == Some(place));
+    let single = items.iter().enumerate().filter(|(place, _)| !whole(*place));
+    count(single.map(|(_, item)| item.done))
+}
+
+fn warnings(tracker: &Tracker, today: Date) -> Vec<Warning> {
+    let mut warnings: Vec<Warning> = tracker
+        .unreadable()
+        .iter()
+        .map(|line| Warning {
+            line: line.line,
+            text: line.text.clone(),
+            reason: line.reason.clone(),
+        })
+        .collect();
+    for (line, text, date) in tracker.check_in_dates().filter(|(.., date)| *date > today) {
+        let reason = format!("{date} is in the future");
+        warnings.push(Warning { line, text, reason });
+    }
+    warnings.sort_by_key(|warning| warning.line);
+    warnings
+}
+
+fn count(done: impl Iterator<Item = bool>) -> Count {
+    done.fold(Count { done: 0, total: 0 }, |count, done| Count {
+        done: count.done + usize::from(done),
+        total: count.total + 1,
+    })
+}
+
+fn days_between(earlier: Date, later: Date) -> i32 {
+    (later - earlier).get_days()
+}

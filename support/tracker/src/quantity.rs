@@ -1,0 +1,163 @@
+//! What a check-in measures: hours, exactly, and energy from 1 to 10.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+/// Time spent in a day, 0-24 hours, exact to a hundredth; never a float.
+///
+/// ```
+/// use tracker::Hours;
+///
+/// let hours: Hours = "2.50".parse()?;
+/// assert_eq!(hours.to_string(), "2.5");
+/// assert_eq!(hours.hundredths(), 250);
+/// assert_eq!("2,5".parse::<Hours>()?, hours); // as much of the world writes it
+/// assert_eq!(
+///     "25".parse::<Hours>().unwrap_err().to_string(),
+///     "25 hours do not fit in a day: give 0 to 24",
+/// );
+/// # Ok::<(), tracker::NotHours>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hours(u16);
+
+impl Hours {
+    /// The hours that `hundredths` of an hour make, 0-2400.
+    pub fn from_hundredths(hundredths: u16) -> Option<Hours> {
+        (hundredths <= 2400).then_some(Hours(hundredths))
+    }
+
+    /// In hundredths of an hour, 0-2400.
+    pub fn hundredths(self) -> u16 {
+        self.0
+    }
+}
+
+impl fmt::Display for Hours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&decimal(self.0.into()))
+    }
+}
+
+impl Serialize for Hours {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Writes hundredths as a decimal without needless zeros: 250 is `2.5`.
+pub(crate) fn decimal(hundredths: u32) -> String {
+    let (whole, part) = (hundredths / 100, hundredths % 100);
+    match (part % 10, part) {
+        (_, 0) => whole.to_string(),
+        (0, _) => format!("{whole}.{}", part / 10),
+        _ => format!("{whole}.{part:02}"),
+    }
+}
+
+/// Not a number of hours in a day.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotHours {
+    /// It is no decimal number.
+    #[error("{0:?} is not a number of hours: write a decimal such as 2.5 or 0.75")]
+    NotANumber(String),
+    /// It is less than 0 or more than 24.
+    #[error("{0} hours do not fit in a day: give 0 to 24")]
+    OutOfRange(String),
+    /// It has more than two decimal places.
+    #[error("{0} hours is finer than a check-in goes: give at most two decimal places")]
+    TooFine(String),
+}
+
+impl FromStr for Hours {
+    type Err = NotHours;
+
+    fn from_str(text: &str) -> Result<Self, NotHours> {
+        let text = text.trim();
+        let (sign, digits) = match text.strip_prefix(['-', '+']) {
+            Some(digits) => (&text[..1], digits),
+            None => ("", text),
+        };
+        let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
+        let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if (whole.is_empty() && part.is_empty()) || !all_digits(whole) || !all_digits(part) {
+            return Err(NotHours::NotANumber(text.to_owned()));
+        }
+
+        let part = part.trim_end_matches('0');
+        let whole = whole.trim_start_matches('0');
+        if sign == "-" && !(whole.is_empty() && part.is_empty()) {
+            return Err(NotHours::OutOfRange(text.to_owned()));
+        }
+        // More than three digits are out of range already, whatever they are.
+        let whole: u16 = match whole.len() {
+            0 => 0,
+            1..=3 => whole.parse().expect("at most three digits"),
+            _ => u16::MAX / 100,
+        };
+        if whole > 24 || (whole == 24 && !part.is_empty()) {
+            return Err(NotHours::OutOfRange(text.to_owned()));
+        }
+        if part.len() > 2 {
+            return Err(NotHours::TooFine(text.to_owned()));
+        }
+        let part: u16 = format!("{part:0<2}").parse().expect("two digits");
+        Ok(Hours(whole * 100 + part))
+    }
+}
+
+/// How much energy there was for a day, from 1 (none left) to 10 (all of it).
+///
+/// ```
+/// use tracker::Energy;
+///
+/// assert_eq!("8".parse::<Energy>()?.get(), 8);
+/// assert_eq!(
+///     "11".parse::<Energy>().unwrap_err().to_string(),
+///     "energy 11 is off the scale: give a whole number from 1 to 10",
+/// );
+/// # Ok::<(), tracker::NotEnergy>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Energy(u8);
+
+impl Energy {
+    /// Energy `level`, if it is 1-10.
+    pub fn new(level: u8) -> Option<Energy> {
+        (1..=10).contains(&level).then_some(Energy(level))
+    }
+
+    /// The level, 1-10.
+    pub fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Display for Energy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Not a level of energy.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("energy {0} is off the scale: give a whole number from 1 to 10")]
+pub struct NotEnergy(String);
+
+impl FromStr for Energy {
+    type Err = NotEnergy;
+
+    fn from_str(text: &str) -> Result<Self, NotEnergy> {
+        let text = text.trim();
+        // `8/10` is how the tracker writes it.
+        text.strip_suffix("/10")
+            .unwrap_or(text)
+            .parse()
+            .ok()
+            .and_then(Energy::new)
+            .ok_or_else(|| NotEnergy(text.to_owned()))
+    }
+}

@@ -1,0 +1,329 @@
+//! PROGRESS.md, read: what a person has done, reported, delivered and signed.
+//!
+//! Why line by line: the file is the truth and stays a file that people edit. So nothing is ever
+//! written back from a model; a line that means something is found, and only that line is changed
+//! (see `edit`).
+//!
+//! Invariants
+//! - Reading never fails. What cannot be understood is listed in [`Tracker::unreadable`], with its
+//!   line number, and left alone.
+//! - A line in its own section (the weeks, the check-ins) counts before one elsewhere, and the
+//!   first before the second. So lists of one's own under other headings do no harm.
+
+use jiff::civil::Date;
+
+use crate::check_in::{CheckIn, CheckInLine};
+use crate::checklist::{Checklist, Item};
+use crate::date::DateStyle;
+use crate::entry::{BoxLine, Field};
+use crate::outline::{self, Line, Section};
+use crate::scan::mentions;
+use crate::{Day, EditError};
+
+/// A tracker as it was read.
+///
+/// ```
+/// use tracker::{Day, Tracker};
+///
+/// let tracker = Tracker::parse("- [x] Day 1 - How backends work\n- [ ] Day 2 - HTTP\n");
+/// let done: Vec<u8> = Day::all().filter(|day| tracker.is_done(*day)).map(Day::number).collect();
+/// assert_eq!(done, [1]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Tracker {
+    pub(crate) file: Vec<u8>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) lessons: Slots<LessonLine>,
+    pub(crate) check_ins: Slots<CheckInLine>,
+    pub(crate) checklist: Checklist,
+    pub(crate) start_date: Option<At<Field>>,
+    pub(crate) signature: Option<At<Field>>,
+    pub(crate) signed_on: Option<At<Field>>,
+    unreadable: Vec<Unreadable>,
+}
+
+/// Something found on a line, counted from 0.
+#[derive(Clone, Debug)]
+pub(crate) struct At<T> {
+    pub(crate) line: usize,
+    pub(crate) found: T,
+}
+
+/// The line of a lesson: its box, and where the number of its day stands.
+#[derive(Clone, Debug)]
+pub(crate) struct LessonLine {
+    pub(crate) checkbox: BoxLine,
+    pub(crate) done: bool,
+    pub(crate) number: std::ops::Range<usize>,
+}
+
+/// A line that is meant for the tracker and cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Which line, counted from 1 as editors do.
+    pub line: usize,
+    /// What it says.
+    pub text: String,
+    /// What is wrong with it, and what would be right.
+    pub reason: String,
+    pub(crate) stands_for: Option<Slot>,
+}
+
+/// A place in the tracker that a line may be meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slot {
+    Lesson(Day),
+    CheckIn(Day),
+}
+
+impl Tracker {
+    /// Reads a tracker from the bytes of its file, whatever they are.
+    pub fn parse(file: impl Into<Vec<u8>>) -> Tracker {
+        let file = file.into();
+        let lines = outline::lines(&file);
+        let mut tracker = Tracker {
+            file,
+            lines,
+            lessons: Slots::default(),
+            check_ins: Slots::default(),
+            checklist: Checklist::default(),
+            start_date: None,
+            signature: None,
+            signed_on: None,
+            unreadable: Vec::new(),
+        };
+        for number in 0..tracker.lines.len() {
+            if let Some(section) = tracker.lines[number].section {
+                tracker.read_line(number, section);
+            }
+        }
+        for field in [tracker.start_date.clone(), tracker.signed_on.clone()] {
+            if let Some(field) = field
+                && let Err(reason) = field.found.date(tracker.line(field.line))
+            {
+                tracker.report(field.line, None, reason.to_string());
+            }
+        }
+        tracker.unreadable.sort_by_key(|line| line.line);
+        tracker
+    }
+
+    /// The bytes of the file.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.file
+    }
+
+    /// Whether the lesson of `day` is ticked.
+    pub fn is_done(&self, day: Day) -> bool {
+        self.lessons.get(day).is_some_and(|line| line.found.done)
+    }
+
+    /// What was reported about `day`, if anything was.
+    pub fn check_in(&self, day: Day) -> Option<&CheckIn> {
+        let check_in = &self.check_ins.get(day)?.found.value;
+        (!check_in.is_blank()).then_some(check_in)
+    }
+
+    /// What the lesson of `day` is called in this file, if it is listed.
+    pub fn lesson_title(&self, day: Day) -> Option<String> {
+        let lesson = self.lessons.get(day)?;
+        let text = &self.line(lesson.line)[lesson.found.number.end..lesson.found.checkbox.text.end];
+        let title = String::from_utf8_lossy(text);
+        let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
+        Some(title.to_owned())
+    }
+
+    /// The deliverables, in the order of the checklist.
+    pub fn deliverables(&self) -> &[Item] {
+        &self.checklist.items
+    }
+
+    /// Who signed the commitment.
+    pub fn signature(&self) -> Option<String> {
+        let signature = self.signature.as_ref()?;
+        signature.found.text(self.line(signature.line))
+    }
+
+    /// The date beside the signature. It may be there before anyone has signed.
+    pub fn signed_on(&self) -> Option<Date> {
+        Some(self.date_of(self.signed_on.as_ref())?.0)
+    }
+
+    /// The date that the course starts on.
+    pub fn start_date(&self) -> Option<Date> {
+        Some(self.date_of(self.start_date.as_ref())?.0)
+    }
+
+    /// The lines that cannot be understood, in the order of the file.
+    pub fn unreadable(&self) -> &[Unreadable] {
+        &self.unreadable
+    }
+
+    /// The check-ins that have a date, each with its line, counted from 1, and what that says.
+    pub(crate) fn check_in_dates(&self) -> impl Iterator<Item = (usize, String, Date)> {
+        Day::all().filter_map(|day| {
+            let slot = self.check_ins.get(day)?;
+            let text = String::from_utf8_lossy(self.line(slot.line));
+            Some((
+                slot.line + 1,
+                text.trim().to_owned(),
+                slot.found.value.date?,
+            ))
+        })
+    }
+
+    pub(crate) fn date_of(&self, field: Option<&At<Field>>) -> Option<(Date, DateStyle)> {
+        let field = field?;
+        field.found.date(self.line(field.line)).ok().flatten()
+    }
+
+    pub(crate) fn line(&self, number: usize) -> &[u8] {
+        &self.file[self.lines[number].text.clone()]
+    }
+
+    /// Fails when `slot` has a line that cannot be understood: it is not ours to write over.
+    pub(crate) fn refuse_unreadable(&self, slot: Slot) -> Result<(), EditError> {
+        match self
+            .unreadable
+            .iter()
+            .find(|line| line.stands_for == Some(slot))
+        {
+            None => Ok(()),
+            Some(line) => Err(EditError::Unreadable(line.clone())),
+        }
+    }
+
+    fn read_line(&mut self, number: usize, section: Section) {
+        let line = self.line(number);
+        if let Some(checkbox) = BoxLine::read(line) {
+            self.read_box(number, section, checkbox);
+        } else if let Some(read) = CheckInLine::read(line) {
+            let home = section == Section::CheckIns;
+            match read {
+                Ok(found) => {
+                    let slot = Slot::CheckIn(found.day);
+                    let loses = self.check_ins.offer(found.day, number, home, found);
+                    self.report_double(number, slot, loses);
+                }
+                Err(unclear) if home || mentions(line, "energy") => {
+                    let slot = unclear.day.map(Slot::CheckIn);
+                    self.report(number, slot, unclear.reason);
+                }
+                Err(_) => {}
+            }
+        } else if section == Section::CheckIns && mentions(line, "energy:") {
+            let reason = "a check-in begins with its day, as in `- **Day 4:**`";
+            self.report(number, None, reason.into());
+        } else {
+            self.read_field(number, section);
+        }
+    }
+
+    fn read_box(&mut self, number: usize, section: Section, checkbox: BoxLine) {
+        const WRONG_MARK: &str = "the box is neither empty `[ ]` nor ticked `[x]`";
+        let line = self.line(number);
+        if section == Section::Deliverables {
+            match checkbox.done {
+                Some(done) => self.checklist.add(
+                    number,
+                    &self.file[self.lines[number].text.clone()],
+                    checkbox,
+                    done,
+                ),
+                None => self.report(number, None, WRONG_MARK.into()),
+            }
+            return;
+        }
+        let home = section == Section::Week;
+        match (checkbox.day(line), checkbox.done) {
+            (None, _) => {}
+            (Some((Err(day), _)), _) if home => {
+                let reason = format!("there is no day {day}: the course has days 1 to 30");
+                self.report(number, None, reason);
+            }
+            (Some((Err(_), _)), _) => {}
+            (Some((Ok(day), _)), None) => {
+                self.report(number, Some(Slot::Lesson(day)), WRONG_MARK.into());
+            }
+            (Some((Ok(day), place)), Some(done)) => {
+                let found = LessonLine {
+                    checkbox,
+                    done,
+                    number: place,
+                };
+                let loses = self.lessons.offer(day, number, home, found);
+                self.report_double(number, Slot::Lesson(day), loses);
+            }
+        }
+    }
+
+    fn read_field(&mut self, number: usize, section: Section) {
+        let line = self.line(number);
+        let at = |found| At {
+            line: number,
+            found,
+        };
+        if self.start_date.is_none()
+            && let Some(field) = Field::read(line, "Start Date")
+        {
+            self.start_date = Some(at(field));
+        } else if self.signature.is_none()
+            && let Some(field) = Field::read(line, "Signature")
+        {
+            self.signature = Some(at(field));
+        } else if self.signed_on.is_none()
+            && (section == Section::Commitment || self.signature.is_some())
+            && let Some(field) = Field::read(line, "Date")
+        {
+            self.signed_on = Some(at(field));
+        }
+    }
+
+    fn report_double(&mut self, line: usize, slot: Slot, first: Option<usize>) {
+        let Some(first) = first else { return };
+        let what = match slot {
+            Slot::Lesson(day) => format!("day {day} is listed"),
+            Slot::CheckIn(day) => format!("day {day} has its check-in"),
+        };
+        let reason = format!("{what} on line {} already, and that one counts", first + 1);
+        self.report(line, None, reason);
+    }
+
+    fn report(&mut self, line: usize, stands_for: Option<Slot>, reason: String) {
+        self.unreadable.push(Unreadable {
+            line: line + 1,
+            text: String::from_utf8_lossy(self.line(line)).trim().to_owned(),
+            reason,
+            stands_for,
+        });
+    }
+}
+
+/// What was found for each day, at most one of a kind.
+#[derive(Clone, Debug)]
+pub(crate) struct Slots<T>([Option<(At<T>, bool)>; 30]);
+
+impl<T> Default for Slots<T> {
+    fn default() -> Self {
+        Slots([const { None }; 30])
+    }
+}
+
+impl<T> Slots<T> {
+    pub(crate) fn get(&self, day: Day) -> Option<&At<T>> {
+        self.0[day.index()].as_ref().map(|(at, _)| at)
+    }
+
+    /// Takes `found` for `day` unless there is a better one. Answers with the line of that one
+    /// when both are at home, in the section that they belong in.
+    fn offer(&mut self, day: Day, line: usize, home: bool, found: T) -> Option<usize> {
+        match &self.0[day.index()] {
+            Some((first, true)) if home => Some(first.line),
+            Some((_, at_home)) if *at_home || !home => None,
+            _ => {
+                self.0[day.index()] = Some((At { line, found }, home));
+                None
+            }
+        }
+    }
+}
