@@ -1,96 +1,62 @@
 //! A private PostgreSQL for whoever has none running.
+//!
+//! Why: lessons and tests run on a real server, with nothing to set up. With `DATABASE_URL` set, that is the server it
+//! names. Otherwise this crate runs the machine's own PostgreSQL programs (15 or newer), reached by a Unix socket that
+//! only this user can open, as an ordinary user or as root.
+//!
+//! - [`Database`]: one's own, dropped when done; empty, or cloned from a migrated [`Template`].
+//! - [`server`]: a lease on the shared server, for more than one database.
+//! - [`durable`]: a lease on a server whose data stays, for an application.
+//!
+//! Invariants
+//! - Any number of processes, starting at once, get one server. It ends [a while](Settings::grace) after the last of
+//!   them did, even if they were all killed; nobody has to clean up.
+//! - If the server's supervisor is killed, the server ends at once: connections break, and the next lease starts it anew.
+//!   No server is ever left without somebody who will stop it.
+//! - A password is never shown, neither by `Debug` nor in an error.
+//!
+//! Environment: `DATABASE_URL`, `LOCALDB_PROGRAMS` (the directory of the server programs), `LOCALDB_GRACE` (seconds),
+//! `TMPDIR`, `XDG_CACHE_HOME`, `XDG_DATA_HOME`.
 
-use std::path::{Path, PathBuf};
+mod cluster;
+mod database;
+mod error;
+mod fingerprint;
+mod identity;
+mod initialize;
+mod launch;
+mod private;
+mod programs;
+mod server;
+mod session;
+mod settings;
+mod template;
+mod url;
 
-/// What building a template may fail with.
-pub type BuildError = Box<dyn std::error::Error + Send + Sync>;
+use std::path::Path;
 
-/// A result of this crate.
-pub type Result<T> = std::result::Result<T, Error>;
+pub use database::Database;
+pub use error::{Error, Result};
+pub use fingerprint::fingerprint;
+pub use server::Server;
+pub use settings::{Settings, data_directory};
+pub use template::{BuildError, Template};
+pub use url::redacted;
 
-/// Why there is no database.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Error(String);
-
-/// A lease on the server that `DATABASE_URL` names or, without one, on the private server that
-/// every process of this user shares. It is there as long as the lease is held.
+/// A lease on the server that `DATABASE_URL` names or, without one, on the private server that all processes of this
+/// user share.
+///
+/// # Errors
+/// As [`Server::shared`].
 pub fn server() -> Result<Server> {
-    todo!()
+    Server::shared()
 }
 
-/// A lease on a private server whose data in `directory` is durable and survives restarts.
-pub fn durable(_directory: &Path) -> Result<Server> {
-    todo!()
-}
-
-/// Where the platform wants an application's data: the default directory for [`durable`].
-pub fn data_directory() -> Result<PathBuf> {
-    todo!()
-}
-
-/// `url` with its password replaced, fit for a log.
-pub fn redacted(_url: &str) -> String {
-    todo!()
-}
-
-/// A fingerprint of what a template is made from; changes whenever a part does.
-pub fn fingerprint<T: AsRef<[u8]>>(_parts: impl IntoIterator<Item = T>) -> u64 {
-    todo!()
-}
-
-/// A lease on a running server.
-#[derive(Clone)]
-pub struct Server;
-
-impl Server {
-    /// The URL of `database` on this server, for psql and for the postgres crate.
-    pub fn url(&self, _database: &str) -> String {
-        todo!()
-    }
-
-    /// The URL of `database`, which is created if it is not there yet.
-    pub fn ensure(&self, _database: &str) -> Result<String> {
-        todo!()
-    }
-}
-
-/// A database that is migrated once and then cloned.
-pub struct Template;
-
-impl Template {
-    /// A template called `name` that `build` makes, given the URL of an empty database.
-    /// Another `fingerprint` is another template.
-    pub fn new(
-        _name: &str,
-        _fingerprint: u64,
-        _build: impl Fn(&str) -> std::result::Result<(), BuildError> + Send + Sync + 'static,
-    ) -> Self {
-        todo!()
-    }
-}
-
-/// A database of one's own, dropped with this value.
-pub struct Database;
-
-impl Database {
-    /// An empty one; `label` shows in its name.
-    pub fn empty(_label: &str) -> Result<Self> {
-        todo!()
-    }
-
-    /// A clone of `template`.
-    pub fn from_template(_template: &Template) -> Result<Self> {
-        todo!()
-    }
-
-    /// Its URL, for psql and for the postgres crate.
-    pub fn url(&self) -> &str {
-        todo!()
-    }
-
-    /// Leaves it on the server, and gives its URL.
-    pub fn keep(self) -> String {
-        todo!()
-    }
+/// A lease on a private server whose data is in `directory` (see [`data_directory`]) and survives restarts. It does not
+/// look at `DATABASE_URL`.
+///
+/// # Errors
+/// As [`Server::durable`].
+pub fn durable(directory: &Path) -> Result<Server> {
+    Server::durable(directory, &Settings::from_env()?)
 }

@@ -1,0 +1,243 @@
+//! A private cluster, shared by all processes of this user that hold a lease on it.
+//!
+//! How it works. Each client holds a shared lock on the file `lease`; the kernel lets go of it when the
+//! client ends, however it ends. The first client starts the server under the exclusive lock on `start`;
+//! the [supervisor](crate::launch) stops it when the last lease has been gone for a while.
+//!
+//! Invariants
+//! - At most one server per cluster: `start` is locked while anybody looks, cleans up or starts.
+//! - Nothing is touched before every process of the last server has ended: they all keep the lock on
+//!   `server`, by inheritance, so neither a pid file nor a socket is ever believed.
+//! - A lease that was given out stays good until it is dropped, unless the supervisor or the server is
+//!   killed: then the server ends at once, its users get connection errors, and the next lease starts it anew.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{BufRead, BufReader};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::identity::Identity;
+use crate::programs::{self, Programs};
+use crate::{Error, Result, Settings, fingerprint, initialize, launch, private};
+
+/// How long the processes of an earlier server get to end.
+const END_DEADLINE: Duration = Duration::from_secs(60);
+
+/// What is kept when the last user is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Nothing: no write waits for the disk.
+    Fast,
+    /// Everything: a commit is on disk before it is acknowledged.
+    Durable,
+}
+
+/// A cluster's directory and how its server is run.
+#[derive(Clone, Debug)]
+pub(crate) struct Cluster {
+    pub(crate) kind: Kind,
+    pub(crate) directory: PathBuf,
+    pub(crate) socket: PathBuf,
+    pub(crate) settings: Settings,
+}
+
+/// Keeps the server there.
+#[derive(Debug)]
+pub(crate) struct Lease(#[expect(dead_code, reason = "held for its lock")] File);
+
+impl Cluster {
+    /// The one that lessons and tests share.
+    pub(crate) fn fast(settings: &Settings) -> Result<Self> {
+        let places = programs::candidates(settings);
+        let name = fingerprint(places.iter().map(|place| place.as_os_str().as_bytes()));
+        let directory = private::runtime(settings).join(format!("fast-{name:016x}"));
+        private::create(&private::runtime(settings))?;
+        Self::at(directory, Kind::Fast, settings)
+    }
+
+    /// The one that keeps its data in `directory`.
+    pub(crate) fn durable(directory: &Path, settings: &Settings) -> Result<Self> {
+        fs::create_dir_all(directory).map_err(Error::file("create", directory))?;
+        let directory = directory
+            .canonicalize()
+            .map_err(Error::file("find", directory))?;
+        Self::at(directory.join("postgresql"), Kind::Durable, settings)
+    }
+
+    fn at(directory: PathBuf, kind: Kind, settings: &Settings) -> Result<Self> {
+        private::create(&directory)?;
+        Ok(Self {
+            kind,
+            socket: private::socket_directory(&directory),
+            directory,
+            settings: settings.clone(),
+        })
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.directory.join(name)
+    }
+
+    /// A lease on the running server, which is started if need be.
+    pub(crate) fn lease(&self) -> Result<Lease> {
+        // While a supervisor stops the server it holds this exclusively: we wait until it has.
+        let lease = self.open("lease")?;
+        lease
+            .lock_shared()
+            .map_err(Error::file("lock", self.file("lease")))?;
+        if !self.is_running()? {
+            let start = self.open("start")?;
+            start
+                .lock()
+                .map_err(Error::file("lock", self.file("start")))?;
+            if !self.settle()? {
+                self.start()?;
+            }
+        }
+        Ok(Lease(lease))
+    }
+
+    /// Whether a server is up and a supervisor watches over it. Takes microseconds.
+    pub(crate) fn is_running(&self) -> Result<bool> {
+        Ok(self.is_locked("supervisor")? && self.file("ready").exists())
+    }
+
+    /// Waits until a server that somebody else started is up (true) or until nothing of it is left
+    /// (false). Only while holding `start`.
+    fn settle(&self) -> Result<bool> {
+        let deadline = Instant::now() + END_DEADLINE;
+        let mut asked = false;
+        loop {
+            if self.is_running()? {
+                return Ok(true);
+            }
+            if !self.is_locked("server")? {
+                return Ok(false);
+            }
+            if !asked && !self.is_locked("supervisor")? {
+                asked = true;
+                self.end_orphan();
+            }
+            if Instant::now() > deadline {
+                return Err(Error::Stuck {
+                    directory: self.directory.clone(),
+                    processes: fs::read_to_string(self.file("ready")).unwrap_or_default(),
+                });
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Asks a server that lost both its supervisor and its watch to end, at once. It still holds the lock,
+    /// so the pid file is its own.
+    fn end_orphan(&self) {
+        let Ok(programs) = Programs::first(&self.settings) else {
+            return;
+        };
+        let mut words = vec![programs.path("pg_ctl").into(), "stop".into(), "-D".into()];
+        words.push(self.file("data").into());
+        words.extend(["-m".into(), "immediate".into()]);
+        // Whether it worked shows in the lock.
+        let _ = Identity::choose(&programs).command(&words).output();
+    }
+
+    fn start(&self) -> Result<()> {
+        let programs = self.programs()?;
+        let identity = Identity::choose(&programs);
+        let _ = fs::remove_file(self.file("ready"));
+        self.make_socket_directory(&identity)?;
+        match self.kind {
+            Kind::Fast => initialize::fast(self, &programs, &identity)?,
+            Kind::Durable => {
+                initialize::durable(self, &programs, &identity)?;
+                self.forget_stale_pid()?;
+            }
+        }
+        launch::supervised(self, &programs, &identity)
+    }
+
+    /// The first programs found; for data that is there already, the first of its major version.
+    fn programs(&self) -> Result<Programs> {
+        let Ok(made_by) = fs::read_to_string(self.file("data/PG_VERSION")) else {
+            return Programs::first(&self.settings);
+        };
+        if self.kind == Kind::Fast {
+            return Programs::first(&self.settings);
+        }
+        let made_by = made_by.trim();
+        let mut all = Programs::all(&self.settings)?;
+        match all
+            .iter()
+            .position(|some| some.major.to_string() == made_by)
+        {
+            Some(fitting) => Ok(all.swap_remove(fitting)),
+            None => Err(Error::OtherVersion {
+                directory: self.directory.clone(),
+                made_by: made_by.to_owned(),
+                found: all
+                    .iter()
+                    .map(|some| format!("{} in {}", some.version, some.directory.display()))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            }),
+        }
+    }
+
+    fn make_socket_directory(&self, identity: &Identity) -> Result<()> {
+        if let Some(parent) = self.socket.parent() {
+            private::create(parent)?;
+            if identity.owner.is_some() {
+                private::let_through(parent)?;
+            }
+        }
+        let _ = fs::remove_dir_all(&self.socket);
+        private::create(&self.socket)?;
+        if identity.owner.is_some() {
+            private::let_through(&self.directory)?;
+            private::let_through(&private::runtime(&self.settings))?;
+        }
+        identity.own(&self.socket)
+    }
+
+    /// Removes the pid file of a server that was killed: its number may by now be another process's,
+    /// and the server would refuse to start. One that answers on its socket is somebody's and stays.
+    fn forget_stale_pid(&self) -> Result<()> {
+        let path = self.file("data/postmaster.pid");
+        let Ok(file) = File::open(&path) else {
+            return Ok(());
+        };
+        // pid, data directory, start time, port, socket directory: postmaster.pid, lines 1 to 5.
+        let lines: Vec<String> = BufReader::new(file)
+            .lines()
+            .map_while(std::result::Result::ok)
+            .collect();
+        let line = |number: usize| lines.get(number - 1).map_or("", |line| line.trim());
+        let socket = format!("{}/.s.PGSQL.{}", line(5), line(4));
+        if UnixStream::connect(socket).is_ok() {
+            return Err(Error::InUse {
+                data: self.file("data"),
+                pid: line(1).to_owned(),
+            });
+        }
+        fs::remove_file(&path).map_err(Error::file("remove", path))
+    }
+
+    fn open(&self, name: &str) -> Result<File> {
+        let path = self.file(name);
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(false);
+        options.open(&path).map_err(Error::file("open", path))
+    }
+
+    /// Whether another process holds the exclusive lock on `name`.
+    fn is_locked(&self, name: &str) -> Result<bool> {
+        match self.open(name)?.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(Error::file("lock", self.file(name))(error)),
+        }
+    }
+}

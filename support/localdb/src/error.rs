@@ -1,0 +1,202 @@
+//! Why there is no database, written for the person who has to do something about it.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::BuildError;
+
+/// A result of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why there is no database.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No PostgreSQL of a version that will do is on this machine.
+    #[error(
+        "no PostgreSQL server programs (15 or newer) found\n{}\n\
+         install them (Debian and Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server; \
+         macOS: brew install postgresql@17), name their directory in LOCALDB_PROGRAMS, \
+         or set DATABASE_URL to use a server that runs already",
+        listed(searched)
+    )]
+    NoPrograms {
+        /// Where they were looked for, and what was wrong there.
+        searched: Vec<String>,
+    },
+    /// Another major version made the data.
+    #[error(
+        "the data in {} was made by PostgreSQL {made_by}; found {found}\n\
+         install PostgreSQL {made_by}, or carry the data over with pg_dump or pg_upgrade",
+        directory.display()
+    )]
+    OtherVersion {
+        /// The cluster's directory.
+        directory: PathBuf,
+        /// The major version in its `PG_VERSION`.
+        made_by: String,
+        /// The versions on this machine, with their directories.
+        found: String,
+    },
+    /// A program did not run or did not succeed.
+    #[error("`{command}` failed: {reason}{}", tail(output))]
+    Command {
+        /// The command line.
+        command: String,
+        /// Its exit status, or why it did not run.
+        reason: String,
+        /// The last lines it wrote.
+        output: String,
+    },
+    /// The private server did not start.
+    #[error("`{command}` did not start: {reason}{}\nthe whole log: {}", tail(log), path.display())]
+    Start {
+        /// The server's command line.
+        command: String,
+        /// How it ended.
+        reason: String,
+        /// The last lines of its log.
+        log: String,
+        /// Where the log is.
+        path: PathBuf,
+    },
+    /// Processes of an earlier server do not end.
+    #[error(
+        "an earlier server in {} does not end; end its processes by hand:\n{processes}",
+        directory.display()
+    )]
+    Stuck {
+        /// The cluster's directory.
+        directory: PathBuf,
+        /// What it said its processes were.
+        processes: String,
+    },
+    /// A server that this crate did not start uses the data.
+    #[error(
+        "a PostgreSQL server that runs already (process {pid}) uses {}\n\
+         stop it: pg_ctl stop -D '{}'", data.display(), data.display()
+    )]
+    InUse {
+        /// The data directory.
+        data: PathBuf,
+        /// The process in its pid file.
+        pid: String,
+    },
+    /// A directory that must be private is not ours alone.
+    #[error("{} cannot be trusted: {reason}\nmake it yours alone (chmod 700), or use another", directory.display())]
+    NotPrivate {
+        /// The directory.
+        directory: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file could not be read, written or locked.
+    #[error("cannot {doing} {}: {source}", path.display())]
+    File {
+        /// What was tried.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// There is no home directory to keep data in.
+    #[error("no home directory: set HOME, or name a directory for the data")]
+    NoHome,
+    /// `LOCALDB_GRACE` makes no sense.
+    #[error("LOCALDB_GRACE is {0:?}; it must be a number of seconds, such as 10 or 0.5")]
+    Grace(String),
+    /// The server of `DATABASE_URL` does not answer.
+    #[error(
+        "the server of DATABASE_URL ({url}) does not answer: {reason}\n\
+         start it, correct DATABASE_URL, or unset it to use a private server"
+    )]
+    Connect {
+        /// The URL, without its password.
+        url: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The server refused a statement, or the connection broke.
+    #[error("cannot {doing} on {url}: {reason}")]
+    Sql {
+        /// What was tried.
+        doing: String,
+        /// The server, without its password.
+        url: String,
+        /// What it said, and what to do.
+        reason: String,
+    },
+    /// Building a template failed; it was discarded.
+    #[error("building the template database `{name}` failed: {source}")]
+    Template {
+        /// The template's name.
+        name: String,
+        /// What its builder said.
+        source: BuildError,
+    },
+}
+
+impl Error {
+    /// Wraps an I/O error with what was tried and where.
+    pub(crate) fn file(
+        doing: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::File {
+            doing,
+            path,
+            source,
+        }
+    }
+}
+
+/// What the driver's error says, down to the server's own words.
+pub(crate) fn reason(error: &postgres::Error) -> String {
+    let Some(answer) = error.as_db_error() else {
+        let mut text = error.to_string();
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            let _ = write!(text, ": {cause}");
+            source = cause.source();
+        }
+        return text;
+    };
+    let mut text = format!("{} (SQLSTATE {})", answer.message(), answer.code().code());
+    for (label, more) in [("detail", answer.detail()), ("hint", answer.hint())] {
+        if let Some(more) = more {
+            let _ = write!(text, "\n{label}: {more}");
+        }
+    }
+    text
+}
+
+/// The last lines of a log file.
+pub(crate) fn last_lines(path: &Path) -> String {
+    let bytes = std::fs::read(path).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(12)..].join("\n")
+}
+
+fn tail(output: &str) -> String {
+    match output.trim_end() {
+        "" => String::new(),
+        output => format!("; its last lines:\n{}", listed(output.lines())),
+    }
+}
+
+fn listed<T: AsRef<str>>(lines: impl IntoIterator<Item = T>) -> String {
+    let mut text = String::new();
+    for line in lines {
+        let _ = write!(
+            text,
+            "{}    {}",
+            if text.is_empty() { "" } else { "\n" },
+            line.as_ref()
+        );
+    }
+    text
+}

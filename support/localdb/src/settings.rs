@@ -1,0 +1,67 @@
+//! Where things are and how long they stay: everything a person may want to set, in one place.
+
+use std::env;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use etcetera::BaseStrategy;
+
+use crate::{Error, Result};
+
+/// How long a private server stays after its last user, unless told otherwise: long enough for the
+/// pause between two test binaries or two runs of a lesson.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Where things are and how long they stay. [`Settings::from_env`] is what everybody wants; tests
+/// change a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// The directory of the server programs, when it is not to be looked for (`LOCALDB_PROGRAMS`).
+    pub programs: Option<PathBuf>,
+    /// Where the cluster that lasts no longer than its users lives, and the sockets (`TMPDIR`).
+    pub runtime: PathBuf,
+    /// What can be made again, so that the next start is faster (`XDG_CACHE_HOME`); none without a
+    /// home directory, and then the first start is like any other.
+    pub cache: Option<PathBuf>,
+    /// How long a private server stays after its last user (`LOCALDB_GRACE`, in seconds).
+    pub grace: Duration,
+}
+
+impl Settings {
+    /// The settings that the environment asks for.
+    ///
+    /// # Errors
+    /// `LOCALDB_GRACE` is not a number of seconds.
+    pub fn from_env() -> Result<Self> {
+        let grace = match env::var("LOCALDB_GRACE") {
+            Ok(text) => parse_seconds(&text).ok_or(Error::Grace(text))?,
+            Err(_) => GRACE,
+        };
+        Ok(Self {
+            programs: env::var_os("LOCALDB_PROGRAMS").map(PathBuf::from),
+            runtime: env::temp_dir(),
+            cache: etcetera::base_strategy::choose_native_strategy()
+                .ok()
+                .map(|platform| platform.cache_dir().join("localdb")),
+            grace,
+        })
+    }
+}
+
+fn parse_seconds(text: &str) -> Option<Duration> {
+    let seconds: f64 = text.trim().parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+/// Where the platform wants the data of this course's programs: the directory to give
+/// [`durable`](crate::durable) unless the user names another.
+///
+/// `~/.local/share/thirty-days-of-backend` by the XDG base directory specification, and
+/// `~/Library/Application Support/thirty-days-of-backend` on macOS.
+///
+/// # Errors
+/// The user has no home directory.
+pub fn data_directory() -> Result<PathBuf> {
+    let platform = etcetera::base_strategy::choose_native_strategy().map_err(|_| Error::NoHome)?;
+    Ok(platform.data_dir().join("thirty-days-of-backend"))
+}

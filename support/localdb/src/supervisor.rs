@@ -1,0 +1,296 @@
+//! The supervisor: starts a PostgreSQL server, and stops it when its last user is gone.
+//!
+//! Why: a client can be killed at any moment and then cleans up nothing, so the server must not
+//! depend on a client's manners. Each client holds a shared lock on the file `lease`; the kernel lets
+//! go of it however the client ends. This process waits for the exclusive lock, which it gets when
+//! there is no client left.
+//!
+//! Two processes run this program. The *supervisor* is the server's parent. The *watch* reads a
+//! pipe that only the supervisor holds open, and stops the server if that pipe ends without a word,
+//! that is, if the supervisor was killed.
+//!
+//! Invariants
+//! - The file `supervisor` is locked as long as the supervisor lives; the file `server` as long as the
+//!   supervisor, the watch or any process of the server does, because they all inherit that lock.
+//! - The server is stopped only while holding `lease` exclusively, so no client is ever given a server
+//!   that is about to stop; or after the supervisor's death.
+//! - Nothing of the client's terminal, pipes, environment or current directory is kept open or used.
+//! - Needs `std` only: the library's build script compiles it and embeds it.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::mpsc::{self, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a server may take until it accepts connections. Crash recovery of a large cluster takes
+/// long; a server that cannot start at all exits, and that is noticed at once.
+const START_DEADLINE: Duration = Duration::from_secs(300);
+
+/// Seconds that each of the two ways to stop a server gets.
+const STOP_SECONDS: &str = "10";
+
+/// What the watch reads when the supervisor has stopped the server itself.
+const DONE: &[u8] = b"done";
+
+fn main() -> ExitCode {
+    let mut arguments = env::args_os();
+    let program = arguments.next().unwrap_or_default();
+    let role = arguments.next().unwrap_or_default();
+    let Some(plan) = Plan::parse(program, arguments.collect()) else {
+        eprintln!("localdb's supervisor: it is started by the library, not by hand");
+        return ExitCode::from(2);
+    };
+    let outcome = match role.to_str() {
+        Some("watch") => watch(&plan),
+        _ => supervise(&plan),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("localdb's supervisor: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What to run, and what to do when nobody needs it any more.
+struct Plan {
+    program: OsString,
+    words: Vec<OsString>,
+    /// The cluster's directory, with its lock files, its log and `data`.
+    directory: PathBuf,
+    /// How long the server stays after its last user.
+    grace: Duration,
+    /// Whether the data goes with the server.
+    discard: bool,
+    /// The user and the group that the server runs as, when the supervisor is root.
+    owner: Option<(u32, u32)>,
+    pg_ctl: OsString,
+    /// What comes before every program, such as `unshare` and its options.
+    prefix: Vec<OsString>,
+    /// The server's whole command line.
+    server: Vec<OsString>,
+}
+
+impl Plan {
+    /// `DIRECTORY GRACE_MS discard|keep UID:GID|- PG_CTL -- PREFIX... -- SERVER...`
+    fn parse(program: OsString, words: Vec<OsString>) -> Option<Self> {
+        let mut groups = words.split(|word| word == "--");
+        let (head, prefix, server) = (groups.next()?, groups.next()?, groups.next()?);
+        let [directory, grace, fate, owner, pg_ctl] = head else {
+            return None;
+        };
+        let owner = match owner.to_str()?.split_once(':') {
+            Some((uid, gid)) => Some((uid.parse().ok()?, gid.parse().ok()?)),
+            None => None,
+        };
+        Some(Self {
+            program,
+            directory: directory.into(),
+            grace: Duration::from_millis(grace.to_str()?.parse().ok()?),
+            discard: fate == "discard",
+            owner,
+            pg_ctl: pg_ctl.clone(),
+            prefix: prefix.to_vec(),
+            server: server.to_vec(),
+            words: words.clone(),
+        })
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.directory.join(name)
+    }
+
+    /// A command as the user that owns the cluster.
+    fn command(&self, words: &[OsString]) -> Command {
+        let mut words = self.prefix.iter().chain(words);
+        let mut command = Command::new(words.next().cloned().unwrap_or_default());
+        command.args(words);
+        if let Some((uid, gid)) = self.owner {
+            command.uid(uid).gid(gid);
+        }
+        command
+    }
+}
+
+/// Why the supervisor stops the server.
+enum Event {
+    /// Nobody has held a lease for the grace period; the exclusive lock on it comes along.
+    Unused(File),
+    /// The server ended by itself.
+    Gone,
+}
+
+fn supervise(plan: &Plan) -> io::Result<()> {
+    let _supervisor = locked(&plan.file("supervisor"))?;
+    let lock = locked(&plan.file("server"))?;
+    let mut watch = Command::new(&plan.program)
+        .arg("watch")
+        .args(&plan.words)
+        .stdin(Stdio::piped())
+        .stdout(lock.try_clone()?)
+        .process_group(0)
+        .spawn()?;
+    // The server's standard output ends when its last process does: that is how its end is noticed.
+    let mut server = plan
+        .command(&plan.server)
+        .stdin(lock.try_clone()?)
+        .stdout(Stdio::piped())
+        .process_group(0)
+        .spawn()?;
+
+    let started = await_start(plan, &mut server);
+    let verdict = match &started {
+        Ok(()) => String::from("ready"),
+        Err(reason) => reason.clone(),
+    };
+    if started.is_ok() {
+        let pids = format!(
+            "supervisor {}\nwatch {}\nserver {}\n",
+            std::process::id(),
+            watch.id(),
+            server.id()
+        );
+        fs::write(plan.file("ready.new"), pids)?;
+        fs::rename(plan.file("ready.new"), plan.file("ready"))?;
+    }
+    // The client may be gone by now; then the lease is free, and the server stops in its turn.
+    let _ = writeln!(io::stdout(), "{verdict}");
+
+    let mut reason = Event::Gone;
+    if started.is_ok() {
+        let (tell, events) = mpsc::channel();
+        let mut output = server.stdout.take();
+        let gone = tell.clone();
+        thread::spawn(move || {
+            if let Some(output) = &mut output {
+                let _ = io::copy(output, &mut io::sink());
+            }
+            let _ = gone.send(Event::Gone);
+        });
+        let (lease, grace) = (File::open(plan.file("lease"))?, plan.grace);
+        thread::spawn(move || await_last_lease(lease, grace, &tell));
+        reason = events.recv().unwrap_or(Event::Gone);
+    }
+
+    // If the directory was deleted and made again by others, what is in it belongs to them.
+    let ours = is_same_file(&lock, &plan.file("server"));
+    if ours {
+        let _ = fs::remove_file(plan.file("ready"));
+        if server.try_wait()?.is_none() {
+            stop(plan);
+        }
+    }
+    if server.try_wait()?.is_none() {
+        server.kill()?;
+    }
+    server.wait()?;
+    if ours && plan.discard {
+        remove_data(plan);
+    }
+    if let Some(mut pipe) = watch.stdin.take() {
+        let _ = pipe.write_all(DONE);
+    }
+    watch.wait()?;
+    drop(reason);
+    Ok(())
+}
+
+/// Waits for the supervisor's end; if that is sudden, ends the server too.
+fn watch(plan: &Plan) -> io::Result<()> {
+    let mut last_words = Vec::new();
+    io::stdin().read_to_end(&mut last_words)?;
+    if last_words != DONE {
+        let _ = fs::remove_file(plan.file("ready"));
+        if plan.file("data/postmaster.pid").exists() {
+            stop(plan);
+        }
+        if plan.discard {
+            remove_data(plan);
+        }
+    }
+    Ok(())
+}
+
+/// Until the server accepts connections: it then says so in the last line of its pid file.
+fn await_start(plan: &Plan, server: &mut Child) -> Result<(), String> {
+    let deadline = Instant::now() + START_DEADLINE;
+    loop {
+        let status = fs::read_to_string(plan.file("data/postmaster.pid")).unwrap_or_default();
+        if status.lines().nth(7).map(str::trim) == Some("ready") {
+            return Ok(());
+        }
+        match server.try_wait() {
+            Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(2)),
+            Ok(None) => return Err(format!("it was not ready within {START_DEADLINE:?}")),
+            Ok(Some(status)) => return Err(format!("it ended with {status}")),
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+}
+
+/// Until nobody has held the lease for `grace`; tells so while holding it exclusively.
+fn await_last_lease(lease: File, grace: Duration, tell: &Sender<Event>) {
+    loop {
+        if lease.lock().and_then(|()| lease.unlock()).is_err() {
+            return;
+        }
+        thread::sleep(grace);
+        match lease.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(_)) => return,
+        }
+    }
+    let _ = tell.send(Event::Unused(lease));
+}
+
+/// Stops the server: open sessions are ended in order, and if that takes too long, at once.
+fn stop(plan: &Plan) {
+    for mode in ["fast", "immediate"] {
+        let mut words = vec![plan.pg_ctl.clone(), "stop".into(), "-s".into()];
+        words.extend(["-D".into(), plan.file("data").into()]);
+        words.extend(["-t".into(), STOP_SECONDS.into(), "-m".into(), mode.into()]);
+        let outcome = plan
+            .command(&words)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .status();
+        if outcome.is_ok_and(|status| status.success())
+            || !plan.file("data/postmaster.pid").exists()
+        {
+            return;
+        }
+    }
+}
+
+/// Removes the data; a server that is still ending may write a last file, hence the repetition.
+fn remove_data(plan: &Plan) {
+    let data = plan.file("data");
+    for _ in 0..50 {
+        if fs::remove_dir_all(&data).is_ok() || !data.exists() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn locked(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    file.lock()?;
+    Ok(file)
+}
+
+fn is_same_file(file: &File, path: &Path) -> bool {
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(one), Ok(other)) => one.ino() == other.ino() && one.dev() == other.dev(),
+        _ => false,
+    }
+}
