@@ -1,0 +1,91 @@
+//! Includes: `{{#include PATH}}`, `{{#include PATH:ANCHOR}}`, and lines of a snapshot.
+
+use std::fs;
+use std::path::Path;
+
+use crate::line_of;
+
+/// Says which includes of chapter `name` do not bring in what they promise.
+pub(crate) fn violations(folder: &Path, name: &str, text: &str) -> Vec<String> {
+    occurrences(text)
+        .filter_map(|(offset, argument)| {
+            let trouble = trouble(folder, argument)?;
+            let line = line_of(text, offset);
+            Some(format!("{name}:{line} includes {argument}: {trouble}"))
+        })
+        .collect()
+}
+
+/// The include directives of a chapter, each with its place and its argument. A backslash in front
+/// makes one into plain text.
+fn occurrences(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    ["{{#include ", "{{#rustdoc_include "]
+        .into_iter()
+        .flat_map(move |opening| {
+            text.match_indices(opening)
+                .map(move |(at, _)| (at, at + opening.len()))
+        })
+        .filter(move |&(at, _)| !text[..at].ends_with('\\'))
+        .filter_map(move |(at, from)| {
+            let end = text[from..].find("}}")?;
+            Some((at, text[from..from + end].trim()))
+        })
+}
+
+/// What is wrong with an include of `argument`, if anything.
+fn trouble(folder: &Path, argument: &str) -> Option<String> {
+    let (path, part) = match argument.split_once(':') {
+        Some((path, part)) => (path, Some(part)),
+        None => (argument, None),
+    };
+    let Ok(source) = fs::read_to_string(folder.join(path)) else {
+        return Some("there is no such file".to_owned());
+    };
+    let part = part?;
+    if part.starts_with(|first: char| first.is_ascii_digit() || first == ':') {
+        return lines(&source, path, part);
+    }
+    anchored(&source, part)
+}
+
+/// What is wrong with taking the lines `part` of a source.
+fn lines(source: &str, path: &str, part: &str) -> Option<String> {
+    if !path.ends_with(".snap") {
+        return Some("lines drift in silence; mark the place with an ANCHOR".to_owned());
+    }
+    let last = source.lines().count();
+    let beyond = part
+        .split(':')
+        .filter_map(|bound| bound.parse::<usize>().ok())
+        .find(|&bound| bound > last)?;
+    Some(format!(
+        "there is no line {beyond}, the snapshot has {last}"
+    ))
+}
+
+/// What is wrong with taking what stands between the two marks of `anchor`.
+fn anchored(source: &str, anchor: &str) -> Option<String> {
+    let mut lines = source.lines();
+    if !lines.any(|line| marks(line, "ANCHOR:", anchor)) {
+        return Some("there is no such ANCHOR".to_owned());
+    }
+    let mut empty = true;
+    for line in lines {
+        if marks(line, "ANCHOR_END:", anchor) {
+            return empty.then(|| "there is nothing between its marks".to_owned());
+        }
+        empty &= line.trim().is_empty();
+    }
+    Some("its ANCHOR_END is missing".to_owned())
+}
+
+/// Whether `line` carries `mark` for exactly `anchor`.
+fn marks(line: &str, mark: &str, anchor: &str) -> bool {
+    line.split_once(mark).is_some_and(|(_, rest)| {
+        let named = rest
+            .trim_start()
+            .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'))
+            .next();
+        named == Some(anchor)
+    })
+}
