@@ -7,7 +7,7 @@ use std::sync::Arc;
 use http::uri::PathAndQuery;
 use lifecycle::{IntoResponse, Request, Response};
 
-use crate::{Refusal, Route, Spans, Table};
+use crate::{Refusal, Route, Spans, Table, UrlError};
 
 /// The parameters of a request that a [`Table`] routed, decoded, and the route they belong to.
 ///
@@ -125,7 +125,19 @@ impl Params {
         self.matched.as_ref().map(Match::route)
     }
 
-    /// The table that routed the request, if one has: what a handler builds URLs with.
+    /// The path of a route of the same table: [`Table::url`] for handlers.
+    ///
+    /// # Errors
+    /// As [`Table::url`] has; without a table no name is known.
+    pub fn url(&self, name: &str, values: &[(&str, &dyn Display)]) -> Result<String, UrlError> {
+        let table = self.table();
+        table.map_or_else(
+            || Err(UrlError::UnknownName(name.to_owned())),
+            |table| table.url(name, values),
+        )
+    }
+
+    /// The table that routed the request, if one has.
     pub fn table(&self) -> Option<&Table> {
         self.matched.as_ref().map(|matched| &matched.table)
     }

@@ -1,8 +1,8 @@
 //! Refusals: what the table answers when no handler can.
 
-use http::header::{ALLOW, CONTENT_TYPE};
+use http::header::ALLOW;
 use http::{HeaderValue, StatusCode};
-use lifecycle::{Body, IntoResponse, Response};
+use lifecycle::{IntoResponse, Response};
 
 use crate::ParamError;
 
@@ -78,15 +78,9 @@ impl IntoResponse for Refusal {
             Self::Parameter(ParamError::NotInPattern { .. }) => "internal server error".to_owned(),
             told => told.to_string(),
         };
-        let mut response = Response::new(Body::from(text + "\n"));
-        *response.status_mut() = self.status();
-        let headers = response.headers_mut();
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("text/plain; charset=utf-8"),
-        );
+        let mut response = (self.status(), text + "\n").into_response();
         if let Self::MethodNotAllowed { allow } = &self {
-            headers.insert(ALLOW, allow.clone());
+            response.headers_mut().insert(ALLOW, allow.clone());
         }
         response.extensions_mut().insert(self);
         response

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::{ALLOW, CONTENT_LENGTH};
+use http::header::ALLOW;
 use http::{HeaderValue, Method, StatusCode};
 use lifecycle::{Body, BoxFuture, Handler, IntoResponse, Request, Response};
 
@@ -137,12 +137,11 @@ impl Handler for Table {
         };
         let params = Params::new(self.clone(), route, found.text, found.spans);
         request.extensions_mut().insert(params);
-        let handler = &self.0.routes[route].handler;
-        if let Answer::Route(_) = answer {
-            return handler.call(request);
+        if let Answer::HeadOf(_) = answer {
+            // The handler need not know; the server sends the answer to HEAD without its content.
+            *request.method_mut() = Method::GET;
         }
-        *request.method_mut() = Method::GET;
-        Box::pin(async move { without_content(handler.call(request).await) })
+        self.0.routes[route].handler.call(request)
     }
 }
 
@@ -160,25 +159,6 @@ fn decode(path: &str, pattern: &Pattern, spans: &Spans) -> Result<(Text, Spans),
     }
     Ok((Text::Decoded(decoded.into()), moved))
 }
-
-// ANCHOR: head
-/// The answer to HEAD, from the answer to GET: the same fields, among them the length of the
-/// content that is not sent (RFC 9110 section 8.6).
-fn without_content(response: Response) -> Response {
-    let (mut parts, body) = response.into_parts();
-    let may_have_length = !matches!(
-        parts.status,
-        StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED
-    );
-    if may_have_length
-        && !parts.headers.contains_key(CONTENT_LENGTH)
-        && let Some(length) = http_body::Body::size_hint(&body).exact()
-    {
-        parts.headers.insert(CONTENT_LENGTH, length.into());
-    }
-    Response::from_parts(parts, Body::empty())
-}
-// ANCHOR_END: head
 
 /// The answer to OPTIONS where no handler gives one.
 fn options(allow: HeaderValue) -> Response {

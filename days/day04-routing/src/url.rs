@@ -39,7 +39,7 @@ pub enum UrlError {
         value: String,
     },
     /// With these values the path is that of a more specific route.
-    #[error("`{url}` leads to `{other}` instead")]
+    #[error("`{url}` leads to route `{other}` instead")]
     Shadowed {
         /// The path that was built.
         url: String,
@@ -62,7 +62,7 @@ impl Table {
     /// assert_eq!(table.url("course", &[("slug", &"c/c++ & más")])?, "/courses/c%2Fc++%20&%20m%C3%A1s");
     ///
     /// let shadowed = table.url("course", &[("slug", &"new")]).unwrap_err();
-    /// assert_eq!(shadowed.to_string(), "`/courses/new` leads to `/courses/new` instead");
+    /// assert_eq!(shadowed.to_string(), "`/courses/new` leads to route `/courses/new` instead");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

@@ -1,0 +1,187 @@
+//! The tour.
+
+use std::net::TcpListener;
+
+use lesson::{Call, Tour};
+use lifecycle::Request;
+use routing::Router;
+
+use crate::milestone;
+use crate::naive::naive;
+
+pub(crate) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
+    written_first(tour)?;
+    the_table(tour)?;
+    parameters(tour)?;
+    precedence(tour)?;
+    split_then_decode(tour)?;
+    no_text(tour)?;
+    slashes(tour)?;
+    methods(tour)?;
+    head_and_options(tour)?;
+    back_to_a_url(tour)?;
+    mounted(tour)?;
+    conflicts(tour);
+    Ok(())
+}
+
+fn written_first(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("What one writes first");
+    tour.say(
+        "A chain of ifs over the decoded path, on a server of its own. The route for /courses/new is \
+         in it, below the one for /courses/{slug}:",
+    );
+    let listener = TcpListener::bind(("127.0.0.1", 0))?;
+    let address = listener.local_addr()?;
+    let server = milestone::serve(listener, naive)?;
+    let mut connection = tour.connect_to(address, "naive")?;
+    connection
+        .call(&Call::get("/courses/new"))?
+        .expect_body("course\nslug=new\n")?;
+    tour.say("An escaped slash is data, but decoding came first and made a separator of it:");
+    connection
+        .call(&Call::get("/courses/c%2Fc++"))?
+        .expect_status(404)?;
+    tour.say("The path is there; only the method is wrong. Nothing says so:");
+    connection
+        .call(&Call::delete("/courses"))?
+        .expect_status(404)?;
+    drop(connection);
+    server.stop()
+}
+
+fn the_table(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("Routes are data");
+    tour.say("The real one can say what it serves: method, pattern, name.");
+    tour.get("/routes")?
+        .expect_body_with("GET /courses/{slug} (course)\n")?;
+    Ok(())
+}
+
+fn parameters(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("Parameters");
+    tour.say("A parameter is one whole segment. Each answer here says which route was found, and what it captured.");
+    tour.get("/courses/rust/lessons/4")?
+        .expect_body("lesson\nslug=rust\nday=4\n")?;
+    tour.say("This handler asks for a day of the course. What is none names no resource: 404.");
+    tour.get("/courses/rust/lessons/31")?.expect_status(404)?;
+    Ok(())
+}
+
+fn precedence(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("Precedence");
+    tour.say("A literal beats a parameter, wherever in the table it is written:");
+    tour.get("/courses/new")?.expect_body("new\n")?;
+    tour.say("But behind the literal `new` there are no lessons, so the choice is taken back:");
+    tour.get("/courses/new/lessons")?
+        .expect_body("lessons\nslug=new\n")?;
+    tour.say("A parameter beats a catch-all, which takes what is left, slashes and all:");
+    tour.get("/files/readme.md")?
+        .expect_body("file\nname=readme.md\n")?;
+    tour.get("/files/notes/day04.md")?
+        .expect_body("path\npath=notes/day04.md\n")?;
+    Ok(())
+}
+
+fn split_then_decode(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("Split first, decode second");
+    tour.say(
+        "An escaped slash stays inside its segment. A plus is a plus: only forms make it a space.",
+    );
+    tour.get("/courses/c%2Fc++")?
+        .expect_body("course\nslug=c/c++\n")?;
+    tour.say("Escapes of letters mean the letters, in literals too; other bytes are UTF-8:");
+    tour.get("/%63ourses/caf%C3%A9")?
+        .expect_body("course\nslug=café\n")?;
+    Ok(())
+}
+
+fn no_text(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("What cannot be decoded");
+    tour.say("`%zz` is no escape, and the byte `%FF` begins no UTF-8. Both are the client's fault, so 400, not 404 or 500:");
+    tour.get("/courses/%zz")?.expect_status(400)?;
+    tour.get("/courses/%FF")?.expect_status(400)?;
+    Ok(())
+}
+
+fn slashes(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("Slashes count");
+    tour.say("One resource has one path. /courses/ is another path, whose last segment is empty, and a parameter is never empty:");
+    tour.get("/courses/")?.expect_status(404)?;
+    tour.get("/courses//lessons")?.expect_status(404)?;
+    Ok(())
+}
+
+fn methods(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("The wrong method");
+    tour.say("The path alone selects the resource. It is there, so not 404 but 405, with the methods that work:");
+    tour.http(&Call::delete("/courses"))?
+        .expect_status(405)?
+        .expect_header("allow", "GET, HEAD, POST, OPTIONS")?;
+    tour.say("A method that nobody ever defined is not implemented anywhere on this server:");
+    tour.http(&Call::new("BREW", "/courses"))?
+        .expect_status(501)?;
+    Ok(())
+}
+
+fn head_and_options(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("HEAD and OPTIONS");
+    tour.say("Nobody wrote a route for HEAD: the one for GET runs, and the server keeps its content to itself, but not its length.");
+    tour.http(&Call::head("/courses/rust"))?
+        .expect_status(200)?
+        .expect_header("content-length", "17")?;
+    tour.say("OPTIONS lists what 405 lists; with `*` it asks about the server as a whole:");
+    tour.http(&Call::options("/courses/rust"))?
+        .expect_status(204)?
+        .expect_header("allow", "GET, HEAD, PUT, DELETE, OPTIONS")?;
+    tour.http(&Call::options("*"))?
+        .expect_status(204)?
+        .expect_header("allow", "GET, HEAD, POST, PUT, DELETE, OPTIONS")?;
+    Ok(())
+}
+
+fn back_to_a_url(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("From a name back to a URL");
+    tour.say(
+        "The handler builds `Location` from the route's name, so a pattern is written once only.",
+    );
+    let created = tour
+        .http(&Call::post("/courses").body("c/c++"))?
+        .expect_status(201)?;
+    let location = created.header("location").unwrap_or_default();
+    tour.say("And it leads back, to the same parameter:");
+    tour.get(location)?.expect_body("course\nslug=c/c++\n")?;
+    tour.say("No URL leads to a course called `new`, since the literal route is in front. Better said now than found out later:");
+    tour.http(&Call::post("/courses").body("new"))?
+        .expect_status(400)?;
+    Ok(())
+}
+
+fn mounted(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("Routers inside routers");
+    tour.say("Members are written without knowing where they will live. The prefix has a parameter of its own:");
+    tour.get("/api/v1/cohorts/spring/members/7")?
+        .expect_body("member\ncohort=spring\nid=7\n")?;
+    Ok(())
+}
+
+fn conflicts(tour: &mut Tour) {
+    tour.step("Conflicts end the program before it begins");
+    tour.say("Four routes that cannot be served together, built here and now. All that is wrong is said, with both routes:");
+    let built = Router::new()
+        .get("/courses/{slug}", nothing)
+        .name("course")
+        .get("/courses/{slug}", nothing)
+        .name("course.again")
+        .put("/courses/{id}", nothing)
+        .name("replace")
+        .get("/files/{name}.md", nothing)
+        .build();
+    if let Err(refused) = built {
+        tour.show(refused);
+    }
+}
+
+async fn nothing(_: Request) -> &'static str {
+    ""
+}
