@@ -54,13 +54,19 @@ fn lines(source: &str, path: &str, part: &str) -> Option<String> {
         return Some("lines drift in silence; mark the place with an ANCHOR".to_owned());
     }
     let last = source.lines().count();
-    let beyond = part
-        .split(':')
-        .filter_map(|bound| bound.parse::<usize>().ok())
-        .find(|&bound| bound > last)?;
-    Some(format!(
-        "there is no line {beyond}, the snapshot has {last}"
-    ))
+    let heading = source
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| *line == "---")
+        .nth(1)
+        .map_or(0, |(index, _)| index + 1);
+    let (first, until) = part.split_once(':').unwrap_or((part, part));
+    if first.parse().unwrap_or(1) <= heading {
+        let begin = heading + 1;
+        return Some(format!("the snapshot's own text begins at line {begin}"));
+    }
+    let until = until.parse().unwrap_or(last);
+    (until > last).then(|| format!("there is no line {until}, the snapshot has {last}"))
 }
 
 /// What is wrong with taking what stands between the two marks of `anchor`.

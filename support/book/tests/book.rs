@@ -49,7 +49,7 @@ fn every_written_day_has_its_chapter() {
 #[test]
 fn includes_that_resolve_are_silent() {
     let found = of_chapter(
-        "{{#include code.rs}}\n{{#include code.rs:whole-thing}}\n{{#include out.snap:2:}}\n\
+        "{{#include code.rs}}\n{{#include code.rs:whole-thing}}\n{{#include out.snap:4:}}\n\
          \\{{#include no.rs}}\n",
     );
     assert_eq!(found, Vec::<String>::new());
@@ -68,7 +68,9 @@ fn every_broken_include_is_named_with_its_line() {
             "code.rs:1:2",
             "lines drift in silence; mark the place with an ANCHOR",
         ),
-        ("out.snap:2:99", "there is no line 99, the snapshot has 3"),
+        ("out.snap:4:99", "there is no line 99, the snapshot has 5"),
+        ("out.snap:3:", "the snapshot's own text begins at line 4"),
+        ("out.snap::5", "the snapshot's own text begins at line 4"),
     ];
     for (argument, trouble) in cases {
         let found = of_chapter(&format!("# Day\n\n```\n{{{{#include {argument}}}}}\n```\n"));
@@ -145,7 +147,7 @@ fn of_chapter(text: &str) -> Vec<String> {
         "// ANCHOR: whole-thing\nfn main() {}\n// ANCHOR_END: whole-thing\n\
          // ANCHOR: hollow\n\n// ANCHOR_END: hollow\n// ANCHOR: unended\nfn more() {}\n",
     );
-    write(folder.path(), "out.snap", "---\none\ntwo\n");
+    write(folder.path(), "out.snap", "---\nsource: x\n---\none\ntwo\n");
     Book::open(folder.path()).unwrap().violations()
 }
 
