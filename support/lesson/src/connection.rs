@@ -40,7 +40,10 @@ impl Connection {
         let stream = TcpStream::connect_timeout(&address, PATIENCE)
             .with_context(|| format!("cannot connect to {address}"))?;
         stream.set_nodelay(true)?;
-        page.make_room(name);
+        if !name.is_empty() {
+            page.make_room(name);
+            page.note(name, "connects");
+        }
         Ok(Self {
             page: page.clone(),
             name: name.to_owned(),

@@ -28,7 +28,7 @@
 //!     try_it: [
 //!         "curl -i http://{address}/",
 //!         "curl -i http://{address}/ --data hello",
-//!         "nc {address}",
+//!         "curl telnet://{address}",
 //!     ],
 //! };
 //!

@@ -19,6 +19,8 @@ use anstyle::{AnsiColor, Style};
 pub(crate) const WIDTH: usize = 80;
 /// Every line below a step's title is indented by this.
 const INDENT: usize = 3;
+/// Names in the gutter get at least this much, so that a later, longer one keeps it straight.
+const NAME: usize = 6;
 
 const TITLE: Style = Style::new().bold();
 const SENT: Style = AnsiColor::Cyan.on_default();
@@ -191,7 +193,7 @@ impl Page {
     /// Makes room for `name` in the gutter of the current step.
     pub(crate) fn make_room(&self, name: &str) {
         let mut sheet = self.sheet();
-        sheet.name_width = sheet.name_width.max(name.chars().count());
+        sheet.name_width = sheet.name_width.max(name.chars().count()).max(NAME);
     }
 
     /// Bytes that went over a connection; of more than `cap`, the beginning and how much is left.
@@ -303,6 +305,11 @@ pub(crate) fn escape(bytes: &[u8], ends: LineEnds) -> String {
         for byte in chunk.invalid() {
             text.push_str(&format!("\\x{byte:02x}"));
         }
+    }
+    // A space at the end of what was sent would be invisible.
+    if ends == LineEnds::Shown && text.ends_with(' ') {
+        text.pop();
+        text.push_str("\\x20");
     }
     text
 }

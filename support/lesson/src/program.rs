@@ -30,10 +30,19 @@ impl Program {
 
     /// The same with environment variables.
     pub fn serve_with(binary: &str, environment: &[(&str, &str)]) -> anyhow::Result<Self> {
-        let mut child = Command::new(binary)
+        let mut command = Command::new(binary);
+        command
             .args(["serve", "--port", "0"])
+            .envs(environment.iter().copied());
+        Self::start(command)
+    }
+
+    /// Starts any command that ends up as a day that serves, such as a shell that sets a limit
+    /// first, and waits until it says where it listens.
+    pub fn start(mut command: Command) -> anyhow::Result<Self> {
+        let binary = command.get_program().to_string_lossy().into_owned();
+        let mut child = command
             .env("NO_COLOR", "1")
-            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

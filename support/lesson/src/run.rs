@@ -175,7 +175,6 @@ fn invite(lesson: &Lesson, name: &str, address: SocketAddr, database: Option<&st
     for command in lesson.try_it {
         let command = command
             .replace("{address}", &address.to_string())
-            .replace("{port}", &address.port().to_string())
             .replace("{database}", &database);
         lines.push(format!("   {COMMAND}{command}{COMMAND:#}"));
     }
