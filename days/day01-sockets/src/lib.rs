@@ -1,1 +1,83 @@
 //! Day 01: an accept loop over raw sockets, one thread a connection, bounded.
+//!
+//! What a backend is before anything is built on it: a program that listens, reads bytes until
+//! they are a request, writes bytes that are an answer, and survives whoever is at the other end.
+//! It is written with `std` alone, so nothing is hidden: [`Server`] is the loop, [`Connection`]
+//! what it hands to a thread, [`Request`] and [`Response`] the little of HTTP that a server cannot
+//! do without. Day 02 keeps the loop and replaces the little.
+//!
+//! ```
+//! use std::io::{Read, Write};
+//! use std::net::{TcpListener, TcpStream};
+//! use sockets::{Limits, Server};
+//!
+//! let listener = TcpListener::bind("127.0.0.1:0")?;
+//! let server = Server::start(listener, Limits::default(), sockets::serve)?;
+//!
+//! let mut client = TcpStream::connect(server.address())?;
+//! client.write_all(b"POST / HTTP/1.1\r\nHost: day01\r\nContent-Length: 5\r\n\r\nhello")?;
+//! let mut answer = String::new();
+//! client.read_to_string(&mut answer)?;
+//! assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+//! assert!(answer.ends_with("\r\n\r\nhello"));
+//!
+//! let stopped = server.stop();
+//! assert_eq!((stopped.cut_off, stopped.abandoned), (0, 0));
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! Invariants
+//! - At most [`Limits::connections`] threads serve; whoever comes on top gets a 503 at once, and
+//!   nobody, served or not, makes the accept loop wait.
+//! - No client holds a thread for longer than [`Limits`] allow, whatever it sends, dribbles or
+//!   refuses to read; none makes the server keep more than [`MAX_HEAD`] + [`MAX_BODY`] bytes.
+//! - No thread outlives the accept loop: they are threads of its scope.
+//! - A stop answers the requests that have begun, within [`Limits::drain`].
+
+mod connection;
+mod limits;
+mod message;
+mod naive;
+mod registry;
+mod response;
+mod server;
+
+use std::io::{self, Write as _};
+
+pub use connection::Connection;
+pub use limits::Limits;
+pub use message::{MAX_BODY, MAX_HEAD, Refusal, Request};
+pub use naive::serve_one_at_a_time;
+pub use response::Response;
+pub use server::{Server, Stopped};
+
+// ANCHOR: serve
+/// Serves one request and lets the connection close: the milestone of days 01 to 03.
+pub fn serve(connection: &mut Connection) -> io::Result<()> {
+    if !connection.wait()? {
+        return Ok(());
+    }
+    let answer = match Request::read(connection) {
+        Ok(request) => answer(request),
+        Err(Refusal::Broken(error)) => return Err(error),
+        Err(refusal) => Response::refusing(&refusal),
+    };
+    connection.write_all(&answer.to_bytes())
+}
+
+/// `GET /` is greeted, `POST /` gets its own body back, anything else is not there.
+pub fn answer(request: Request) -> Response {
+    match (request.method.as_str(), request.path()) {
+        ("GET", "/") => Response::text(200, "hello from day 01\n"),
+        ("POST", "/") => Response::bytes(request.body),
+        (method, _) => {
+            let missing = Response::text(404, "there is only / here: GET it, or POST to it\n");
+            if method == "HEAD" {
+                missing.head_only()
+            } else {
+                missing
+            }
+        }
+    }
+}
+// ANCHOR_END: serve
