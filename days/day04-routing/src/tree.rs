@@ -36,7 +36,8 @@ use crate::spans::Spans;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Tree<T> {
-    root: Node<T>,
+    /// What all patterns begin with, at least the slash.
+    root: Option<Node<T>>,
 }
 
 // ANCHOR: node
@@ -68,15 +69,19 @@ struct Parameter<T> {
 impl<T> Tree<T> {
     /// A tree of no patterns.
     pub fn new() -> Self {
-        Self {
-            root: Node::behind(b""),
-        }
+        Self { root: None }
     }
 
     /// The place of `pattern`'s value. Patterns that [match the same paths](Pattern::same_paths)
     /// share one, so a caller who finds it taken has found a conflict.
     pub fn slot(&mut self, pattern: &Pattern) -> &mut Option<T> {
-        self.root.slot(pattern.pieces())
+        let [Piece::Literal(text), following @ ..] = pattern.pieces() else {
+            unreachable!("a pattern begins with a slash");
+        };
+        let root = self
+            .root
+            .get_or_insert_with(|| Node::behind(text.as_bytes()));
+        root.grow(text.as_bytes()).slot(following)
     }
 
     /// The value of the pattern that matches `path`, with the spans that its parameters cover.
@@ -85,8 +90,12 @@ impl<T> Tree<T> {
     /// [`Span`](Spans) can say (4 GiB) matches nothing.
     pub fn find(&self, path: &str) -> Option<(&T, Spans)> {
         u32::try_from(path.len()).ok()?;
+        let (root, path) = (self.root.as_ref()?, path.as_bytes());
+        if !path.starts_with(&root.prefix) {
+            return None;
+        }
         let mut spans = Spans::new();
-        let value = self.root.find(path.as_bytes(), 0, &mut spans)?;
+        let value = root.find(path, root.prefix.len(), &mut spans)?;
         Some((value, spans))
     }
 }
@@ -120,20 +129,25 @@ impl<T> Node<T> {
         }
     }
 
-    /// The node `text` further on; made, and others split for it, where there is none.
+    /// The node at the end of `text`, which shares its beginning with this node's prefix; made, and
+    /// this node split for it, if need be.
+    fn grow(&mut self, text: &[u8]) -> &mut Self {
+        let shared = self.split_where_it_differs_from(text);
+        self.extend(&text[shared..])
+    }
+
+    /// The node `text` further on; made if need be.
     fn extend(&mut self, text: &[u8]) -> &mut Self {
         let Some(first) = text.first() else {
             return self;
         };
-        let Some(at) = self.first.iter().position(|byte| byte == first) else {
+        let known = self.first.iter().position(|byte| byte == first);
+        let at = known.unwrap_or_else(|| {
             self.first.push(*first);
             self.children.push(Self::behind(text));
-            let made = self.children.len() - 1;
-            return &mut self.children[made];
-        };
-        let child = &mut self.children[at];
-        let shared = child.split_where_it_differs_from(text);
-        child.extend(&text[shared..])
+            self.children.len() - 1
+        });
+        self.children[at].grow(text)
     }
 
     // ANCHOR: split
@@ -219,9 +233,7 @@ impl<T> Parameter<T> {
                 let next = self
                     .next
                     .get_or_insert_with(|| Node::behind(text.as_bytes()));
-                let shared = next.split_where_it_differs_from(text.as_bytes());
-                next.extend(&text.as_bytes()[shared..])
-                    .slot(&following[1..])
+                next.grow(text.as_bytes()).slot(&following[1..])
             }
             _ => unreachable!("a pattern's literals and parameters alternate"),
         }
