@@ -148,13 +148,13 @@ impl Cluster {
         let programs = self.programs()?;
         let identity = Identity::choose(&programs);
         let _ = fs::remove_file(self.file("ready"));
+        if self.kind == Kind::Durable {
+            self.forget_stale_pid()?;
+        }
         self.make_socket_directory(&identity)?;
         match self.kind {
             Kind::Fast => initialize::fast(self, &programs, &identity)?,
-            Kind::Durable => {
-                initialize::durable(self, &programs, &identity)?;
-                self.forget_stale_pid()?;
-            }
+            Kind::Durable => initialize::durable(self, &programs, &identity)?,
         }
         launch::supervised(self, &programs, &identity)
     }

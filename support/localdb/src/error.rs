@@ -9,7 +9,7 @@ use crate::BuildError;
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why there is no database.
+/// Why there is no database. The message says everything; there is no `source` to add to it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -92,14 +92,14 @@ pub enum Error {
         reason: String,
     },
     /// A file could not be read, written or locked.
-    #[error("cannot {doing} {}: {source}", path.display())]
+    #[error("cannot {doing} {}: {cause}", path.display())]
     File {
         /// What was tried.
         doing: &'static str,
         /// The file.
         path: PathBuf,
         /// Why not.
-        source: io::Error,
+        cause: io::Error,
     },
     /// There is no home directory to keep data in.
     #[error("no home directory: set HOME, or name a directory for the data")]
@@ -129,12 +129,12 @@ pub enum Error {
         reason: String,
     },
     /// Building a template failed; it was discarded.
-    #[error("building the template database `{name}` failed: {source}")]
+    #[error("building the template database `{name}` failed: {}", explained(&**cause))]
     Template {
         /// The template's name.
         name: String,
         /// What its builder said.
-        source: BuildError,
+        cause: BuildError,
     },
 }
 
@@ -145,30 +145,38 @@ impl Error {
         path: impl Into<PathBuf>,
     ) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |source| Self::File {
-            doing,
-            path,
-            source,
-        }
+        move |cause| Self::File { doing, path, cause }
     }
 }
 
 /// What the driver's error says, down to the server's own words.
 pub(crate) fn reason(error: &postgres::Error) -> String {
     let Some(answer) = error.as_db_error() else {
-        let mut text = error.to_string();
-        let mut source = std::error::Error::source(error);
-        while let Some(cause) = source {
-            let _ = write!(text, ": {cause}");
-            source = cause.source();
-        }
-        return text;
+        return with_causes(error);
     };
     let mut text = format!("{} (SQLSTATE {})", answer.message(), answer.code().code());
     for (label, more) in [("detail", answer.detail()), ("hint", answer.hint())] {
         if let Some(more) = more {
             let _ = write!(text, "\n{label}: {more}");
         }
+    }
+    text
+}
+
+/// What somebody else's error says; the driver's own are better than their `Display`.
+fn explained(error: &(dyn std::error::Error + 'static)) -> String {
+    match error.downcast_ref() {
+        Some(error) => reason(error),
+        None => with_causes(error),
+    }
+}
+
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let _ = write!(text, ": {cause}");
+        source = cause.source();
     }
     text
 }

@@ -4,13 +4,13 @@
 //! written out on first use. It has its own process group, so that Ctrl-C at the client's terminal
 //! does not reach it, and it holds none of the client's pipes open.
 
+use std::env;
 use std::ffi::OsString;
 use std::fs::{self, File, Permissions};
 use std::io::{self, BufRead, BufReader, ErrorKind};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::cluster::{Cluster, Kind};
 use crate::error::last_lines;
 use crate::identity::{Identity, clean};
 use crate::programs::Programs;
-use crate::{Error, Result, fingerprint};
+use crate::{Error, Result, fingerprint, private};
 
 const SUPERVISOR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/supervisor"));
 
@@ -34,7 +34,9 @@ const ALWAYS: [&str; 5] = [
 
 /// Nothing of this data outlives a crash, so no write waits for the disk; many test binaries, each with
 /// many connections, share the server.
-const FAST: [&str; 7] = [
+const FAST: [&str; 8] = [
+    // Inside the data, so that nothing is left of a server that was killed.
+    "dynamic_shared_memory_type=mmap",
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
@@ -81,7 +83,7 @@ pub(crate) fn supervised(
 fn server_command(cluster: &Cluster, programs: &Programs) -> Vec<OsString> {
     let mut words: Vec<OsString> = vec![programs.path("postgres").into()];
     words.extend(["-D".into(), cluster.file("data").into()]);
-    words.extend(["-k".into(), one_of_a_list(&cluster.socket)]);
+    words.extend(["-k".into(), cluster.socket.clone().into()]);
     let more: &[&str] = match cluster.kind {
         Kind::Fast => &FAST,
         Kind::Durable => &[],
@@ -90,16 +92,6 @@ fn server_command(cluster: &Cluster, programs: &Programs) -> Vec<OsString> {
         words.extend(["-c".into(), OsString::from(setting)]);
     }
     words
-}
-
-/// The server takes a list of socket directories; quotes keep a comma in a path from parting it.
-fn one_of_a_list(path: &Path) -> OsString {
-    let mut quoted = Vec::from(b"\"");
-    for &byte in path.as_os_str().as_bytes() {
-        quoted.extend(std::iter::repeat_n(byte, if byte == b'"' { 2 } else { 1 }));
-    }
-    quoted.push(b'"');
-    OsString::from_vec(quoted)
 }
 
 /// The supervisor's arguments; `supervisor.rs` says what they are.
@@ -112,6 +104,7 @@ fn plan(
     let mut words: Vec<OsString> = vec![
         "supervise".into(),
         cluster.directory.clone().into(),
+        cluster.socket.clone().into(),
         cluster.settings.grace.as_millis().to_string().into(),
         match cluster.kind {
             Kind::Fast => "discard".into(),
@@ -133,10 +126,10 @@ fn plan(
 /// Runs the supervisor from the first place that allows it: a directory may be mounted `noexec`.
 fn spawn(cluster: &Cluster, log: &File, plan: &[OsString]) -> Result<Child> {
     let name = format!("supervisor-{:016x}", fingerprint([SUPERVISOR]));
-    let mut places: Vec<PathBuf> = cluster.settings.cache.iter().cloned().collect();
-    places.push(cluster.directory.clone());
+    let temporary = private::of_this_user(&env::temp_dir());
+    let places = cluster.settings.cache.iter();
     let mut failure = None;
-    for place in places {
+    for place in places.chain([&cluster.directory, &temporary]) {
         let program = place.join(&name);
         match write_out(&program).and_then(|()| spawn_from(&program, log, plan)) {
             Ok(child) => return Ok(child),
@@ -174,7 +167,7 @@ fn write_out(program: &Path) -> io::Result<()> {
         return Ok(());
     }
     if let Some(directory) = program.parent() {
-        fs::create_dir_all(directory)?;
+        private::create(directory).map_err(io::Error::other)?;
     }
     let unfinished = program.with_extension(std::process::id().to_string());
     fs::write(&unfinished, SUPERVISOR)?;

@@ -48,11 +48,14 @@ pub(crate) fn runtime(settings: &Settings) -> PathBuf {
     of_this_user(&settings.runtime)
 }
 
-/// Where the server of the cluster in `directory` has its socket: inside, or if the path would be too
-/// long, in a directory of this user under `/tmp`. The same for every process, so that they meet.
+/// Where the server of the cluster in `directory` has its socket: inside, or if the path would be too long, or
+/// would have to be quoted, in a directory of this user under `/tmp`. The same for every process, so that they meet.
 pub(crate) fn socket_directory(directory: &Path) -> PathBuf {
     let inside = directory.join("socket");
-    if inside.as_os_str().len() + SOCKET_NAME.len() <= LONGEST_SOCKET_PATH {
+    let bytes = inside.as_os_str().as_bytes();
+    // A comma parts two hosts to libpq and two directories to the server.
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._- ".contains(byte);
+    if bytes.len() + SOCKET_NAME.len() <= LONGEST_SOCKET_PATH && bytes.iter().all(plain) {
         return inside;
     }
     let name = fingerprint([directory.as_os_str().as_bytes()]);
@@ -65,7 +68,8 @@ pub(crate) fn let_through(directory: &Path) -> Result<()> {
         .map_err(Error::file("open for the server", directory))
 }
 
-fn of_this_user(parent: &Path) -> PathBuf {
+/// The directory in `parent`, which may be open to all, that is this user's.
+pub(crate) fn of_this_user(parent: &Path) -> PathBuf {
     let user = rustix::process::geteuid().as_raw();
     parent.join(format!("localdb-{user}"))
 }

@@ -7,7 +7,7 @@
 
 use std::cmp::Reverse;
 use std::env;
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -145,14 +145,10 @@ fn newest_first(root: &Path, prefix: &str) -> Vec<PathBuf> {
     entries.into_iter().map(|(_, path)| path).collect()
 }
 
-/// A program of the system, on `PATH` or where systems keep theirs.
+/// A program of the system, on `PATH`.
 pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let places: Vec<PathBuf> = env::split_paths(&path)
-        .chain(["/usr/bin", "/bin"].map(PathBuf::from))
-        .collect();
-    places
-        .iter()
-        .map(|place| place.join(OsStr::new(name)))
+    let path = env::var_os("PATH").unwrap_or_else(|| OsString::from("/usr/bin:/bin"));
+    env::split_paths(&path)
+        .map(|place| place.join(name))
         .find(|program| program.is_file())
 }

@@ -1,10 +1,11 @@
 //! Where things are and how long they stay: everything a person may want to set, in one place.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use etcetera::BaseStrategy;
+use rustix::fs::Access;
 
 use crate::{Error, Result};
 
@@ -12,13 +13,16 @@ use crate::{Error, Result};
 /// pause between two test binaries or two runs of a lesson.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// From this size on, in bytes, memory holds what lessons do to a database: a million rows and their indexes.
+const ROOMY: u64 = 4 << 30;
+
 /// Where things are and how long they stay. [`Settings::from_env`] is what everybody wants; tests
 /// change a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The directory of the server programs, when it is not to be looked for (`LOCALDB_PROGRAMS`).
     pub programs: Option<PathBuf>,
-    /// Where the cluster that lasts no longer than its users lives, and the sockets (`TMPDIR`).
+    /// Where the cluster that lasts no longer than its users lives (`TMPDIR`).
     pub runtime: PathBuf,
     /// What can be made again, so that the next start is faster (`XDG_CACHE_HOME`); none without a
     /// home directory, and then the first start is like any other.
@@ -39,13 +43,27 @@ impl Settings {
         };
         Ok(Self {
             programs: env::var_os("LOCALDB_PROGRAMS").map(PathBuf::from),
-            runtime: env::temp_dir(),
+            runtime: runtime(),
             cache: etcetera::base_strategy::choose_native_strategy()
                 .ok()
                 .map(|platform| platform.cache_dir().join("localdb")),
             grace,
         })
     }
+}
+
+/// `TMPDIR` if it is set. Otherwise memory, where a cluster is copied, and a database cloned, several times
+/// as fast as on a disk; and where there is none, or little as in most containers, the usual place.
+///
+/// The *size* of the file system decides, which does not change: all processes must find the same place.
+fn runtime() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    let roomy = rustix::fs::statvfs(memory).is_ok_and(|it| it.f_frsize * it.f_blocks >= ROOMY);
+    let usable = || rustix::fs::access(memory, Access::WRITE_OK | Access::EXEC_OK).is_ok();
+    if env::var_os("TMPDIR").is_none() && cfg!(target_os = "linux") && roomy && usable() {
+        return memory.to_owned();
+    }
+    env::temp_dir()
 }
 
 fn parse_seconds(text: &str) -> Option<Duration> {
@@ -64,4 +82,19 @@ fn parse_seconds(text: &str) -> Option<Duration> {
 pub fn data_directory() -> Result<PathBuf> {
     let platform = etcetera::base_strategy::choose_native_strategy().map_err(|_| Error::NoHome)?;
     Ok(platform.data_dir().join("thirty-days-of-backend"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::parse_seconds;
+
+    #[test]
+    fn the_grace_period_is_a_number_of_seconds() {
+        assert_eq!(parse_seconds(" 0.5 "), Some(Duration::from_millis(500)));
+        for wrong in ["", "ten", "-1", "inf", "1e300"] {
+            assert_eq!(parse_seconds(wrong), None, "{wrong}");
+        }
+    }
 }

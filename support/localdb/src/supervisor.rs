@@ -66,6 +66,8 @@ struct Plan {
     words: Vec<OsString>,
     /// The cluster's directory, with its lock files, its log and `data`.
     directory: PathBuf,
+    /// The socket's directory, which may be elsewhere.
+    socket: PathBuf,
     /// How long the server stays after its last user.
     grace: Duration,
     /// Whether the data goes with the server.
@@ -80,11 +82,11 @@ struct Plan {
 }
 
 impl Plan {
-    /// `DIRECTORY GRACE_MS discard|keep UID:GID|- PG_CTL -- PREFIX... -- SERVER...`
+    /// `DIRECTORY SOCKET_DIRECTORY GRACE_MS discard|keep UID:GID|- PG_CTL -- PREFIX... -- SERVER...`
     fn parse(program: OsString, words: Vec<OsString>) -> Option<Self> {
         let mut groups = words.split(|word| word == "--");
         let (head, prefix, server) = (groups.next()?, groups.next()?, groups.next()?);
-        let [directory, grace, fate, owner, pg_ctl] = head else {
+        let [directory, socket, grace, fate, owner, pg_ctl] = head else {
             return None;
         };
         let owner = match owner.to_str()?.split_once(':') {
@@ -94,6 +96,7 @@ impl Plan {
         Some(Self {
             program,
             directory: directory.into(),
+            socket: socket.into(),
             grace: Duration::from_millis(grace.to_str()?.parse().ok()?),
             discard: fate == "discard",
             owner,
@@ -192,8 +195,8 @@ fn supervise(plan: &Plan) -> io::Result<()> {
         server.kill()?;
     }
     server.wait()?;
-    if ours && plan.discard {
-        remove_data(plan);
+    if ours {
+        clear_up(plan);
     }
     if let Some(mut pipe) = watch.stdin.take() {
         let _ = pipe.write_all(DONE);
@@ -212,9 +215,7 @@ fn watch(plan: &Plan) -> io::Result<()> {
         if plan.file("data/postmaster.pid").exists() {
             stop(plan);
         }
-        if plan.discard {
-            remove_data(plan);
-        }
+        clear_up(plan);
     }
     Ok(())
 }
@@ -271,11 +272,13 @@ fn stop(plan: &Plan) {
     }
 }
 
-/// Removes the data; a server that is still ending may write a last file, hence the repetition.
-fn remove_data(plan: &Plan) {
+/// Removes what nobody needs any more; a server that is still ending may write a last file, hence the
+/// repetition.
+fn clear_up(plan: &Plan) {
+    let _ = fs::remove_dir(&plan.socket);
     let data = plan.file("data");
     for _ in 0..50 {
-        if fs::remove_dir_all(&data).is_ok() || !data.exists() {
+        if !plan.discard || fs::remove_dir_all(&data).is_ok() || !data.exists() {
             return;
         }
         thread::sleep(Duration::from_millis(20));

@@ -103,9 +103,9 @@ impl Template {
         });
         match built {
             Ok(Ok(())) => closed,
-            Ok(Err(source)) => Err(Error::Template {
+            Ok(Err(cause)) => Err(Error::Template {
                 name: self.name.clone(),
-                source,
+                cause,
             }),
             Err(panic) => resume_unwind(panic),
         }

@@ -1,0 +1,100 @@
+//! What a person reads when there is no database.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use localdb::{Database, Server};
+use postgres::{Client, NoTls};
+
+use crate::world::World;
+
+/// A program that is a script.
+fn script(directory: &Path, name: &str, text: &str) {
+    let path = directory.join(name);
+    fs::create_dir_all(directory).unwrap();
+    fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn without_server_programs_it_says_what_to_install_or_to_set() {
+    let mut world = World::new();
+    let programs = world.path("programs");
+    world.settings.programs = Some(programs.clone());
+    let error = Server::private(&world.settings).unwrap_err().to_string();
+    assert!(
+        error.contains(&format!("{}: no postgres", programs.display())),
+        "{error}"
+    );
+    for way in [
+        "apt install postgresql",
+        "brew install",
+        "LOCALDB_PROGRAMS",
+        "DATABASE_URL",
+    ] {
+        assert!(error.contains(way), "{error}");
+    }
+}
+
+#[test]
+fn programs_that_are_too_old_are_named() {
+    let mut world = World::new();
+    let programs = world.path("programs");
+    script(&programs, "postgres", "echo 'postgres (PostgreSQL) 13.4'");
+    script(&programs, "initdb", "");
+    script(&programs, "pg_ctl", "");
+    world.settings.programs = Some(programs);
+    let error = Server::private(&world.settings).unwrap_err().to_string();
+    assert!(error.contains("PostgreSQL 13.4 is too old"), "{error}");
+}
+
+#[test]
+fn an_initdb_that_fails_is_quoted() {
+    let mut world = World::new();
+    let programs = world.path("programs");
+    script(&programs, "postgres", "echo 'postgres (PostgreSQL) 15.99'");
+    script(
+        &programs,
+        "initdb",
+        "echo 'initdb: error: no room left' >&2; exit 3",
+    );
+    script(&programs, "pg_ctl", "");
+    world.settings.programs = Some(programs);
+    let error = Server::private(&world.settings).unwrap_err().to_string();
+    assert!(error.contains("/initdb -D "), "{error}");
+    assert!(error.contains("exit status: 3"), "{error}");
+    assert!(error.contains("    initdb: error: no room left"), "{error}");
+}
+
+#[test]
+fn a_server_that_does_not_answer_is_named_without_its_password() {
+    let error = Server::given("postgres://ada:s3cret@127.0.0.1:1/course").unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("postgres://ada:***@127.0.0.1:1/course"),
+        "{text}"
+    );
+    assert!(text.contains("unset it to use a private server"), "{text}");
+    assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
+}
+
+#[test]
+fn a_role_that_may_not_create_databases_is_told_what_it_needs() {
+    let world = World::new();
+    let private = world.server();
+    let mut client = Client::connect(&private.url("postgres"), NoTls).unwrap();
+    client.batch_execute("create role ada login").unwrap();
+    let url = private
+        .url("postgres")
+        .replace("user=postgres", "user=ada&password=s3cret");
+    let server = Server::given(&url).unwrap();
+    let error = Database::empty_on(&server, "mine").unwrap_err().to_string();
+    assert!(
+        error.contains("permission denied to create database"),
+        "{error}"
+    );
+    assert!(error.contains("alter role ... createdb"), "{error}");
+    assert!(!error.contains("s3cret"), "{error}");
+    assert!(!format!("{server:?}").contains("s3cret"), "{server:?}");
+}
