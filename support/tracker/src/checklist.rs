@@ -5,8 +5,8 @@
 //!   that true.
 //! - Its slug is the curriculum's, also when what stands in parentheses was reworded.
 
-use crate::curriculum;
 use crate::entry::BoxLine;
+use crate::{Tracker, curriculum};
 
 /// A deliverable as the file lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +55,60 @@ impl Checklist {
     }
 }
 
+impl Tracker {
+    /// The deliverables that `name` may mean, by their places in the list: the one that is called
+    /// so, or else those that begin so, or contain it, or have words that begin like its words.
+    ///
+    /// ```
+    /// let tracker = tracker::Tracker::parse(tracker::template());
+    /// let found = |name| {
+    ///     let places = tracker.find_deliverables(name).into_iter();
+    ///     places.map(|place| tracker.deliverables()[place].title.as_str()).collect::<Vec<_>>()
+    /// };
+    /// assert_eq!(found("er"), ["ER diagram of your database"]);
+    /// assert_eq!(found("perf rep"), ["Performance optimization report"]);
+    /// assert_eq!(found("api"), ["API test suite (70%+ coverage)", "API documentation"]);
+    /// ```
+    pub fn find_deliverables(&self, name: &str) -> Vec<usize> {
+        let wanted = essence(name);
+        if wanted.is_empty() {
+            return Vec::new();
+        }
+        let words = |text: &str| -> Vec<String> {
+            let words = text.split(|c: char| !c.is_alphanumeric());
+            words
+                .map(str::to_lowercase)
+                .filter(|word| !word.is_empty())
+                .collect()
+        };
+        let begun = |title: &str| {
+            let title = words(title);
+            let found = |word: &String| title.iter().any(|other| other.starts_with(word.as_str()));
+            words(name).iter().all(found)
+        };
+        let tests: [&dyn Fn(&Item) -> bool; 4] = [
+            &|item| essence(&item.title) == wanted || item.slug == Some(name.trim()),
+            &|item| essence(&item.title).starts_with(&wanted),
+            &|item| essence(&item.title).contains(&wanted),
+            &|item| begun(&item.title),
+        ];
+        let places = |test: &dyn Fn(&Item) -> bool| -> Vec<usize> {
+            let items = self.deliverables().iter().enumerate();
+            items
+                .filter(|(_, item)| test(item))
+                .map(|(place, _)| place)
+                .collect()
+        };
+        tests
+            .into_iter()
+            .map(places)
+            .find(|places| !places.is_empty())
+            .unwrap_or_default()
+    }
+}
+
 /// The letters and digits of a title, without what stands in parentheses.
-pub(crate) fn essence(title: &str) -> String {
+fn essence(title: &str) -> String {
     let mut depth = 0_u32;
     let mut essence = String::new();
     for c in title.chars() {

@@ -89,9 +89,12 @@ impl Field {
             return None;
         }
         scan.take("**");
+        let name_end = scan.at();
         scan.spaces();
         let start = scan.at();
         let value = without_trailing_comments(scan.rest());
+        // White space behind an empty value is the line's own: two spaces there break the line.
+        let start = if value.is_empty() { name_end } else { start };
         Some(Field {
             value: start..start + value.len(),
         })
@@ -119,8 +122,8 @@ impl Field {
     /// `line`, which this was read from, with another value.
     pub(crate) fn fill(&self, line: &[u8], value: &str) -> Vec<u8> {
         let mut new = line.to_vec();
-        let apart = self.value.is_empty() && !line[..self.value.start].ends_with(b" ");
-        let value = format!("{}{value}", if apart { " " } else { "" });
+        let apart = if self.value.is_empty() { " " } else { "" };
+        let value = format!("{apart}{value}");
         new.splice(self.value.clone(), value.into_bytes());
         new
     }

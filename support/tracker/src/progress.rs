@@ -234,7 +234,7 @@ impl Measure {
 
 impl Forecast {
     fn of(done: u8, dates: &[Date], today: Date, start: Option<Date>) -> Forecast {
-        const REASON: &str = "three finished lessons with check-ins on three days make a pace";
+        const REASON: &str = "it takes three lessons done and check-ins on three days";
         let total = Day::LAST.number();
         let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
             return match done == total {

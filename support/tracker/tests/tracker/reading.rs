@@ -1,0 +1,322 @@
+//! What is understood, what is not, and what is none of the tracker's business.
+
+use tracker::{Day, Tracker, template};
+
+use crate::{FOURTH, check_in, date, day, template_with};
+
+const SEED: &[u8] = include_bytes!("../fixtures/broken-emoji.md");
+
+fn done(tracker: &Tracker) -> Vec<u8> {
+    let done = Day::all().filter(|day| tracker.is_done(*day));
+    done.map(Day::number).collect()
+}
+
+/// What the check-in of day 4 says when its line is `line`: date, hours, energy, note.
+fn said(line: &str) -> String {
+    let tracker = Tracker::parse(template_with(FOURTH, line));
+    if let Some(unreadable) = tracker.unreadable().first() {
+        assert_eq!(unreadable.line, 60);
+        assert_eq!(unreadable.text, line.trim());
+        return unreadable.reason.clone();
+    }
+    let Some(check_in) = tracker.check_in(day(4)) else {
+        return "blank".into();
+    };
+    let or_blank = |text: Option<String>| text.unwrap_or("_".into());
+    [
+        check_in.date.map(|date| date.to_string()),
+        check_in.hours.map(|hours| hours.to_string()),
+        check_in.energy.map(|energy| energy.to_string()),
+        check_in.note.as_ref().map(ToString::to_string),
+    ]
+    .map(or_blank)
+    .join(" | ")
+}
+
+#[test]
+fn a_fresh_tracker_is_understood_to_the_last_line() {
+    let tracker = Tracker::parse(template());
+
+    assert_eq!(tracker.unreadable(), []);
+    assert_eq!(done(&tracker), []);
+    assert_eq!(tracker.deliverables().len(), 15);
+    assert_eq!(tracker.signature(), None);
+    assert_eq!(tracker.start_date(), Some(date("2026-01-30")));
+    assert!(Day::all().all(|day| tracker.check_in(day).is_none()));
+    assert!(Day::all().all(|day| tracker.lesson_title(day).is_some()));
+}
+
+#[test]
+fn a_tracker_with_broken_emoji_says_the_same_as_a_whole_one() {
+    let broken = Tracker::parse(SEED);
+    let whole = Tracker::parse(template());
+
+    assert_eq!(broken.unreadable(), []);
+    for day in Day::all() {
+        assert_eq!(broken.lesson_title(day), whole.lesson_title(day));
+    }
+    let slugs = |tracker: &Tracker| -> Vec<_> {
+        tracker
+            .deliverables()
+            .iter()
+            .map(|item| item.slug)
+            .collect()
+    };
+    assert_eq!(slugs(&broken), slugs(&whole));
+    assert_eq!(broken.start_date(), whole.start_date());
+}
+
+#[test]
+fn line_ends_a_byte_order_mark_and_a_missing_last_newline_change_nothing() {
+    let filled = template_with(
+        FOURTH,
+        "- **Day 4:** 2026-02-02 - ⏱ 2 hours - 💪 Energy: 8/10",
+    )
+    .replace("- [ ] Day 3 ", "- [x] Day 3 ");
+    let mixed: String = filled
+        .split_inclusive('\n')
+        .zip(["\n", "\r\n", "\r"].iter().cycle())
+        .map(|(line, ending)| line.replace('\n', ending))
+        .collect();
+    for file in [
+        filled.clone(),
+        filled.replace('\n', "\r\n"),
+        filled.replace('\n', "\r"),
+        mixed,
+        filled.trim_end().to_owned(),
+        format!("\u{feff}{filled}"),
+    ] {
+        let tracker = Tracker::parse(file.clone());
+        assert_eq!(done(&tracker), [3]);
+        assert_eq!(
+            tracker.check_in(day(4)),
+            Some(&check_in("2026-02-02", "2", "8"))
+        );
+        assert_eq!(tracker.deliverables().len(), 15);
+        assert_eq!(tracker.unreadable(), []);
+        assert_eq!(tracker.as_bytes(), file.as_bytes());
+    }
+}
+
+#[test]
+fn a_check_in_is_read_however_it_was_written() {
+    for (line, expected) in [
+        (FOURTH, "blank"),
+        (
+            "- **Day 4:** 02/02/2026 - ⏱ 2.5 hours - 💪 Energy: 8/10",
+            "2026-02-02 | 2.5 | 8 | _",
+        ),
+        (
+            "- **Day 4:** 2/2/2026 - ⏱ 2,5 hours - 💪 Energy: 8/10",
+            "2026-02-02 | 2.5 | 8 | _",
+        ),
+        (
+            "- **Day 4:** 2026-02-02 - ⏱ 2 hours - 💪 Energy: 10/10",
+            "2026-02-02 | 2 | 10 | _",
+        ),
+        (
+            "* **Day 4:** February 2, 2026 - ⏱ 1 hour - Energy: 8/10",
+            "2026-02-02 | 1 | 8 | _",
+        ),
+        (
+            "- **Day 4**: Feb 2, 2026 - .5 hrs - energy 8",
+            "2026-02-02 | 0.5 | 8 | _",
+        ),
+        (
+            "  - Day 04: Feb. 2 2026, 2h, Energy: 8 / 10  ",
+            "2026-02-02 | 2 | 8 | _",
+        ),
+        (
+            "**Day 4:** 2026-02-02 - â± 2 hours - ğŸ’ª Energy: 8/10",
+            "2026-02-02 | 2 | 8 | _",
+        ),
+        (
+            "- **Day 4:** 2026-02-02 - ⏱ ___ hours - 💪 Energy: __/10",
+            "2026-02-02 | _ | _ | _",
+        ),
+        (
+            "- **Day 4:** ____-__-__ - ⏱ 2 hours - 💪 Energy: __/10",
+            "_ | 2 | _ | _",
+        ),
+        ("- **Day 4:** - ⏱ hours - 💪 Energy: /10", "blank"),
+        (
+            "- **Day 4:** 02/02/2026 - ⏱ 2 hours - 💪 Energy: 8/10 - 📝 - [ ] hm",
+            "2026-02-02 | 2 | 8 | - [ ] hm",
+        ),
+        (
+            "- **Day 4:** 02/02/2026 - ⏱ 2 hours - 💪 Energy: 8/10 tired <!-- 3 -->",
+            "2026-02-02 | 2 | 8 | tired",
+        ),
+    ] {
+        assert_eq!(said(line), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_check_in_that_is_not_understood_says_what_would_be() {
+    for (rest, reason) in [
+        (
+            "30/01/2026 - ⏱ 2 hours - 💪 Energy: 8/10",
+            "\"30/01/2026\" is not a date: write",
+        ),
+        (
+            "02/02/26 - ⏱ 2 hours - 💪 Energy: 8/10",
+            "\"02/02/26\" is not a date",
+        ),
+        (
+            "2026-02-30 - ⏱ 2 hours - 💪 Energy: 8/10",
+            "\"2026-02-30\" is not a date",
+        ),
+        (
+            "Monday - ⏱ 2 hours - 💪 Energy: 8/10",
+            "\"Monday\" is not a date",
+        ),
+        (
+            "02/02/2026 - ⏱ 30 hours - 💪 Energy: 8/10",
+            "30 hours do not fit in a day",
+        ),
+        (
+            "02/02/2026 - ⏱ -2 hours - 💪 Energy: 8/10",
+            "-2 hours do not fit in a day",
+        ),
+        (
+            "02/02/2026 - ⏱ 2.345 hours - 💪 Energy: 8/10",
+            "2.345 hours is finer than",
+        ),
+        (
+            "02/02/2026 - ⏱ 1.2.3 hours - 💪 Energy: 8/10",
+            "\"1.2.3\" is not a number of hours",
+        ),
+        (
+            "02/02/2026 - ⏱ two hours - 💪 Energy: 8/10",
+            "the hours are missing",
+        ),
+        ("02/02/2026 - 💪 Energy: 8/10", "the hours are missing"),
+        ("02/02/2026 - ⏱ 2 hours", "the energy is missing"),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: 11/10",
+            "energy 11 is off the scale",
+        ),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: 0/10",
+            "energy 0 is off the scale",
+        ),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: -3/10",
+            "energy -3 is off the scale",
+        ),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: 7.5/10",
+            "energy 7.5 is off the scale",
+        ),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: 4/5",
+            "energy is out of ten",
+        ),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: high",
+            "energy is out of ten",
+        ),
+    ] {
+        let line = format!("- **Day 4:** {rest}");
+        assert!(said(&line).starts_with(reason), "{line}: {}", said(&line));
+    }
+}
+
+#[test]
+fn boxes_are_read_in_every_form_of_markdown() {
+    for (line, ticked) in [
+        ("- [x] Day 4 - Routing", true),
+        ("- [X] Day 4 - Routing", true),
+        ("* [x] **Day 4** - Routing", true),
+        ("+ [x]  Day 04: Routing", true),
+        ("4. [x] day 4", true),
+        ("   - [x]\tDay 4 - Routing <!-- verified -->", true),
+        ("- [ ] Day 4 - Routing", false),
+        ("- [x]Day 4 - no box without a space behind it", false),
+        ("- [x] Day 4th", false),
+        ("[x] Day 4", false),
+    ] {
+        let tracker = Tracker::parse(template_with("- [ ] Day 4 - Routing foundations", line));
+        assert_eq!(tracker.is_done(day(4)), ticked, "{line}");
+        assert_eq!(tracker.unreadable(), [], "{line}");
+    }
+}
+
+#[test]
+fn wrong_boxes_and_days_are_reported_with_their_lines() {
+    let text = "## WEEK 1\n- [y] Day 1 - a\n- [✓] Day 2 - b\n- [] Day 3 - c\n- [x] Day 31 - d\n\
+                ## CHECK-INS\n- **Day 0:** 2026-01-30 - 2 hours - Energy: 8/10\n\
+                - **Dya 5:** 2026-01-30 - 2 hours - Energy: 8/10\n\
+                ## DELIVERABLES\n- [-] API\n## COMMITMENT\n**Signature:** A\n**Date:** soon\n";
+    let tracker = Tracker::parse(text);
+
+    let reported: Vec<_> = tracker
+        .unreadable()
+        .iter()
+        .map(|line| (line.line, line.reason.split(':').next().unwrap()))
+        .collect();
+    let box_wrong = "the box is neither empty `[ ]` nor ticked `[x]`";
+    assert_eq!(
+        reported,
+        [
+            (2, box_wrong),
+            (3, box_wrong),
+            (4, box_wrong),
+            (5, "there is no day 31"),
+            (7, "there is no day 0"),
+            (8, "a check-in begins with its day, as in `- **Day 4"),
+            (10, box_wrong),
+            (13, "\"soon\" is not a date"),
+        ]
+    );
+}
+
+#[test]
+fn lists_under_headings_of_ones_own_do_no_harm() {
+    let tracker = Tracker::parse(format!(
+        "# My plan\n\n- [x] Day 4 - read ahead\n- [ ] buy coffee\n- **Day 4:** was long\n\n{}\n\
+         ## Later\n\n- [x] Day 5 - again\n- [x] Pagination\n\n\
+         ```\n- [x] Day 6 - in an example\n## WEEK 9\n```\n<!--\n- [x] Day 7\n-->\n",
+        template()
+    ));
+
+    assert_eq!(done(&tracker), []);
+    assert_eq!(tracker.deliverables().len(), 15);
+    assert_eq!(tracker.unreadable(), []);
+}
+
+#[test]
+fn the_first_of_two_lines_for_a_day_counts_and_the_second_is_reported() {
+    let tracker = Tracker::parse(template_with(
+        "- [ ] Day 5 ",
+        "- [x] Day 4 - once more\n- [ ] Day 5 ",
+    ));
+
+    assert!(!tracker.is_done(day(4)));
+    let [double] = tracker.unreadable() else {
+        panic!("{:?}", tracker.unreadable())
+    };
+    assert_eq!(double.line, 16);
+    assert_eq!(
+        double.reason,
+        "day 4 is listed on line 15 already, and that one counts"
+    );
+}
+
+#[test]
+fn lines_may_stand_in_any_order_and_without_headings() {
+    let tracker = Tracker::parse(
+        "**Signature:** Ada\n**Date:** Jan 30, 2026\n- **Day 2:** 2026-01-31 - 1 hour - Energy: 5/10\n\
+         - [x] Day 2\n- [ ] Day 1\n**Start Date:** 2026-01-30",
+    );
+
+    assert_eq!(done(&tracker), [2]);
+    assert_eq!(
+        tracker.check_in(day(2)),
+        Some(&check_in("2026-01-31", "1", "5"))
+    );
+    assert_eq!(tracker.signature().as_deref(), Some("Ada"));
+    assert_eq!(tracker.signed_on(), Some(date("2026-01-30")));
+    assert_eq!(tracker.start_date(), Some(date("2026-01-30")));
+}
