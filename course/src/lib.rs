@@ -1,1 +1,72 @@
-//! The command people type: tracker, checker, SQL grader, reports.
+//! The command people type: `course checkin 4 --hours 2.5 --energy 8`, `course progress`, ...
+//!
+//! Why a program over a text file: PROGRESS.md is the truth and anyone may edit it by hand. The
+//! commands only save the typing, and add it all up.
+//!
+//! # Layout
+//! - [`command_line`]: what can be typed; `invocation`: what every command needs to know.
+//! - `start`, `checkin`, `done`, `deliver`, `progress`, `note`: one module for each command, with its
+//!   words, its action, what it prints, and the JSON it prints instead.
+//! - `page` and `chart`: how progress looks at a terminal.
+//!
+//! Invariants
+//! - The exit code is 0 when it was done, 1 when it could not be, 2 when what was typed cannot be right.
+//! - Errors go to standard error as a sentence, also with `--json`; nothing is half done then.
+//! - `course` knows no day's code: it is an outsider that looks at files, and later at sockets.
+//!
+//! # JSON
+//! With `--json` a command prints one object. Members may be added to these shapes, never changed.
+//! A date is `YYYY-MM-DD`, hours and averages are decimal strings (exact, never floats), what is not
+//! known is `null`. Every object has `file`, the path of the tracker. A check-in is
+//! `{"date", "hours", "energy", "note"}`.
+//!
+//! | command | members |
+//! |---|---|
+//! | `start` | `created`, `changed`, `signed_by`, `date`, `replaced`: `{"signed_by", "date"}` or null |
+//! | `checkin` | `day`, `title`, `changed`, `check_in`, `replaced`: a check-in or null |
+//! | `done`, `undo` | `day`, `title`, `done`, `changed`, `lessons_done` |
+//! | `deliver` | `deliverables`: a list of `{"title", "slug", "done", "part_of"}`; with a name also `changed`: titles |
+//! | `progress` | those of [`tracker::Progress`] |
+//! | `note` | `day`, `path`, `created` |
+
+mod chart;
+mod checkin;
+pub mod command_line;
+mod deliver;
+mod done;
+mod invocation;
+mod note;
+mod page;
+mod progress;
+mod start;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use clap::Parser;
+
+use command_line::CommandLine;
+use invocation::Refusal;
+
+/// Does what the command line asks for.
+pub fn main() -> ExitCode {
+    let error = match CommandLine::parse().run() {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(error) => error,
+    };
+    // `course progress | head -3` has seen enough; that is no failure.
+    let closed = error
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+    if closed {
+        return ExitCode::SUCCESS;
+    }
+    let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    // With standard error gone as well there is nobody left to tell.
+    _ = writeln!(anstream::stderr(), "{red}error:{red:#} {error:#}");
+    match error.is::<Refusal>() {
+        true => ExitCode::from(2),
+        false => ExitCode::FAILURE,
+    }
+}

@@ -1,0 +1,71 @@
+//! What can be typed, and what `--help` says about it.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::invocation::{Invocation, When};
+use crate::{checkin, deliver, done, note, progress, start};
+
+/// Keep track of the thirty days.
+///
+/// Everything is kept in PROGRESS.md, which you may edit by hand as well: what you wrote stays as
+/// you wrote it.
+#[derive(Debug, Parser)]
+#[command(name = "course", version, arg_required_else_help = true)]
+pub struct CommandLine {
+    /// The tracker to use [default: the PROGRESS.md in this folder or the nearest one above]
+    #[arg(
+        long,
+        global = true,
+        value_name = "PATH",
+        env = "COURSE_FILE",
+        hide_env_values = true
+    )]
+    file: Option<PathBuf>,
+
+    /// Print the answer as JSON
+    #[arg(long, global = true)]
+    json: bool,
+
+    /// The date to take for today's
+    #[arg(
+        long,
+        global = true,
+        value_name = "DATE",
+        env = "COURSE_TODAY",
+        hide = true
+    )]
+    today: Option<When>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Start(start::Start),
+    #[command(alias = "check-in")]
+    Checkin(checkin::CheckIn),
+    Done(done::Done),
+    Undo(done::Undo),
+    Deliver(deliver::Deliver),
+    Progress(progress::Progress),
+    Note(note::Note),
+}
+
+impl CommandLine {
+    /// Does what was typed.
+    pub fn run(self) -> anyhow::Result<()> {
+        let invocation = Invocation::new(self.file, self.json, self.today);
+        match self.command {
+            Command::Start(start) => start.run(&invocation),
+            Command::Checkin(check_in) => check_in.run(&invocation),
+            Command::Done(done) => done.run(&invocation),
+            Command::Undo(undo) => undo.run(&invocation),
+            Command::Deliver(deliver) => deliver.run(&invocation),
+            Command::Progress(progress) => progress.run(&invocation),
+            Command::Note(note) => note.run(&invocation),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! `course done DAY` and `course undo DAY`: the box of a lesson.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+use tracker::{Day, curriculum, file};
+
+use crate::invocation::Invocation;
+
+/// Tick a day's lesson
+#[derive(Debug, clap::Args)]
+pub(crate) struct Done {
+    /// The day of the course, 1-30
+    #[arg(allow_negative_numbers = true)]
+    day: Day,
+}
+
+/// Untick a day's lesson; its check-in stays
+#[derive(Debug, clap::Args)]
+pub(crate) struct Undo {
+    /// The day of the course, 1-30
+    #[arg(allow_negative_numbers = true)]
+    day: Day,
+}
+
+#[derive(Serialize)]
+struct Ticked<'a> {
+    day: Day,
+    title: &'a str,
+    done: bool,
+    changed: bool,
+    lessons_done: usize,
+}
+
+impl Done {
+    pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
+        tick(invocation, self.day, true)
+    }
+}
+
+impl Undo {
+    pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
+        tick(invocation, self.day, false)
+    }
+}
+
+fn tick(invocation: &Invocation, day: Day, done: bool) -> anyhow::Result<()> {
+    let path = invocation.tracker()?;
+    let (changed, tracker) = file::edit(&path, |tracker| -> anyhow::Result<_> {
+        Ok((tracker.set_done(day, done)?, tracker.clone()))
+    })?;
+
+    let lessons_done = Day::all().filter(|day| tracker.is_done(*day)).count();
+    let title = &curriculum().lesson(day).title;
+    let state = match (done, changed) {
+        (true, true) => "done",
+        (true, false) => "done already",
+        (false, true) => "open again",
+        (false, false) => "open already",
+    };
+    let mut words = String::new();
+    writeln!(
+        words,
+        "Day {day}, {title}: {state}. {lessons_done} of 30 lessons are done."
+    )?;
+    if done && tracker.check_in(day).is_none() {
+        writeln!(
+            words,
+            "Check in too: just checkin {day} --hours H --energy E"
+        )?;
+    }
+    let answer = Ticked {
+        day,
+        title,
+        done,
+        changed,
+        lessons_done,
+    };
+    invocation.answer(&path, words, answer)
+}
