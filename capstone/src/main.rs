@@ -1,3 +1,23 @@
-//! The program.
+//! The platform's program: serve it, import a tracker into it, migrate it.
 
-fn main() {}
+use std::process::ExitCode;
+
+use capstone::settings::{Command, CommandLine};
+use capstone::{import, log, migrate, serve};
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    let done = log::start(&line.log).and_then(|()| match line.command {
+        Command::Serve(settings) => serve::run(&settings),
+        Command::Import(settings) => import::run(&settings),
+        Command::Migrate(settings) => migrate::run(&settings),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("capstone: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! `capstone import FILE`: a tracker that somebody keeps as a file, brought into the platform.
+//!
+//! Invariants
+//! - Importing a file twice is the same as importing it once.
+//! - An import adds and updates; it deletes nothing, because what is not in the file may have come
+//!   from elsewhere.
+//! - It is one transaction: it happens, or it does not.
+//! - What cannot be imported is reported, line by line; it stops nothing else.
+
+mod learner;
+mod records;
+
+use std::fs;
+use std::io::Write;
+
+use anyhow::{Context, Result};
+use database::{Connection, Settings};
+use tracker::Tracker;
+
+use crate::migrate;
+use crate::settings::Import;
+use crate::storage::Storage;
+
+use learner::Learner;
+use records::Count;
+
+/// What an import did.
+struct Imported {
+    learner: Learner,
+    check_ins: Count,
+    lessons: Count,
+    deliverables: Count,
+    /// What it could not bring in, and why.
+    left_out: Vec<String>,
+}
+
+/// Runs the command.
+pub fn run(settings: &Import) -> Result<()> {
+    let file = fs::read(&settings.file)
+        .with_context(|| format!("cannot read {}", settings.file.display()))?;
+    let tracker = Tracker::parse(file);
+    let storage = Storage::open(&settings.storage)?;
+    migrate::prepare(storage.url())?;
+    let mut connection = Connection::connect(&Settings::new(storage.url()))?;
+    let imported = import(&mut connection, &tracker, &settings.email)?;
+    let mut out = std::io::stdout().lock();
+    imported.print(&mut out, settings)?;
+    Ok(())
+}
+
+fn import(connection: &mut Connection, tracker: &Tracker, email: &str) -> Result<Imported> {
+    let mut left_out: Vec<String> = tracker
+        .unreadable()
+        .iter()
+        .map(|it| format!("line {}: {}", it.line, it.reason))
+        .collect();
+    let mut transaction = connection.transaction()?;
+    let learner = learner::bring(&mut transaction, tracker, email, &mut left_out)?;
+    let imported = Imported {
+        check_ins: records::check_ins(&mut transaction, tracker, &learner, &mut left_out)?,
+        lessons: records::lessons(&mut transaction, tracker, &learner)?,
+        deliverables: records::deliverables(&mut transaction, tracker, &learner, &mut left_out)?,
+        learner,
+        left_out,
+    };
+    transaction.commit()?;
+    Ok(imported)
+}
+
+impl Imported {
+    fn print(&self, out: &mut impl Write, settings: &Import) -> std::io::Result<()> {
+        let Learner {
+            enrollment,
+            name,
+            signed_on,
+        } = &self.learner;
+        writeln!(
+            out,
+            "Imported {} for {name} <{}>\n",
+            settings.file.display(),
+            settings.email
+        )?;
+        writeln!(out, "  enrollment    {enrollment}")?;
+        match signed_on {
+            Some(date) => writeln!(out, "  commitment    signed on {date}")?,
+            None => writeln!(out, "  commitment    not signed yet")?,
+        }
+        writeln!(out, "  check-ins     {}", self.check_ins)?;
+        writeln!(out, "  lessons       {}", self.lessons)?;
+        writeln!(out, "  deliverables  {}", self.deliverables)?;
+        if !self.left_out.is_empty() {
+            writeln!(out, "\nLeft out:")?;
+        }
+        for reason in &self.left_out {
+            writeln!(out, "  {reason}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+//! `capstone serve`: from nothing to a running platform, and in good order back to nothing.
+//!
+//! Invariants
+//! - The port is taken before anything else is started, so that a port in use costs nothing.
+//! - Nothing is announced before it can be used.
+//! - On Ctrl-C or SIGTERM `/health/ready` says no first, then no more connections are taken, and
+//!   requests in flight are answered. A second signal ends the program at once.
+
+use std::io::{ErrorKind, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use database::Database;
+use lifecycle::{Limits, Server};
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::app::{self, App};
+use crate::settings::Serve;
+use crate::storage::Storage;
+use crate::{migrate, problem};
+
+/// Runs the command until it is told to stop.
+pub fn run(settings: &Serve) -> Result<()> {
+    let listener = listen(settings)?;
+    let storage = Storage::open(&settings.storage)?;
+    migrate::prepare(storage.url())?;
+    runtime(settings)?.block_on(serve(settings, listener, storage.url()))
+}
+
+async fn serve(settings: &Serve, listener: TcpListener, url: &str) -> Result<()> {
+    let mut signals = Signals::new()?;
+    let app = Arc::new(App {
+        database: Database::open(&database_settings(settings, url))?,
+        draining: CancellationToken::new(),
+    });
+    let address = listener.local_addr()?;
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    let shutdown = CancellationToken::new();
+    let server = Server::new(app::handler(&app)?)
+        .limits(limits(settings))
+        .refusals(problem::refused);
+    let mut server = tokio::spawn(server.serve(listener, shutdown.clone()));
+    announce(address, latest_enrollment(&app.database).await?);
+
+    tokio::select! {
+        ended = &mut server => bail!("the server ended by itself: {ended:?}"),
+        () = signals.next() => {}
+    }
+    app.draining.cancel();
+    tracing::info!("told to stop: no longer ready");
+    tokio::select! {
+        () = sleep(settings.drain_notice.0) => {}
+        () = signals.next() => {}
+    }
+    shutdown.cancel();
+    tokio::select! {
+        report = server => tracing::info!("{}", report?),
+        () = signals.next() => bail!("told to stop a second time: requests in flight were cut off"),
+    }
+    Ok(())
+}
+
+fn listen(settings: &Serve) -> Result<TcpListener> {
+    let address = SocketAddr::new(settings.host, settings.port);
+    let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => anyhow::anyhow!(
+            "port {} is in use (pass --port N, or stop the program that holds it)",
+            settings.port
+        ),
+        _ => anyhow::Error::new(error).context(format!("cannot listen on {address}")),
+    })?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+fn runtime(settings: &Serve) -> Result<Runtime> {
+    let mut builder = Builder::new_multi_thread();
+    if let Some(workers) = settings.workers {
+        builder.worker_threads(usize::try_from(workers)?);
+    }
+    builder
+        .enable_all()
+        .build()
+        .context("cannot start the threads that run requests")
+}
+
+fn limits(settings: &Serve) -> Limits {
+    Limits {
+        connections: index(settings.connections),
+        body_bytes: settings.body_limit,
+        head_time: settings.read_timeout.0,
+        body_time: settings.read_timeout.0,
+        write_time: settings.write_timeout.0,
+        handler_time: settings.request_deadline.0,
+        drain_time: settings.drain_deadline.0,
+        ..Limits::default()
+    }
+}
+
+fn database_settings(settings: &Serve, url: &str) -> database::Settings {
+    database::Settings {
+        application_name: "capstone".to_owned(),
+        connections: index(settings.pool),
+        waiting: index(settings.queue),
+        read_connections: index(settings.readers),
+        statement_timeout: settings.statement_timeout.0,
+        read_timeout: settings.statement_timeout.0,
+        ..database::Settings::new(url)
+    }
+}
+
+fn index(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
+}
+
+async fn latest_enrollment(database: &Database) -> Result<Option<Uuid>> {
+    const SELECT: &str = "select id from enrollments order by id desc limit 1";
+    let found: Option<(Uuid,)> = database.read_opt(SELECT, &[]).await?;
+    Ok(found.map(|(id,)| id))
+}
+
+/// Says where it listens, and three things to try. Nobody may be there to read it.
+fn announce(address: SocketAddr, enrollment: Option<Uuid>) {
+    let last = match enrollment {
+        Some(id) => format!("curl -s http://{address}/api/v1/enrollments/{id}/check-ins"),
+        None => "capstone import PROGRESS.md    # nobody is enrolled yet".to_owned(),
+    };
+    let _ = writeln!(
+        std::io::stdout(),
+        "Listening on http://{address}\n\n\
+         Try\n  \
+         curl -s http://{address}/api/v1/courses\n  \
+         curl -s http://{address}/health/ready\n  \
+         {last}\n"
+    );
+}
+
+/// The two signals that ask a program to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Returns when the next one comes.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Settings: everything an operator may choose, in one typed place.
+//!
+//! Why: a setting that is read from the environment deep inside the code is a setting that nobody
+//! finds. Each one here has a flag, an environment variable, a unit and a default, and `--help`
+//! is their documentation.
+//!
+//! Invariants
+//! - A flag wins over its environment variable, which wins over the default.
+//! - A value that cannot work is refused while the command line is read, before anything starts.
+//! - A database URL never appears in help texts, logs or errors: it may hold a password.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::SignedDuration;
+
+/// The command line of `capstone`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "capstone",
+    version,
+    about = "The platform of Thirty Days of Backend"
+)]
+pub struct CommandLine {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// What to log, as `level` or `target=level,...`; levels: off, error, warn, info, debug, trace
+    #[arg(
+        long,
+        global = true,
+        env = "CAPSTONE_LOG",
+        value_name = "FILTER",
+        default_value = "info,refinery_core=warn"
+    )]
+    pub log: String,
+}
+
+/// What `capstone` can be told to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API over HTTP until Ctrl-C or SIGTERM
+    Serve(Serve),
+    /// Import a PROGRESS.md; importing it again changes only what the file changed
+    Import(Import),
+    /// Bring the database's schema and curriculum up to date, and stop
+    Migrate(Storage),
+}
+
+/// The settings of `capstone serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Where the data is.
+    #[command(flatten)]
+    pub storage: Storage,
+
+    /// Address to listen on; 0.0.0.0 listens on every network
+    #[arg(long, env = "CAPSTONE_HOST", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+
+    /// TCP port to listen on; 0 takes a free one
+    #[arg(long, env = "CAPSTONE_PORT", default_value_t = 8080)]
+    pub port: u16,
+
+    /// Threads that run requests [default: one per core]
+    #[arg(long, env = "CAPSTONE_WORKERS", value_name = "COUNT", value_parser = count(256))]
+    pub workers: Option<u64>,
+
+    /// Connections to PostgreSQL for writes and transactions, each with a thread
+    #[arg(long, env = "CAPSTONE_POOL", value_name = "COUNT", default_value_t = 8, value_parser = count(512))]
+    pub pool: u64,
+
+    /// Writes and transactions that may wait for one of those; one more is answered with 503
+    #[arg(long, env = "CAPSTONE_QUEUE", value_name = "COUNT", default_value_t = 64, value_parser = count(100_000))]
+    pub queue: u64,
+
+    /// Connections to PostgreSQL that single reads share, many in flight on each
+    #[arg(long, env = "CAPSTONE_READERS", value_name = "COUNT", default_value_t = 2, value_parser = count(64))]
+    pub readers: u64,
+
+    /// Time PostgreSQL may work on one statement before it is cancelled
+    #[arg(
+        long,
+        env = "CAPSTONE_STATEMENT_TIMEOUT",
+        value_name = "TIME",
+        default_value = "2s"
+    )]
+    pub statement_timeout: Span,
+
+    /// Connections from clients; one more is answered with 503
+    #[arg(long, env = "CAPSTONE_CONNECTIONS", value_name = "COUNT", default_value_t = 1024, value_parser = count(1_000_000))]
+    pub connections: u64,
+
+    /// Largest request body, in bytes; a larger one is answered with 413
+    #[arg(long, env = "CAPSTONE_BODY_LIMIT", value_name = "BYTES", default_value_t = 65_536, value_parser = count(1 << 30))]
+    pub body_limit: u64,
+
+    /// Time a client may take to send a request's head, and again its body; then 408
+    #[arg(
+        long,
+        env = "CAPSTONE_READ_TIMEOUT",
+        value_name = "TIME",
+        default_value = "10s"
+    )]
+    pub read_timeout: Span,
+
+    /// Time a client may go without taking any of its answer; then its connection is closed
+    #[arg(
+        long,
+        env = "CAPSTONE_WRITE_TIMEOUT",
+        value_name = "TIME",
+        default_value = "30s"
+    )]
+    pub write_timeout: Span,
+
+    /// Time an answer may take from the end of the request's head; then 503
+    #[arg(
+        long,
+        env = "CAPSTONE_REQUEST_DEADLINE",
+        value_name = "TIME",
+        default_value = "15s"
+    )]
+    pub request_deadline: Span,
+
+    /// Time /health/ready says no before connections are refused, for a load balancer to notice
+    #[arg(
+        long,
+        env = "CAPSTONE_DRAIN_NOTICE",
+        value_name = "TIME",
+        default_value = "0s"
+    )]
+    pub drain_notice: Span,
+
+    /// Time that requests in flight get to finish when the server is told to stop
+    #[arg(
+        long,
+        env = "CAPSTONE_DRAIN_DEADLINE",
+        value_name = "TIME",
+        default_value = "20s"
+    )]
+    pub drain_deadline: Span,
+}
+
+/// The settings of `capstone import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Where the data is.
+    #[command(flatten)]
+    pub storage: Storage,
+
+    /// Whose tracker it is; the account is made if there is none
+    #[arg(
+        long,
+        env = "CAPSTONE_LEARNER",
+        value_name = "EMAIL",
+        default_value = "learner@localhost"
+    )]
+    pub email: String,
+
+    /// The tracker to read
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// Where the data is: a server that runs already, or a private one.
+#[derive(Debug, Args)]
+pub struct Storage {
+    /// PostgreSQL to use, as postgresql://user:password@host/database [default: a private server of this user]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<DatabaseUrl>,
+
+    /// Folder of the private server's data [default: where the platform keeps application data]
+    #[arg(long, env = "CAPSTONE_DATA_DIR", value_name = "FOLDER")]
+    pub data_dir: Option<PathBuf>,
+}
+
+/// The URL of a database; its text may hold a password, so it is never shown.
+#[derive(Clone)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The URL as given, password and all.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DatabaseUrl(..)")
+    }
+}
+
+/// A span of time as an operator writes it: `250ms`, `10s`, `1m 30s`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span(pub Duration);
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<SignedDuration>()
+            .ok()
+            .and_then(|span| Duration::try_from(span).ok())
+            .filter(|span| *span <= Duration::from_secs(3600))
+            .map(Self)
+            .ok_or_else(|| {
+                "expected a time up to an hour with its unit, like 250ms, 10s or 1m".into()
+            })
+    }
+}
+
+fn count(most: u64) -> clap::builder::RangedU64ValueParser<u64> {
+    clap::value_parser!(u64).range(1..=most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn a_span_of_time_names_its_unit() {
+        assert_eq!("250ms".parse(), Ok(Span(Duration::from_millis(250))));
+        assert_eq!("1m 30s".parse(), Ok(Span(Duration::from_secs(90))));
+        for bad in ["10", "-1s", "2h", "soon", ""] {
+            assert!(bad.parse::<Span>().is_err(), "{bad:?} was accepted");
+        }
+    }
+
+    #[test]
+    fn a_database_url_is_never_shown() {
+        let url: DatabaseUrl = "postgresql://ada:secret@localhost/tracker".parse().unwrap();
+        assert!(!format!("{url:?}").contains("secret"));
+    }
+}
