@@ -1,0 +1,230 @@
+//! Bad days: told to stop under load, a database that is slow, full, or gone.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use database::{Connection, Executor, Settings};
+use lesson::{Call, Program};
+
+use crate::platform::{CAPSTONE, Platform, a_check_in, eventually};
+
+#[test]
+fn requests_in_flight_are_answered_when_told_to_stop() {
+    let mut platform = Platform::with(&[("CAPSTONE_STATEMENT_TIMEOUT", "60s")]);
+    let (mut client, check_ins) = (platform.client(), platform.enroll());
+    let lock = platform.lock_check_ins();
+    client.send(
+        &Call::post(&check_ins)
+            .json(a_check_in().to_string())
+            .to_bytes("a"),
+    );
+    platform.wait_for_blocked(1);
+
+    platform.program.terminate().unwrap();
+    eventually("no more connections", || {
+        std::net::TcpStream::connect(platform.address()).is_err()
+    });
+    lock.release();
+
+    let answer = client.receive().unwrap().expect(201);
+    assert_eq!(answer.headers["connection"], "close");
+    assert!(client.is_closed());
+    assert!(platform.program.wait().unwrap().success());
+}
+
+#[test]
+fn under_load_no_answer_is_cut_short_when_told_to_stop() {
+    let mut platform = Platform::start();
+    let answered = AtomicU32::new(0);
+
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let mut client = platform.client();
+                // Every answer is whole and good (the client insists), until the connection ends
+                // between two of them.
+                while client.try_send(&Call::get("/api/v1/courses").to_bytes("a")) {
+                    let Some(answer) = client.receive() else {
+                        break;
+                    };
+                    answer.expect(200);
+                    answered.fetch_add(1, Relaxed);
+                }
+            });
+        }
+        eventually("load", || answered.load(Relaxed) > 100);
+        platform.program.terminate().unwrap();
+    });
+
+    assert!(platform.program.wait().unwrap().success());
+}
+
+#[test]
+fn what_does_not_finish_in_time_does_not_keep_it_from_stopping() {
+    let mut platform = Platform::with(&[
+        ("CAPSTONE_STATEMENT_TIMEOUT", "60s"),
+        ("CAPSTONE_DRAIN_DEADLINE", "200ms"),
+    ]);
+    let (mut client, check_ins) = (platform.client(), platform.enroll());
+    let _lock = platform.lock_check_ins();
+    client.send(
+        &Call::post(&check_ins)
+            .json(a_check_in().to_string())
+            .to_bytes("a"),
+    );
+    platform.wait_for_blocked(1);
+
+    platform.program.terminate().unwrap();
+
+    assert!(platform.program.wait().unwrap().success());
+    assert!(client.is_closed());
+}
+
+#[test]
+fn a_database_that_takes_too_long_is_503() {
+    let platform = Platform::with(&[("CAPSTONE_STATEMENT_TIMEOUT", "200ms")]);
+    let (mut client, check_ins) = (platform.client(), platform.enroll());
+    let lock = platform.lock_check_ins();
+
+    client.get(&check_ins).expect(503);
+    client.post(&check_ins, &a_check_in()).expect(503);
+    client.get("/health/live").expect(200);
+
+    lock.release();
+    client.post(&check_ins, &a_check_in()).expect(201);
+}
+
+#[test]
+fn an_answer_that_takes_too_long_is_503() {
+    let platform = Platform::with(&[
+        ("CAPSTONE_STATEMENT_TIMEOUT", "60s"),
+        ("CAPSTONE_REQUEST_DEADLINE", "200ms"),
+    ]);
+    let (mut client, check_ins) = (platform.client(), platform.enroll());
+    let lock = platform.lock_check_ins();
+
+    client.get(&check_ins).expect(503);
+
+    lock.release();
+    eventually("serving again", || client.get(&check_ins).status == 200);
+}
+
+#[test]
+fn when_every_place_is_taken_the_rest_are_503_at_once() {
+    let platform = Platform::with(&[
+        ("CAPSTONE_STATEMENT_TIMEOUT", "60s"),
+        ("CAPSTONE_REQUEST_DEADLINE", "60s"),
+        ("CAPSTONE_POOL", "1"),
+        ("CAPSTONE_QUEUE", "1"),
+    ]);
+    let check_ins = platform.enroll();
+    let lock = platform.lock_check_ins();
+    let mut working = platform.client();
+    working.send(
+        &Call::post(&check_ins)
+            .json(a_check_in().to_string())
+            .to_bytes("a"),
+    );
+    platform.wait_for_blocked(1);
+    let mut waiting = platform.client();
+    let mut other_day = a_check_in();
+    other_day["day"] = 5.into();
+    waiting.send(
+        &Call::post(&check_ins)
+            .json(other_day.to_string())
+            .to_bytes("a"),
+    );
+
+    // Whichever of these comes before the one above waits in its place, and gets its answer later.
+    let mut client = platform.client();
+    eventually("refused", || {
+        let refused = client.post(
+            "/api/v1/enrollments/00000000-0000-7000-8000-000000000000/check-ins",
+            &a_check_in(),
+        );
+        refused.status == 503 && refused.headers["retry-after"] == "1"
+    });
+    client.get("/api/v1/courses").expect(200);
+
+    lock.release();
+    assert_eq!(working.receive().unwrap().status, 201);
+    assert_eq!(waiting.receive().unwrap().status, 201);
+}
+
+/// The server itself stops, under load, and starts again: not the platform's business to survive
+/// by luck.
+#[test]
+fn postgresql_stopped_under_load_is_503_soon_and_then_served_again_without_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let lease = localdb::durable(&data).unwrap();
+    let url = lease.ensure("capstone").unwrap();
+    let settings = [("DATABASE_URL", url.as_str()), ("CAPSTONE_LOG", "off")];
+    let program = Program::serve_with(CAPSTONE, &settings).unwrap();
+    let connect = || crate::client::Client::connect(program.address());
+    let done = AtomicBool::new(false);
+    let (served, refused) = (AtomicU32::new(0), AtomicU32::new(0));
+
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                let mut client = connect();
+                while !done.load(Relaxed) {
+                    let start = Instant::now();
+                    let answer = client.get("/api/v1/courses");
+                    let count = match answer.status {
+                        200 => &served,
+                        503 => &refused,
+                        status => panic!("{status}: {}", answer.body),
+                    };
+                    count.fetch_add(1, Relaxed);
+                    // Generous: the deadline of a request is 15 s, and nothing comes near it.
+                    assert!(start.elapsed() < Duration::from_secs(10));
+                }
+            });
+        }
+        let more = |count: &AtomicU32| {
+            let before = count.load(Relaxed);
+            eventually("more answers", || count.load(Relaxed) > before + 100);
+        };
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            more(&served);
+            stop_server(&url);
+            more(&refused);
+            let mut client = connect();
+            client.get("/health/ready").expect(503);
+            client.get("/health/live").expect(200);
+
+            drop(lease);
+            let _lease = start_server(&data);
+            more(&served);
+            eventually("ready", || client.get("/health/ready").status == 200);
+        }));
+        done.store(true, Relaxed);
+        outcome.unwrap();
+    });
+}
+
+/// Stops it the way `pg_ctl stop -m fast` does.
+fn stop_server(url: &str) {
+    let mut connection = Connection::connect(&Settings::new(url)).unwrap();
+    let (directory,): (String,) = connection
+        .query_one("select current_setting('data_directory')", &[])
+        .unwrap();
+    let file = format!("{directory}/postmaster.pid");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", text.lines().next().unwrap()])
+        .status();
+    assert!(kill.unwrap().success());
+    eventually("PostgreSQL stops", || !std::fs::exists(&file).unwrap());
+}
+
+fn start_server(data: &std::path::Path) -> localdb::Server {
+    let mut lease = None;
+    eventually("PostgreSQL starts", || {
+        lease = localdb::durable(data).ok();
+        lease.is_some()
+    });
+    lease.unwrap()
+}

@@ -1,0 +1,170 @@
+//! A strict HTTP/1.1 client: one connection, and no answer that is not framed by `Content-Length`.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use lesson::Call;
+use serde_json::Value;
+
+/// Longer than any deadline of the server, on a machine that is busy with other tests.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Every header that an answer may have. Another one is a leak, or needs a line here.
+const ALLOWED: [&str; 9] = [
+    "allow",
+    "connection",
+    "content-length",
+    "content-type",
+    "date",
+    "location",
+    "retry-after",
+    "vary",
+    "x-request-id",
+];
+
+/// One connection to the platform.
+pub struct Client {
+    stream: BufReader<TcpStream>,
+}
+
+/// An answer, checked for what every answer must have.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its status code.
+    pub status: u16,
+    /// Its headers; names in lower case.
+    pub headers: BTreeMap<String, String>,
+    /// Its body.
+    pub body: String,
+}
+
+impl Client {
+    pub fn connect(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_write_timeout(Some(PATIENCE)).unwrap();
+        stream.set_nodelay(true).unwrap();
+        Self {
+            stream: BufReader::new(stream),
+        }
+    }
+
+    pub fn get(&mut self, target: &str) -> Answer {
+        self.call(&Call::get(target))
+    }
+
+    pub fn post(&mut self, target: &str, body: &Value) -> Answer {
+        self.call(&Call::post(target).json(body.to_string()))
+    }
+
+    pub fn call(&mut self, call: &Call) -> Answer {
+        self.send(&call.to_bytes("capstone.test"));
+        self.receive().expect("the connection closed")
+    }
+
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.stream.get_mut().write_all(bytes).unwrap();
+    }
+
+    /// Sends, unless the server has closed the connection.
+    pub fn try_send(&mut self, bytes: &[u8]) -> bool {
+        self.stream.get_mut().write_all(bytes).is_ok()
+    }
+
+    /// The next answer; `None` if the connection ends (closed or reset) before one begins.
+    pub fn receive(&mut self) -> Option<Answer> {
+        let mut answer = self.head_only()?;
+        let length = answer.headers.get("content-length");
+        let mut body = vec![0; length.map_or(0, |it| it.parse().unwrap())];
+        self.stream.read_exact(&mut body).unwrap();
+        answer.body = String::from_utf8(body).unwrap();
+        answer.check();
+        Some(answer)
+    }
+
+    /// The next answer, if it is one to a HEAD request: whatever its length, no body follows.
+    pub fn head_only(&mut self) -> Option<Answer> {
+        let mut status_line = String::new();
+        match self.stream.read_line(&mut status_line) {
+            Ok(0) => return None,
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => return None,
+            read => read.unwrap(),
+        };
+        let status = status_line.split(' ').nth(1).unwrap().parse().unwrap();
+        let mut headers = BTreeMap::new();
+        loop {
+            let mut line = String::new();
+            self.stream.read_line(&mut line).unwrap();
+            let Some((name, value)) = line.trim_end().split_once(": ") else {
+                break;
+            };
+            let name = name.to_ascii_lowercase();
+            assert!(ALLOWED.contains(&name.as_str()), "unexpected {line:?}");
+            let twice = headers.insert(name, value.to_owned());
+            assert!(twice.is_none(), "{line:?} came twice");
+        }
+        Some(Answer {
+            status,
+            headers,
+            body: String::new(),
+        })
+    }
+
+    /// Whether the server closes the connection, rather than sending more.
+    pub fn is_closed(&mut self) -> bool {
+        self.receive().is_none()
+    }
+
+    pub fn socket(&self) -> &TcpStream {
+        self.stream.get_ref()
+    }
+}
+
+impl Answer {
+    /// What holds for every answer: it has an id, and an error is a problem that explains itself.
+    fn check(&self) {
+        assert!(self.headers.contains_key("x-request-id"), "{self:?}");
+        assert!(self.headers.contains_key("date"), "{self:?}");
+        if self.status < 400 {
+            return;
+        }
+        assert_eq!(self.headers["content-type"], "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["type"], "about:blank", "{problem}");
+        assert_eq!(problem["status"], self.status, "{problem}");
+        assert!(problem["title"].is_string(), "{problem}");
+        assert!(
+            problem["detail"].as_str().unwrap().ends_with('.'),
+            "{problem}"
+        );
+        for secret in [
+            "SELECT", "select ", "postgres", "SQLSTATE", "src/", "panicked",
+        ] {
+            assert!(
+                !self.body.contains(secret),
+                "{problem} gives away {secret:?}"
+            );
+        }
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.body);
+        self
+    }
+
+    /// The pointer and the code of the one rule that the input breaks.
+    #[track_caller]
+    pub fn expect_violation(self, pointer: &str, code: &str) {
+        let problem = self.expect(422).json();
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
+        assert_eq!(problem["errors"][0]["code"], code, "{problem}");
+        assert_eq!(problem["errors"][1], Value::Null, "{problem}");
+    }
+}

@@ -1,0 +1,180 @@
+//! `capstone import`: a tracker, brought in as often as one likes.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use database::{Connection, Executor, Settings};
+use serde_json::json;
+
+use crate::client::Client;
+use crate::platform::{CAPSTONE, database};
+
+const FRESH: &str = include_str!("../../../PROGRESS.md");
+
+fn import(url: &str, file: &Path) -> Output {
+    Command::new(CAPSTONE)
+        .args(["--log", "error", "import", "--email", "Ada@example.org"])
+        .arg(file)
+        .env("DATABASE_URL", url)
+        .output()
+        .unwrap()
+}
+
+fn printed(output: &Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// The fresh tracker with its first `from` replaced.
+fn edit(text: &str, edits: &[(&str, &str)]) -> String {
+    edits.iter().fold(text.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from:?} is not in the tracker");
+        text.replacen(from, to, 1)
+    })
+}
+
+fn a_tracker() -> String {
+    edit(
+        FRESH,
+        &[
+            ("- [ ] Day 1 ", "- [x] Day 1 "),
+            ("- [ ] Day 2 ", "- [x] Day 2 "),
+            ("- [ ] ER diagram", "- [x] ER diagram"),
+            ("  - [ ] Pagination", "  - [x] Pagination"),
+            (
+                "- **Day 1:** ___/___/___ - ⏱ ___ hours - 💪 Energy: __/10",
+                "- **Day 1:** 01/30/2026 - ⏱ 2.5 hours - 💪 Energy: 8/10",
+            ),
+            (
+                "- **Day 2:** ___/___/___ - ⏱ ___ hours",
+                "- **Day 2:** 01/31/2026 - ⏱ 3 hours",
+            ),
+            (
+                "- **Day 3:** ___/___/___ - ⏱ ___ hours",
+                "- **Day 3:** 31/31/2026 - ⏱ 3 hours",
+            ),
+            (
+                "**Signature:** ________________",
+                "**Signature:** Ada Lovelace",
+            ),
+        ],
+    )
+}
+
+#[test]
+fn a_tracker_becomes_an_enrollment_with_all_that_was_done() {
+    let (database, directory) = (database(), tempfile::tempdir().unwrap());
+    let file = directory.path().join("PROGRESS.md");
+    std::fs::write(&file, a_tracker()).unwrap();
+
+    let report = printed(&import(database.url(), &file));
+
+    for expected in [
+        "for Ada Lovelace",
+        "commitment    signed on 2026-01-30",
+        "check-ins     1 new, 0 changed, 0 the same",
+        "lessons       2 new, 0 changed, 0 the same",
+        "deliverables  2 new, 0 changed, 0 the same",
+        "the check-in of day 2: it needs a date, hours and energy",
+        "line ",
+    ] {
+        assert!(report.contains(expected), "no {expected:?} in:\n{report}");
+    }
+    let id = report.split_once("enrollment").unwrap().1;
+    let id = id.split_whitespace().next().unwrap();
+    let program = lesson::Program::serve_with(
+        CAPSTONE,
+        &[("DATABASE_URL", database.url()), ("CAPSTONE_LOG", "error")],
+    )
+    .unwrap();
+    let list = Client::connect(program.address())
+        .get(&format!("/api/v1/enrollments/{id}/check-ins"))
+        .expect(200)
+        .json();
+    let only = &list["items"][0];
+    assert_eq!(only["checked_in_on"], "2026-01-30");
+    assert_eq!(
+        (&only["hours"], &only["energy"]),
+        (&json!("2.5"), &json!(8))
+    );
+    assert_eq!(list["items"][1], json!(null));
+}
+
+#[test]
+fn importing_twice_changes_nothing_and_importing_an_edit_changes_that() {
+    let (database, directory) = (database(), tempfile::tempdir().unwrap());
+    let file = directory.path().join("PROGRESS.md");
+    std::fs::write(&file, a_tracker()).unwrap();
+    let first = printed(&import(database.url(), &file));
+    let before = contents(database.url());
+
+    let second = printed(&import(database.url(), &file));
+
+    assert_eq!(contents(database.url()), before);
+    assert_eq!(
+        second,
+        first
+            .replace(
+                "1 new, 0 changed, 0 the same",
+                "0 new, 0 changed, 1 the same"
+            )
+            .replace(
+                "2 new, 0 changed, 0 the same",
+                "0 new, 0 changed, 2 the same"
+            )
+    );
+
+    std::fs::write(&file, edit(&a_tracker(), &[("2.5 hours", "2.75 hours")])).unwrap();
+    let third = printed(&import(database.url(), &file));
+    assert!(
+        third.contains("check-ins     0 new, 1 changed, 0 the same"),
+        "{third}"
+    );
+    assert_ne!(contents(database.url()), before);
+}
+
+#[test]
+fn a_fresh_tracker_and_a_file_that_is_none_are_imported_as_what_they_are() {
+    let (database, directory) = (database(), tempfile::tempdir().unwrap());
+    let fresh = directory.path().join("fresh.md");
+    std::fs::write(&fresh, FRESH).unwrap();
+    let noise = directory.path().join("noise.md");
+    std::fs::write(&noise, b"\xff\0\r\n- [x] Day 99\n").unwrap();
+
+    for file in [&fresh, &noise] {
+        let report = printed(&import(database.url(), file));
+        assert!(report.contains("check-ins     0 new"), "{report}");
+        assert!(report.contains("not signed yet"), "{report}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let database = database();
+
+    let output = import(database.url(), Path::new("/nowhere/PROGRESS.md"));
+
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        error.starts_with("capstone: cannot read /nowhere/PROGRESS.md: "),
+        "{error}"
+    );
+}
+
+/// Every row that an import may write, as text.
+fn contents(url: &str) -> Vec<(String,)> {
+    Connection::connect(&Settings::new(url))
+        .unwrap()
+        .query(
+            "select accounts::text from accounts
+             union all select cohorts::text from cohorts
+             union all select enrollments::text from enrollments
+             union all select check_ins::text from check_ins
+             union all select lesson_completions::text from lesson_completions
+             union all select deliverable_completions::text from deliverable_completions
+             order by 1",
+            &[],
+        )
+        .unwrap()
+}

@@ -1,0 +1,14 @@
+//! The platform's API suite: the real program, over real sockets, on a real PostgreSQL, in a
+//! database of its own for every test.
+
+#![allow(clippy::unwrap_used)]
+
+mod bad_days;
+mod bad_input;
+mod check_ins;
+mod client;
+mod courses;
+mod health;
+mod import;
+mod platform;
+mod startup;

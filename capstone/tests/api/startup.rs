@@ -1,0 +1,97 @@
+//! Starting: what can go wrong before the first request, and what is said of it.
+
+use std::net::TcpListener;
+use std::process::Command;
+
+use capstone::settings::CommandLine;
+use clap::CommandFactory;
+use lesson::Program;
+use localdb::Database;
+
+use crate::client::Client;
+use crate::platform::CAPSTONE;
+
+/// Runs `capstone` to its end: whether it succeeded, and what it said on standard error.
+fn run(url: &str, arguments: &[&str]) -> (bool, String) {
+    let output = Command::new(CAPSTONE)
+        .args(arguments)
+        .env("DATABASE_URL", url)
+        .output()
+        .unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    (output.status.success(), error)
+}
+
+#[test]
+fn help_explains_every_setting_of_serve_with_its_variable() {
+    let command = CommandLine::command();
+    let serve = command.find_subcommand("serve").unwrap();
+
+    for setting in serve.get_arguments() {
+        let name = setting.get_id();
+        let help = setting.get_help().unwrap().to_string();
+        assert!(setting.get_env().is_some(), "{name} has no variable");
+        let default = !setting.get_default_values().is_empty() || help.contains("[default: ");
+        assert!(default, "{name} says no default");
+    }
+}
+
+#[test]
+fn a_port_in_use_is_said_before_anything_is_started() {
+    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = holder.local_addr().unwrap().port().to_string();
+
+    let (success, error) = run("postgresql://127.0.0.1:1/none", &["serve", "--port", &port]);
+
+    assert!(!success);
+    assert_eq!(
+        error,
+        format!(
+            "capstone: port {port} is in use (pass --port N, or stop the program that holds it)\n"
+        )
+    );
+}
+
+#[test]
+fn a_database_that_is_not_there_is_an_error_without_its_password() {
+    let url = "postgresql://ada:secret@127.0.0.1:1/tracker";
+
+    for arguments in [&["serve", "--port", "0"][..], &["migrate"]] {
+        let (success, error) = run(url, arguments);
+        assert!(!success);
+        assert!(error.contains("PostgreSQL"), "{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn settings_that_cannot_work_are_refused_by_name() {
+    for (flag, value) in [
+        ("--port", "70000"),
+        ("--host", "nowhere"),
+        ("--pool", "0"),
+        ("--request-deadline", "10"),
+        ("--log", "=="),
+    ] {
+        let (success, error) = run("postgresql://127.0.0.1:1/none", &["serve", flag, value]);
+        assert!(!success);
+        assert!(error.contains(value), "{flag}: {error}");
+    }
+}
+
+#[test]
+fn several_that_start_at_once_on_an_empty_database_all_serve() {
+    let database = Database::empty("capstone").unwrap();
+    let settings = [("DATABASE_URL", database.url()), ("CAPSTONE_LOG", "error")];
+
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                let program = Program::serve_with(CAPSTONE, &settings).unwrap();
+                let mut client = Client::connect(program.address());
+                client.get("/api/v1/courses").expect(200);
+                assert!(program.stop().unwrap().success());
+            });
+        }
+    });
+}
