@@ -15,7 +15,7 @@
 //! - `reads`: the pipelined reads
 //! - [`connection`](Connection), `statements`: what a job may do, each statement prepared once
 //! - [`row`](FromRow): rows to types
-//! - [`schema`]: the migrations; [`curriculum`]: the course's own rows
+//! - [`schema`]: the migrations; [`curriculum`]: the course's own rows; [`template()`]: both, ready to clone
 //! - [`error`](Error): what went wrong, for the log and for the client
 //!
 //! Invariants
@@ -39,6 +39,7 @@ mod row;
 pub mod schema;
 mod settings;
 mod statements;
+mod template;
 
 pub use connection::{Connection, Executor, Transaction};
 pub use database::Database;
@@ -48,3 +49,4 @@ pub use postgres::error::SqlState;
 pub use postgres::types::ToSql;
 pub use row::{ColumnError, FromRow, column};
 pub use settings::Settings;
+pub use template::template;

@@ -24,12 +24,16 @@ use crate::{Connection, Error, Settings};
 /// How long a connection is taken for alive without asking it.
 const TRUSTED: Duration = Duration::from_secs(1);
 
+/// The longest pause between two attempts to connect.
+const LONGEST_PAUSE: Duration = Duration::from_millis(500);
+
 /// How long to wait for a connection before looking whether connecting has failed.
 const GLANCE: Duration = Duration::from_millis(10);
 
 pub(crate) struct Pool {
     connections: r2d2::Pool<Manager>,
     outage: Arc<Outage>,
+    patience: Duration,
 }
 
 impl Pool {
@@ -39,11 +43,10 @@ impl Pool {
         let manager = Manager {
             postgres: PostgresConnectionManager::new(settings.job_config()?, NoTls),
             statements: settings.statements,
-            patience: settings.connect_timeout,
         };
         let connections = r2d2::Pool::builder()
             .max_size(size)
-            .connection_timeout(settings.connect_timeout.max(Duration::from_millis(1)))
+            .connection_timeout(2 * LONGEST_PAUSE) // r2d2 pauses for half of it at most
             .test_on_check_out(false) // `checkout` asks only where there is doubt
             .error_handler(Box::new(Watch(outage.clone())))
             .event_handler(Box::new(Watch(outage.clone())))
@@ -51,6 +54,7 @@ impl Pool {
         Ok(Self {
             connections,
             outage,
+            patience: settings.connect_timeout,
         })
     }
 
@@ -69,7 +73,7 @@ impl Pool {
                 Err(_) => connection.discard(),
             }
         }
-        let deadline = Instant::now() + self.connections.connection_timeout();
+        let deadline = Instant::now() + self.patience;
         loop {
             if let Some(reason) = self.outage.reason() {
                 return Err(Error::Unavailable(reason));
@@ -100,7 +104,6 @@ impl Pool {
 pub(crate) struct Manager {
     postgres: PostgresConnectionManager<NoTls>,
     statements: usize,
-    patience: Duration,
 }
 
 impl ManageConnection for Manager {
@@ -113,7 +116,7 @@ impl ManageConnection for Manager {
     }
 
     fn is_valid(&self, connection: &mut Connection) -> Result<(), postgres::Error> {
-        connection.client().is_valid(self.patience)
+        connection.client().is_valid(TRUSTED)
     }
 
     fn has_broken(&self, connection: &mut Connection) -> bool {

@@ -78,7 +78,7 @@ fn at<'a, T: FromSql<'a>>(row: &'a Row, place: usize) -> Result<T, ColumnError> 
         let cause = std::error::Error::source(&error);
         let (column, postgres) = (column.name().to_owned(), column.type_().to_string());
         let rust = std::any::type_name::<T>();
-        if cause.is_some_and(|it| it.is::<WasNull>()) {
+        if cause.and_then(|it| it.downcast_ref::<WasNull>()).is_some() {
             return ColumnError::Null { column, rust };
         }
         ColumnError::Type {
@@ -91,7 +91,7 @@ fn at<'a, T: FromSql<'a>>(row: &'a Row, place: usize) -> Result<T, ColumnError> 
 }
 
 fn missing(row: &Row, wanted: String) -> ColumnError {
-    let found: Vec<_> = row.columns().iter().map(|it| it.name()).collect();
+    let found: Vec<_> = row.columns().iter().map(postgres::Column::name).collect();
     ColumnError::Missing {
         wanted,
         found: found.join(", "),

@@ -9,8 +9,6 @@
 //! - Programs that start at once apply each of them once; the others wait for the first.
 //! - A script that was applied and then changed is refused, by name.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use include_dir::{Dir, include_dir};
 use postgres::NoTls;
 use refinery::error::Kind;
@@ -30,16 +28,6 @@ const LOCK: i64 = 0x7468_6972_7479;
 /// [`Error::Migration`] says what to do; [`Error::Unavailable`].
 pub fn migrate(url: &str, up_to_day: u8) -> Result<Vec<u8>, Error> {
     Schema::of_the_course().migrate(url, up_to_day)
-}
-
-/// Changes whenever a migration up to day `up_to_day` does: the key of a template database.
-pub fn fingerprint(up_to_day: u8) -> String {
-    let mut hasher = DefaultHasher::new();
-    let scripts = Schema::of_the_course().scripts;
-    for script in scripts.iter().filter(|it| it.day <= up_to_day) {
-        (script.day, &script.name, &script.sql).hash(&mut hasher);
-    }
-    format!("{:016x}", hasher.finish())
 }
 
 /// An ordered set of migrations.
@@ -108,7 +96,7 @@ impl Schema {
             .set_grouped(true)
             .set_target(Target::Version(i32::from(up_to_day)))
             .run(&mut client)
-            .map_err(|error| self.explain(error))?;
+            .map_err(|error| self.explain(&error))?;
         let applied = report.applied_migrations().iter();
         Ok(applied
             .filter_map(|it| u8::try_from(it.version()).ok())
@@ -120,11 +108,11 @@ impl Schema {
             .iter()
             .map(|it| Migration::unapplied(&format!("V{}__{}", it.day, it.name), &it.sql))
             .collect::<Result<_, _>>()
-            .map_err(|error| self.explain(error))
+            .map_err(|error| self.explain(&error))
     }
 
     /// What happened, and what to do about it.
-    fn explain(&self, error: refinery::Error) -> Error {
+    fn explain(&self, error: &refinery::Error) -> Error {
         let text = match error.kind() {
             Kind::DivergentVersion(applied, _) => format!(
                 "{} has changed since this database applied it: restore it, put the change into a new migration, or begin with a fresh database",

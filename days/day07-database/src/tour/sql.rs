@@ -1,0 +1,262 @@
+//! Steps about SQL, on a cohort in its first week.
+
+use anyhow::ensure;
+use lesson::Tour;
+use postgres::{Client, NoTls};
+
+use crate::{milestone, naive};
+
+pub(super) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
+    let client = &mut Client::connect(tour.database()?, NoTls)?;
+    select(tour, client)?;
+    join(tour, client)?;
+    outer_join(tour, client)?;
+    group(tour, client)?;
+    null_logic(tour, client)?;
+    not_in(tour, client)?;
+    window(tour, client)?;
+    with(tour, client)?;
+    constraint(tour, client)?;
+    injection(tour)
+}
+
+fn select(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
+    tour.step("Some columns of some rows");
+    tour.say(
+        "You say what you want, not how to get it. Rows have no order of their own: without `order by` \
+         PostgreSQL gives them as they come, and `limit` picks any three.",
+    );
+    let rows = tour.sql(
+        client,
+        "select day, title
+         from lessons
+         where week = 1
+         order by day
+         limit 3",
+        &[],
+    )?;
+    ensure!(rows.len() == 3);
+    Ok(())
+}
+
+fn join(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
+    tour.step("Join: facts that are stored once");
+    tour.say(
+        "A check-in knows its enrollment and its lesson, and nothing else about them. A join puts the \
+         rows side by side that belong together.",
+    );
+    let rows = tour.sql(
+        client,
+        "select name, day, title, hours
+         from check_ins
+         join enrollments on enrollments.id = enrollment_id
+         join accounts on accounts.id = account_id
+         join lessons on lessons.id = lesson_id
+         where hours >= 4
+         order by hours desc, name, day",
+        &[],
+    )?;
+    ensure!(rows.len() == 6);
+    Ok(())
+}
+
+fn outer_join(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
+    tour.step("Left join: who is missing");
+    tour.say(
+        "An inner join forgets whoever has no partner. A left join keeps them, with nulls where the \
+         partner would be. Emeka never checked in:",
+    );
+    let rows = tour.sql(
+        client,
+        "select name, day
+         from enrollments
+         join accounts on accounts.id = account_id
+         left join check_ins on enrollment_id = enrollments.id
+         left join lessons on lessons.id = lesson_id
+         where check_ins.id is null",
+        &[],
+    )?;
+    ensure!(rows.len() == 1);
+    Ok(())
+}
+
+fn group(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
+    tour.step("Group: one row for many");
+    tour.say(
+        "`where` chooses rows before they are grouped, `having` chooses groups, `filter` chooses what \
+         one aggregate sees. Hours are `numeric`, so their sum is exact.",
+    );
+    let rows = tour.sql(
+        client,
+        "select name,
+                count(*) as days,
+                sum(hours) as hours,
+                round(avg(energy), 1) as energy,
+                count(*) filter (where energy >= 8) as good_days
+         from check_ins
+         join enrollments on enrollments.id = enrollment_id
+         join accounts on accounts.id = account_id
+         group by name
+         having count(*) > 1
+         order by hours desc",
+        &[],
+    )?;
+    ensure!(rows.len() == 4);
+    Ok(())
+}
+
+fn null_logic(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
+    tour.step("Null is not a value");
+    tour.say("Chen has five check-ins. One note says `Ill.`, one says something else, three are null. Count those that do not say `Ill.`:");
+    let rows = tour.sql(
+        client,
+        "select count(*) filter (where note <> 'Ill.') as unequal,
+                count(*) filter (where note is distinct from 'Ill.') as differs,
+                count(*) as all_rows,
+                count(note) as notes
+         from check_ins
+         join enrollments on enrollments.id = enrollment_id
+         where signed_name = 'Chen'",
+        &[],
+    )?;
+    let counts = [0, 1, 2, 3].map(|place| rows[0].get::<_, i64>(place));
+    ensure!(counts == [1, 4, 5, 2], "{counts:?}");
+    tour.say(
+        "Is an unknown note equal to `Ill.`? Unknown; and unknown is not true, so the row is not \
+         counted. `is distinct from` treats null as one more thing to differ from.",
+    );
+    tour.sql(
+        client,
+        "select null = null as equal, null is null as is_null,
+                true or null as any, true and null as all",
+        &[],
+    )?;
+    Ok(())
+}
+
+fn not_in(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
+    tour.step("One null empties a `not in`");
+    tour.say("Freya has not signed, so one signed_name is null. Which accounts signed nothing?");
+    let rows = tour.sql(
+        client,
+        "select name from accounts
+         where name not in (select signed_name from enrollments)",
+        &[],
+    )?;
+    ensure!(rows.is_empty());
+    tour.say("Nobody? `'Freya' <> null` is unknown, so it is unknown for her and for everybody. `not exists` asks for rows, and rows are there or not:");
+    let rows = tour.sql(
+        client,
+        "select name from accounts
+         where not exists (select from enrollments where signed_name = name)",
+        &[],
+    )?;
+    ensure!(rows.len() == 1);
+    Ok(())
+}
+
+fn window(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
+    tour.step("Window: many rows, each beside its group");
+    tour.say(
+        "A window aggregates without folding the rows together: a running total, a rank among those \
+         who did the same lesson, and the days since the last check-in.",
+    );
+    let rows = tour.sql(
+        client,
+        "select signed_name as name, day, hours,
+                sum(hours) over mine as so_far,
+                rank() over (partition by lesson_id order by hours desc) as rank,
+                checked_in_on - lag(checked_in_on) over mine as gap
+         from check_ins
+         join enrollments on enrollments.id = enrollment_id
+         join lessons on lessons.id = lesson_id
+         where day in (1, 2, 4, 7) and signed_name in ('Amara', 'Bruno')
+         window mine as (partition by enrollment_id order by day)
+         order by name, day",
+        &[],
+    )?;
+    ensure!(rows.len() == 8);
+    Ok(())
+}
+
+fn with(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
+    tour.step("With: a query in named parts, and one that feeds itself");
+    tour.say(
+        "The deliverables are a tree. The recursive part joins to what has been found so far, until \
+         it finds nothing more.",
+    );
+    let rows = tour.sql(
+        client,
+        "with recursive tree as (
+             select id, title, position, 0 as depth
+             from deliverables
+             where parent_id is null
+           union all
+             select part.id, part.title, part.position, depth + 1
+             from deliverables as part
+             join tree on tree.id = part.parent_id
+         )
+         select position, repeat('  ', depth) || title as deliverable
+         from tree
+         where position > 5
+         order by position",
+        &[],
+    )?;
+    ensure!(rows.len() == 10);
+    Ok(())
+}
+
+fn constraint(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
+    tour.step("The schema says no");
+    tour.say(
+        "Whatever program writes, and however many at once, the rules hold. Each has a name, and later \
+         days turn the name into an answer.",
+    );
+    tour.sql_refused(
+        client,
+        "update check_ins set hours = 25 where note = 'Joins.'",
+        &[],
+    )?;
+    tour.sql_refused(
+        client,
+        "insert into check_ins
+         select gen_random_uuid(), enrollment_id, lesson_id, '2026-02-05', 1, 5
+         from check_ins where note = 'Joins.'",
+        &[],
+    )?;
+    Ok(())
+}
+
+fn injection(tour: &mut Tour) -> anyhow::Result<()> {
+    // It is going to be damaged, so it is a database of its own.
+    let victim = milestone::fresh_database()?;
+    let client = &mut Client::connect(victim.url(), NoTls)?;
+
+    tour.step("What one writes first: a value inside the text");
+    tour.say("A name from a request is pasted into a statement. For most names that works:");
+    let rows = tour.sql(client, &naive::find("Amara"), &[])?;
+    ensure!(rows.len() == 1);
+    tour.say(
+        "For one that closes the quote it is another statement, and everybody's address leaks:",
+    );
+    let leak = "x' or true --";
+    let rows = tour.sql(client, &naive::find(leak), &[])?;
+    ensure!(rows.len() == 6);
+    tour.say("Sent as a simple query, the text may hold several statements:");
+    let wreck = "x'; delete from check_ins; --";
+    tour.sql_script(client, &naive::find(wreck))?;
+    let rows = tour.sql(client, "select count(*) from check_ins", &[])?;
+    ensure!(rows[0].get::<_, i64>(0) == 0);
+
+    tour.step("The same values as parameters");
+    tour.say(
+        "The text is parsed before it sees a value. `$1` can only ever be a value; these are people \
+         with unusual names, and there are none.",
+    );
+    for name in [leak, wreck] {
+        let find = "select name, email from accounts where name = $1";
+        let rows = tour.sql(client, find, &[&name])?;
+        ensure!(rows.is_empty());
+    }
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! `Database::read`: pipelined, prepared once, bounded, unable to write.
+
+use std::time::Duration;
+
+use database::{Database, Error, Settings, SqlState};
+use tokio::task::JoinSet;
+
+use super::fixture::{bridge, cohort, count, empty, settings};
+
+fn reads(own: &localdb::Database, connections: usize, in_flight: usize) -> Database {
+    Database::open(&Settings {
+        read_connections: connections,
+        reads_in_flight: in_flight,
+        ..settings(own.url(), 1, 4)
+    })
+    .unwrap()
+}
+
+#[tokio::test]
+async fn many_reads_at_once_get_each_their_own_answer() {
+    let own = cohort();
+    let database = reads(&own, 2, 1000);
+    let mut answers = JoinSet::new();
+    for number in 0..500_i32 {
+        let database = database.clone();
+        answers.spawn(async move {
+            let (echo,): (i32,) = database.read_one("select $1::int", &[&number]).await?;
+            Ok::<_, Error>(echo == number)
+        });
+    }
+    while let Some(answer) = answers.join_next().await {
+        assert!(answer.unwrap().unwrap(), "somebody else's answer");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_is_prepared_once_though_many_ask_for_it_first() {
+    let own = cohort();
+    let database = reads(&own, 1, 1000);
+    let mut answers = JoinSet::new();
+    for _ in 0..100 {
+        let database = database.clone();
+        answers.spawn(async move {
+            database
+                .read_one::<(i64,)>("select count(*) from lessons", &[])
+                .await
+        });
+    }
+    while let Some(answer) = answers.join_next().await {
+        assert_eq!(answer.unwrap().unwrap(), (30,));
+    }
+    // Prepared twice, it would have run a part of the times as the one and a part as the other.
+    let runs = "select generic_plans + custom_plans from pg_prepared_statements where statement like 'select count(*) from lessons%'";
+    assert_eq!(
+        database.read_one::<(i64,)>(runs, &[]).await.unwrap(),
+        (100,)
+    );
+}
+
+#[tokio::test]
+async fn too_many_reads_on_their_way_refuse_one_more_at_once() {
+    let own = empty();
+    let database = reads(&own, 1, 1);
+    let slow = tokio::spawn({
+        let database = database.clone();
+        async move {
+            database
+                .read::<(i32,)>("select 1 from pg_sleep(60)", &[])
+                .await
+        }
+    });
+    let busy = "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid()";
+    while count(&own, busy) == 0 {
+        tokio::task::yield_now().await;
+    }
+
+    let refused = database.read::<(i32,)>("select 1", &[]).await.unwrap_err();
+
+    assert!(matches!(refused, Error::Busy { waiting: 1 }), "{refused}");
+    slow.abort();
+    assert!(slow.await.unwrap_err().is_cancelled());
+    // Its place is free again; its connection still sleeps, which is what `read_timeout` is for.
+    let next = database.read::<(i32,)>("select 1", &[]);
+    assert!(
+        tokio::time::timeout(Duration::from_millis(20), next)
+            .await
+            .is_err()
+    );
+}
+
+#[tokio::test]
+async fn a_read_that_takes_too_long_is_canceled_and_the_next_one_succeeds() {
+    let own = empty();
+    let database = Database::open(&Settings {
+        read_timeout: Duration::from_millis(50),
+        read_connections: 1,
+        ..settings(own.url(), 1, 0)
+    })
+    .unwrap();
+    let slow = database.read::<(i32,)>("select 1 from pg_sleep(60)", &[]);
+    let next = database.read_one::<(i32,)>("select 1", &[]);
+    let (slow, next) = tokio::join!(slow, next);
+    assert!(matches!(slow, Err(Error::TimedOut(_))));
+    assert_eq!(next.unwrap(), (1,));
+}
+
+#[tokio::test]
+async fn a_read_cannot_write() {
+    let own = cohort();
+    let refused = bridge(&own)
+        .read::<(i32,)>("delete from check_ins returning energy::int", &[])
+        .await
+        .unwrap_err();
+    assert_eq!(
+        refused.sqlstate(),
+        Some(&SqlState::READ_ONLY_SQL_TRANSACTION)
+    );
+}
+
+#[tokio::test]
+async fn one_readers_error_is_no_other_readers() {
+    let own = empty();
+    let database = reads(&own, 1, 10);
+    let bad = database.read::<(i32,)>("select 1 / $1::int", &[&0_i32]);
+    let good = database.read_one::<(i32,)>("select 1 / $1::int", &[&1_i32]);
+    let (bad, good) = tokio::join!(bad, good);
+    assert_eq!(
+        bad.unwrap_err().sqlstate(),
+        Some(&SqlState::DIVISION_BY_ZERO)
+    );
+    assert_eq!(good.unwrap(), (1,));
+}
+
+#[tokio::test]
+async fn a_migration_that_changes_a_result_goes_unnoticed() {
+    let own = empty();
+    let database = reads(&own, 1, 10);
+    let alter = |sql: &'static str| database.run(move |connection| connection.batch(sql));
+    alter("create table note (id int); insert into note values (1)")
+        .await
+        .unwrap();
+    let columns = || async {
+        let rows: Vec<database::Row> = database.read("select * from note", &[]).await.unwrap();
+        rows[0].len()
+    };
+    assert_eq!(columns().await, 1);
+    alter("alter table note add body text").await.unwrap();
+    assert_eq!(columns().await, 2);
+}
+
+#[tokio::test]
+async fn a_connection_that_was_cut_is_replaced() {
+    let own = empty();
+    let database = reads(&own, 1, 10);
+    let pid = || database.read_one::<(i32,)>("select pg_backend_pid()", &[]);
+    let (before,) = pid().await.unwrap();
+    database
+        .run(move |connection| {
+            let kill = "select pg_terminate_backend($1, 60000)";
+            connection.client().query(kill, &[&before])?;
+            Ok(())
+        })
+        .await
+        .unwrap();
+    // The end of the connection may reach us a moment later; until then it may take one read along.
+    let after = loop {
+        match pid().await {
+            Ok((pid,)) => break pid,
+            Err(error) => assert!(matches!(error, Error::Unavailable(_)), "{error}"),
+        }
+    };
+    assert_ne!(before, after);
+}
