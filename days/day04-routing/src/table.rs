@@ -1,5 +1,6 @@
 //! The routes as they are served.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -81,20 +82,16 @@ impl Shared {
             .path_and_query()
             .filter(|target| target.path().starts_with('/'))
             .ok_or(Refusal::TargetNotAPath)?;
-        let path = target.path();
-        if escape::is_plain(path) {
-            let (resource, spans) = self.tree.find(path).ok_or(Refusal::NotFound)?;
-            let text = Text::Path(target.clone());
-            return Ok(Found {
-                resource,
-                spans,
-                text,
-            });
-        }
-        let path = escape::normalize(path).map_err(|bad| Refusal::BadEscape { offset: bad.0 })?;
+        let path =
+            escape::normalize(target.path()).map_err(|bad| Refusal::BadEscape { offset: bad.0 })?;
         let (resource, spans) = self.tree.find(&path).ok_or(Refusal::NotFound)?;
-        let pattern = self.routes[resource.any_route()].pattern();
-        let (text, spans) = decode(&path, pattern, &spans)?;
+        let (text, spans) = match &path {
+            Cow::Borrowed(_) => (Text::Path(target.clone()), spans),
+            Cow::Owned(path) => {
+                let pattern = self.routes[resource.any_route()].pattern();
+                decode(path, pattern, &spans)?
+            }
+        };
         Ok(Found {
             resource,
             spans,

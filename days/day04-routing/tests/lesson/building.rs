@@ -77,6 +77,7 @@ fn a_name_is_given_once_and_to_a_route() {
         .name("same")
         .get("/y", found)
         .name("same")
+        .get("/z", found)
         .mount("/inner", inner)
         .name("a mount is no route");
     assert_eq!(
@@ -185,7 +186,8 @@ impl Middleware for Passed {
 fn middleware_runs_for_the_routes_of_its_router_from_the_outside_in() {
     let passed = Arc::default();
     let mark = |name| Passed(name, Arc::clone(&passed));
-    let inner = Router::new().get("/a", found).with(mark("inner"));
+    let innermost = Router::new().get("/a", found).with(mark("innermost"));
+    let inner = Router::new().mount("", innermost).with(mark("inner"));
     let table = Router::new()
         .with(mark("outer first"))
         .mount("/inner", inner)
@@ -199,7 +201,7 @@ fn middleware_runs_for_the_routes_of_its_router_from_the_outside_in() {
     };
     assert_eq!(
         passed_by("/inner/a"),
-        ["outer first", "outer second", "inner"]
+        ["outer first", "outer second", "inner", "innermost"]
     );
     assert_eq!(passed_by("/b"), ["outer first", "outer second"]);
     assert_eq!(passed_by("/inner/nothing"), [""; 0]);

@@ -23,6 +23,9 @@ fn table() -> Table {
         .get("/courses/{slug}/lessons/{day}", found)
         .get("/files/{*path}", found)
         .get("/café", found)
+        .get("/a|b/{c}", found)
+        .get("/many/{a}/{b}/{c}/{d}/{e}/{f}", found)
+        .get("/many/{a}/{b}/{c}/{d}/{*rest}", found)
         .get("/six/{a}/{b}/{c}/{d}/{e}/{f}", found)
         .build()
         .unwrap()
@@ -68,6 +71,12 @@ fn more_parameters_than_fit_without_allocating() {
 }
 
 #[test]
+fn what_was_captured_on_a_way_that_led_nowhere_is_dropped() {
+    let expected = "GET /many/{a}/{b}/{c}/{d}/{*rest} a=1 b=2 c=3 d=4 rest=5/6/7";
+    assert_eq!(get(&table(), "/many/1/2/3/4/5/6/7").body, expected);
+}
+
+#[test]
 fn a_catch_all_takes_the_rest_but_not_nothing() {
     for (target, path) in [
         ("/files/a", "a"),
@@ -87,6 +96,9 @@ fn a_catch_all_takes_the_rest_but_not_nothing() {
 fn equivalent_spellings_of_a_literal_are_one_path() {
     for target in ["/caf%C3%A9", "/caf%c3%a9", "/%63af%C3%A9", "/café"] {
         assert_eq!(get(&table(), target).body, "GET /café", "{target}");
+    }
+    for target in ["/a|b/c", "/a%7cb/c", "/a|b/%63"] {
+        assert_eq!(get(&table(), target).body, "GET /a|b/{c} c=c", "{target}");
     }
     assert_eq!(
         get(&table(), "/courses%2Frust").status,
