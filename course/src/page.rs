@@ -43,7 +43,7 @@ impl Page<'_> {
         let progress = self.0;
         write!(f, "  {HEADING}{}{HEADING:#}", curriculum().title)?;
         if let Some(name) = &progress.signed_by {
-            write!(f, " · {}", plain(name))?;
+            write!(f, " · {}", cut(&plain(name), 52))?;
         }
         let lessons = format!("{} of 30 lessons done", progress.done);
         let when = match (progress.start_date, progress.calendar_day()) {
@@ -157,19 +157,17 @@ impl Page<'_> {
     }
 
     fn warnings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const WIDTH: usize = 66;
         if self.0.warnings.is_empty() {
             return Ok(());
         }
         writeln!(f, "\n  {NEXT}Not counted, please look{NEXT:#}")?;
         for warning in &self.0.warnings {
-            let text = plain(&warning.text);
-            let cut = text.char_indices().nth(WIDTH).map(|(place, _)| place);
-            let text = match cut {
-                Some(place) => format!("{}…", &text[..place]),
-                None => text,
-            };
-            writeln!(f, "  line {:<4}  {}", warning.line, plain(&warning.reason))?;
+            let mut label = format!("line {}", warning.line);
+            for line in wrapped(&plain(&warning.reason), 66) {
+                writeln!(f, "  {label:<9}  {line}")?;
+                label.clear();
+            }
+            let text = cut(&plain(&warning.text), 66);
             writeln!(f, "             {FAINT}{text}{FAINT:#}")?;
         }
         Ok(())
@@ -208,8 +206,8 @@ fn streak_in_words(streak: Streak) -> String {
 fn forecast_in_words(forecast: &Forecast) -> String {
     match forecast {
         Forecast::Unknown { reason } => format!("too early to tell: {reason}"),
-        Forecast::Finished { on: Some(date) } => format!("finished on {}", spell(*date)),
-        Forecast::Finished { on: None } => "finished".into(),
+        Forecast::Finished { on: Some(date) } => format!("reached on {}", spell(*date)),
+        Forecast::Finished { on: None } => "reached".into(),
         Forecast::Expected {
             finish,
             lessons,
@@ -229,6 +227,30 @@ fn forecast_in_words(forecast: &Forecast) -> String {
             format!("{finish}, at {lessons} lessons in {days}{plan}")
         }
     }
+}
+
+/// At most `width` characters of `text`, with a sign where the rest is missing.
+fn cut(text: &str, width: usize) -> String {
+    match text.char_indices().nth(width) {
+        Some(_) => text.chars().take(width - 1).chain(['…']).collect(),
+        None => text.to_owned(),
+    }
+}
+
+/// `text` in lines of at most `width` characters, as far as its words allow.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn short(date: Date) -> String {

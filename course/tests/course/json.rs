@@ -1,0 +1,80 @@
+//! The shapes that programs rely on; `course`'s library documents them.
+
+use crate::Desk;
+
+#[test]
+fn start() {
+    insta::assert_snapshot!(Desk::empty().ok("start --name Ada --json"), @r#"
+    {
+      "file": "[folder]/PROGRESS.md",
+      "created": true,
+      "changed": true,
+      "signed_by": "Ada",
+      "date": "2026-02-10",
+      "replaced": null
+    }
+    "#);
+}
+
+#[test]
+fn checkin() {
+    let desk = Desk::in_use();
+    let words = "checkin 9 --hours 2.25 --energy 6 --note again --json";
+    insta::assert_snapshot!(desk.ok(words), @r#"
+    {
+      "file": "[folder]/PROGRESS.md",
+      "day": 9,
+      "title": "Indexing deep dive",
+      "changed": true,
+      "check_in": {
+        "date": "2026-02-10",
+        "hours": "2.25",
+        "energy": 6,
+        "note": "again"
+      },
+      "replaced": {
+        "date": "2026-02-09",
+        "hours": "2",
+        "energy": 8,
+        "note": null
+      }
+    }
+    "#);
+}
+
+#[test]
+fn done() {
+    insta::assert_snapshot!(Desk::in_use().ok("--json done 8"), @r#"
+    {
+      "file": "[folder]/PROGRESS.md",
+      "day": 8,
+      "title": "Query optimization",
+      "done": true,
+      "changed": true,
+      "lessons_done": 9
+    }
+    "#);
+}
+
+#[test]
+fn deliver() {
+    let desk = Desk::fresh();
+    insta::assert_snapshot!(desk.ok("deliver 'er diagram' --json"));
+}
+
+#[test]
+fn progress() {
+    insta::assert_snapshot!(Desk::in_use().ok("progress --json"));
+}
+
+#[test]
+fn note() {
+    insta::assert_snapshot!(Desk::fresh().ok("note 4 --json"), @r#"
+    {
+      "file": "[folder]/PROGRESS.md",
+      "day": 4,
+      "path": "[folder]/journal/day04.md",
+      "created": true
+    }
+    "#);
+}

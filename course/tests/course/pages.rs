@@ -1,0 +1,103 @@
+//! How progress looks, in every state that a tracker may be in.
+
+use crate::Desk;
+
+const SEED: &[u8] = include_bytes!("../../../support/tracker/tests/fixtures/broken-emoji.md");
+
+#[test]
+fn a_fresh_tracker() {
+    insta::assert_snapshot!(Desk::fresh().ok("progress"));
+}
+
+#[test]
+fn a_tracker_in_use() {
+    insta::assert_snapshot!(Desk::in_use().ok("progress"));
+}
+
+#[test]
+fn a_tracker_that_is_finished() {
+    let desk = Desk::in_use();
+    for day in 1..=30 {
+        desk.ok(&format!("done {day}"));
+    }
+    let text = desk.read();
+    let (lessons, deliverables) = text.split_at(text.find("🏆").unwrap());
+    desk.write([lessons, &deliverables.replace("[ ]", "[x]")].concat());
+
+    insta::assert_snapshot!(desk.ok("progress"));
+}
+
+#[test]
+fn the_tracker_with_broken_emoji() {
+    let desk = Desk::empty();
+    desk.write(SEED);
+    desk.ok("checkin 1 --hours 2.5 --energy 8 --note 'it answers'");
+    desk.ok("done 1");
+
+    insta::assert_snapshot!(desk.ok("progress"));
+}
+
+#[test]
+fn a_tracker_with_lines_that_cannot_be_understood() {
+    let desk = Desk::in_use();
+    let text = desk
+        .read()
+        .replace(
+            "02/01/2026 - ⏱ 1.25 hours",
+            "1st of February - ⏱ a lot of hours, most of them waiting",
+        )
+        .replace("⏱ 3 hours", "⏱ 30 hours")
+        .replace("02/05/2026", "02/05/2062")
+        .replace("- [ ] Day 8 -", "- [done] Day 8 -");
+    desk.write(text);
+
+    insta::assert_snapshot!(desk.ok("progress"));
+}
+
+#[test]
+fn an_idle_fortnight_shows_as_what_it_is() {
+    let desk = Desk::in_use();
+    insta::assert_snapshot!(desk.ok("progress --today 2026-02-24"));
+}
+
+#[test]
+fn no_page_is_wider_than_eighty_columns() {
+    let desk = Desk::in_use();
+    let long = "- **Day 9:** ".to_owned() + &"long ".repeat(40);
+    desk.write(desk.read().replace("- **Day 9:** ", &long));
+    for page in [desk.ok("progress --today 2026-09-30"), desk.ok("deliver")] {
+        for line in page.lines() {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
+}
+
+#[test]
+fn color_is_for_terminals_and_for_those_who_ask() {
+    let desk = Desk::in_use();
+    let colored = |name: &str, value: &str| {
+        let output = desk.command("progress").env(name, value).output().unwrap();
+        output.stdout.contains(&0x1b)
+    };
+
+    assert!(!colored("NO_COLOR", "1"));
+    assert!(!colored("CLICOLOR", "1"));
+    assert!(colored("CLICOLOR_FORCE", "1"));
+}
+
+#[test]
+fn control_characters_in_the_file_do_not_reach_the_terminal() {
+    let desk = Desk::in_use();
+    let text = desk
+        .read()
+        .replace("Ada", "A\x1b[2Jda")
+        .replace("02/03/2026", "\x1b]0;owned\x07");
+    desk.write(text);
+
+    for page in [desk.ok("progress"), desk.ok("deliver")] {
+        assert!(
+            !page.contains(|c: char| c.is_control() && c != '\n'),
+            "{page:?}"
+        );
+    }
+}
