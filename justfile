@@ -85,6 +85,12 @@ test *ARGS: postgresql
 bench *NAME:
     @scripts/bench "$@"
 
+# Search for inputs that break NAME (wire), for a minute or -max_total_time=SECONDS
+[group('build')]
+[no-exit-message]
+fuzz *NAME:
+    @scripts/fuzz "$@"
+
 # Format the code
 [group('build')]
 fmt:
@@ -98,7 +104,11 @@ lint:
 
 # Check everything that must hold before a push
 [group('build')]
-ci: _formatted lint _documented book test
+ci: _locked _formatted lint _documented book test
+
+# Cargo.lock is committed with what it locks.
+_locked:
+    cargo metadata --locked --format-version 1 >/dev/null
 
 _formatted:
     cargo fmt --all --check
