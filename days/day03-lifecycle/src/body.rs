@@ -179,7 +179,7 @@ pub enum BodyError {
     TooSlow(Duration),
     /// The client left, or broke the framing, before its end.
     #[error("the body is incomplete")]
-    Incomplete(#[source] hyper::Error),
+    Incomplete,
     /// What a streamed body is made from failed.
     #[error("the body's source failed")]
     Source(#[source] BoxError),
@@ -190,7 +190,7 @@ impl IntoResponse for BodyError {
         let refusal = match self {
             Self::TooLarge(limit) => Refusal::BodyTooLarge(limit),
             Self::TooSlow(limit) => Refusal::BodyTooSlow(limit),
-            Self::Incomplete(_) => Refusal::BodyIncomplete,
+            Self::Incomplete => Refusal::BodyIncomplete,
             Self::Source(_) => Refusal::Failed,
         };
         refusal.into_response()

@@ -19,6 +19,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Version;
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -95,7 +96,7 @@ impl Connection {
                 self.close(stream, Some(refusal)).await;
             }
             // Nothing more to say, and no reason to believe that it would be read.
-            End::Late(Late::Taking | Late::Asking) | End::Aborted => {}
+            End::Late(Late::Taking | Late::Asking | Late::Gone) | End::Aborted => {}
         }
     }
 
@@ -115,13 +116,7 @@ impl Connection {
         let end = loop {
             tokio::select! {
                 biased;
-                result = http.as_mut() => {
-                    if let Err(error) = result {
-                        tracing::debug!(peer = %self.peer, error = &*error, "connection failed");
-                    }
-                    break End::Done;
-                }
-                late = poll_fn(|cx| watch.poll_late(self, cx)) => break End::Late(late),
+                // First, so that what is in flight now is counted before it moves on.
                 () = shutdown.as_mut(), if before.is_none() => {
                     let (requests, open) = self.progress.count();
                     before = Some(requests - open);
@@ -130,6 +125,13 @@ impl Connection {
                     }
                     http.as_mut().graceful_shutdown();
                 }
+                result = http.as_mut() => {
+                    if let Err(error) = result {
+                        tracing::debug!(peer = %self.peer, error = &*error, "connection failed");
+                    }
+                    break End::Done;
+                }
+                late = poll_fn(|cx| watch.poll_late(self, cx)) => break End::Late(late),
                 () = self.server.abort.cancelled(), if before.is_some() => break End::Aborted,
             }
         };
@@ -220,7 +222,9 @@ async fn say(server: &Shared, peer: SocketAddr, stream: &mut TcpStream, refusal:
             .insert(crate::context::X_REQUEST_ID, context.id().to_header());
         Ok::<_, std::convert::Infallible>(response)
     });
-    let _ = hyper::server::conn::http1::Builder::new()
+    let _ = http1::Builder::new()
+        // Nothing follows that request, which is no reason to go without the answer.
+        .half_close(true)
         .serve_connection(io, service)
         .await;
 }

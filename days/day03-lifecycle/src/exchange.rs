@@ -5,8 +5,8 @@
 //!
 //! Invariants
 //! - Every request gets a response, unless its client leaves first. Then the handler's future is dropped
-//!   at its next await: **a handler can be canceled at any await point**, so what must not stop
-//!   half-way belongs in a task of its own.
+//!   where it waits: **a handler can be canceled at any await**, so what must not stop half-way
+//!   belongs in a task of its own.
 //! - A panic ends its exchange only. The connection goes on, and nothing of the panic reaches the client.
 
 use std::any::Any;
@@ -29,11 +29,20 @@ use crate::received::Received;
 use crate::{Body, BodyError, Context, IntoResponse, Refusal, Request, Response};
 
 /// Answers one request on `connection`.
-pub(crate) async fn answer(
+pub(crate) fn answer(
     connection: Arc<Connection>,
     request: http::Request<Incoming>,
-) -> Result<http::Response<Outgoing>, Infallible> {
-    let exchange = Exchange::begin(Arc::clone(&connection));
+) -> impl Future<Output = Result<http::Response<Outgoing>, Infallible>> {
+    // Now, and not when first polled: before that hyper may already read on behind the request.
+    let exchange = Exchange::begin(connection);
+    async move { Ok(take_course(exchange, request).await) }
+}
+
+async fn take_course(
+    exchange: Exchange,
+    request: http::Request<Incoming>,
+) -> http::Response<Outgoing> {
+    let connection = &exchange.connection;
     let limits = &connection.server.limits;
     let version = request.version();
     let is_head = request.method() == Method::HEAD;
@@ -44,13 +53,13 @@ pub(crate) async fn answer(
         connection.shutdown.clone(),
     );
 
-    let mut request = request
-        .map(|body| Body::received(Received::new(body, limits.body_bytes, limits.body_time)));
+    let mut request =
+        request.map(|body| Body::received(Received::new(body, Arc::clone(connection))));
     let mut response = match check(&request, limits.uri_bytes) {
         Err(refusal) => refusal.into_response(),
         Ok(()) => {
             request.extensions_mut().insert(context.clone());
-            run(&connection, request, &context).await
+            run(connection, request, &context).await
         }
     };
 
@@ -66,7 +75,7 @@ pub(crate) async fn answer(
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
         connection.progress.upgrade();
     }
-    Ok(response.map(|body| Outgoing::new(body, exchange)))
+    response.map(|body| Outgoing::new(body, exchange))
 }
 
 /// What hyper leaves to us to check in a head.

@@ -104,6 +104,7 @@ pub trait Middleware: Send + Sync + 'static {
     fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> BoxFuture<'a, Response>;
 }
 
+/// Every function of this shape is middleware.
 impl<F> Middleware for F
 where
     F: for<'a> Fn(Request, Next<'a>) -> BoxFuture<'a, Response> + Send + Sync + 'static,

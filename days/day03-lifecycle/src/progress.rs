@@ -10,13 +10,18 @@
 //! - Exactly one limit, or none, applies at any moment: [`Progress::due`].
 //! - An exchange is open from its complete head until its response body is handed over or dropped.
 //! - Noting progress reads no clock; the driver, which is polled after it, stamps it. So a stamp is
-//!   never too early, and a client is never blamed for time it did not have.
+//!   never too early, and no client is blamed for time it did not have.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use crate::{Limits, Refusal};
+
+/// How long a handler goes on for a client that has closed its side. Either the client has only
+/// finished sending (`nc -N`) and waits for the answer, or it is gone; TCP says the same in both cases.
+const HALF_CLOSED: Duration = Duration::from_secs(1);
 
 /// What a client is late with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +32,8 @@ pub(crate) enum Late {
     Taking,
     /// Asking for anything.
     Asking,
+    /// Showing that it is still there.
+    Gone,
 }
 
 /// The state of one connection; see the module.
@@ -91,9 +98,13 @@ impl Progress {
         }
     }
 
-    /// The client closed its side.
-    pub(crate) fn ended(&self) {
-        self.state().ended = true;
+    /// The client closed its side. Says whether to keep that from hyper, which would drop the handler
+    /// at once: not before the exchange is over or [`HALF_CLOSED`] has passed.
+    pub(crate) fn ended(&self) -> bool {
+        let mut state = self.state();
+        state.moved |= !state.ended;
+        state.ended = true;
+        !state.http2 && !state.upgraded && !state.owes_nothing()
     }
 
     /// Whether bytes about to be written belong to no response of ours, that is, are an error answer that
@@ -172,8 +183,13 @@ impl Progress {
             state.moved = false;
             state.since = Instant::now();
         }
-        let (time, late) = if state.working > 0 || state.upgraded {
+        let (time, late) = if state.upgraded {
             return None;
+        } else if state.working > 0 {
+            if !state.ended {
+                return None;
+            }
+            (HALF_CLOSED, Late::Gone)
         } else if !state.owes_nothing() {
             (limits.write_time, Late::Taking)
         } else if state.head {

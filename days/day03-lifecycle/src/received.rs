@@ -1,8 +1,8 @@
 //! A request body on its way in, held to its limits.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
@@ -10,24 +10,26 @@ use hyper::body::Incoming;
 use tokio::time::{Sleep, sleep};
 
 use crate::BodyError;
+use crate::connection::Connection;
 
 /// hyper's incoming body, with a bound on its bytes and on the time it takes.
 pub(crate) struct Received {
     incoming: Incoming,
+    connection: Arc<Connection>,
     limit: u64,
     left: u64,
-    time: Duration,
     /// Set when a handler first has to wait. A body that came along with its head needs no timer.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Received {
-    pub(crate) fn new(incoming: Incoming, limit: u64, time: Duration) -> Self {
+    pub(crate) fn new(incoming: Incoming, connection: Arc<Connection>) -> Self {
+        let limit = connection.server.limits.body_bytes;
         Self {
             incoming,
+            connection,
             limit,
             left: limit,
-            time,
             timer: None,
         }
     }
@@ -49,14 +51,19 @@ impl Received {
         }
         match Pin::new(&mut self.incoming).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => Poll::Ready(Some(self.admit(frame))),
-            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(BodyError::Incomplete(error)))),
+            Poll::Ready(Some(Err(_))) => Poll::Ready(Some(Err(BodyError::Incomplete))),
             Poll::Ready(None) => Poll::Ready(None),
+            // hyper is not told of the end yet (see `Progress::ended`), and has passed on the rest.
+            Poll::Pending if self.connection.progress.has_ended() => {
+                Poll::Ready(Some(Err(BodyError::Incomplete)))
+            }
             Poll::Pending => {
-                let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(self.time)));
+                let time = self.connection.server.limits.body_time;
+                let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(time)));
                 timer
                     .as_mut()
                     .poll(cx)
-                    .map(|()| Some(Err(BodyError::TooSlow(self.time))))
+                    .map(|()| Some(Err(BodyError::TooSlow(time))))
             }
         }
     }

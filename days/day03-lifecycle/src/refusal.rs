@@ -73,10 +73,10 @@ impl Refusal {
         }
     }
 
-    /// The rendering of a server that was given no other: one line of plain text, and the request
-    /// id to quote when asking about it.
+    /// The rendering of a server that was given no other: plain text, one line that says why and one with
+    /// the request id, to quote when asking about it.
     pub fn plain(&self, context: &Context) -> Response {
-        let text = format!("{self} (request {})\n", context.id());
+        let text = format!("{self}\nrequest {}\n", context.id());
         (self.status(), text).into_response()
     }
 

@@ -158,11 +158,10 @@ impl Server {
             }
         }
 
-        // Whom the kernel has accepted for us already is served: closing the listener resets the others.
-        while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
+        // Whom the kernel has accepted for us already is served; closing the listener resets the others.
+        for (stream, peer) in queued(listener) {
             admit(stream, peer);
         }
-        drop(listener);
         tasks.close();
         if timeout(drain_time, tasks.wait()).await.is_err() {
             server.abort.cancel();
@@ -178,6 +177,21 @@ const PAUSE_FIRST: Duration = Duration::from_millis(5);
 
 /// The longest pause, after it doubled on every further error.
 const PAUSE_MOST: Duration = Duration::from_secs(1);
+
+/// The connections in the kernel's accept queue; closes the listener behind them. Asks the kernel and not
+/// the runtime, which may not have heard of them yet.
+fn queued(listener: TcpListener) -> Vec<(TcpStream, SocketAddr)> {
+    const MOST: usize = 4096;
+    let Ok(listener) = listener.into_std() else {
+        return Vec::new();
+    };
+    let accept = || {
+        let (stream, peer) = listener.accept().ok()?;
+        stream.set_nonblocking(true).ok()?;
+        Some((TcpStream::from_std(stream).ok()?, peer))
+    };
+    std::iter::from_fn(accept).take(MOST).collect()
+}
 
 /// Errors that belong to the one connection that `accept` was about to return (accept(2)).
 fn is_of_the_connection(error: &io::Error) -> bool {

@@ -1,12 +1,14 @@
 //! The wire: the socket as hyper sees it.
 //!
 //! Why: what a client does with its time can only be seen where the bytes pass. The wire reports them
-//! to [`Progress`]; it also holds back the empty error answers that hyper writes by itself, so that
+//! to [`Progress`](crate::progress::Progress); it also holds back the empty error answers that hyper writes by itself, so that
 //! a client gets one kind of refusal whichever layer refused.
 //!
 //! Invariants
 //! - Bytes of a response are passed on unchanged. Only what hyper writes while no response is owed,
 //!   on HTTP/1, is held back; hyper closes after that.
+//! - The end of the client's bytes is passed on late if a response is owed: see
+//!   [`Progress::ended`](crate::progress::Progress::ended).
 //! - When hyper lets go of the wire, the socket goes back to its [`Connection`].
 
 use std::io::{self, IoSlice};
@@ -29,6 +31,8 @@ pub(crate) struct Wire {
     stream: Option<TcpStream>,
     /// The part of the preface not seen yet; none once the version is decided.
     preface: Option<&'static [u8]>,
+    /// The end of the client's bytes was seen and not passed on.
+    end_kept: bool,
 }
 
 impl Wire {
@@ -37,6 +41,7 @@ impl Wire {
             connection,
             stream: Some(stream),
             preface: Some(PREFACE),
+            end_kept: false,
         }
     }
 
@@ -88,7 +93,10 @@ impl AsyncRead for Wire {
         ready!(self.stream().poll_read(cx, buf))?;
         let bytes = &buf.filled()[before..];
         if bytes.is_empty() {
-            self.connection.progress.ended();
+            self.end_kept = self.connection.progress.ended();
+            if self.end_kept {
+                return Poll::Pending;
+            }
         } else {
             self.connection.progress.received();
             self.decide_version(bytes);
@@ -129,6 +137,11 @@ impl AsyncWrite for Wire {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.stream().poll_flush(cx))?;
         self.connection.progress.flushed();
+        if self.end_kept && self.connection.progress.owes_nothing() {
+            // Nothing else would make hyper look again.
+            self.end_kept = false;
+            cx.waker().wake_by_ref();
+        }
         Poll::Ready(Ok(()))
     }
 
