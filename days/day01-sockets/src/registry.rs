@@ -97,10 +97,9 @@ impl Registry {
         self.state().stopping
     }
 
-    /// Says that the accept loop and every thread of it has ended.
-    pub(crate) fn finish(&self) {
-        self.state().finished = true;
-        self.changed.notify_all();
+    /// Says, when it is dropped, that the accept loop and every thread of it has ended.
+    pub(crate) fn finish_when_dropped(&self) -> Finishing<'_> {
+        Finishing(self)
     }
 
     /// Waits for a connection to end, a stop, or the end of the loop; for `at_most` in any case.
@@ -147,6 +146,16 @@ impl Registry {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The accept loop is running as long as this is there.
+pub(crate) struct Finishing<'a>(&'a Registry);
+
+impl Drop for Finishing<'_> {
+    fn drop(&mut self) {
+        self.0.state().finished = true;
+        self.0.changed.notify_all();
     }
 }
 

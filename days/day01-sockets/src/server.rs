@@ -56,8 +56,8 @@ impl Server {
             thread::Builder::new()
                 .name("accept".to_owned())
                 .spawn(move || {
+                    let _finishing = registry.finish_when_dropped();
                     accept(listener, limits, &registry, &serve);
-                    registry.finish();
                 })?
         };
         Ok(Self {
@@ -115,8 +115,12 @@ impl Server {
             }
         }
         if let Some(accepting) = self.accepting.take() {
-            // It catches the panics of what it calls, and has none of its own.
-            let _ = accepting.join();
+            // It catches the panics of what it calls; one of its own is a defect, and told as one.
+            if let Err(panic) = accepting.join()
+                && !thread::panicking()
+            {
+                panic::resume_unwind(panic);
+            }
         }
         let abandoned = 0;
         Stopped { cut_off, abandoned }

@@ -130,8 +130,8 @@ fn a_panic_closes_its_connection_and_no_other() {
         }
     });
     let mut other = Client::connect(server.address());
-    let mut unlucky = Client::sending(server.address(), GET.replace('/', "/panic"));
-    unlucky.outlive();
+    let mut unlucky = Client::sending(server.address(), GET.replacen('/', "/panic", 1));
+    assert_eq!(unlucky.rest(), "");
     other.send(GET);
     assert_eq!(parse(&other.rest()), (200, "fine".to_owned()));
     assert_eq!(server.stop().abandoned, 0);
@@ -179,9 +179,12 @@ fn running_out_of_file_descriptors_is_waited_out_and_not_spun_on() {
         .collect();
     eventually("no descriptor is left", || descriptors(&program) >= 24);
     let before = ticks(&program);
-    std::thread::sleep(Duration::from_millis(600));
+    std::thread::sleep(Duration::from_secs(1));
     let burned = ticks(&program) - before;
-    assert!(burned < 20, "{burned} of about 60 ticks of processor time");
+    assert!(
+        burned < 5,
+        "{burned} of 100 ticks of processor time went into waiting"
+    );
     drop(crowd);
     eventually("the descriptors are free", || descriptors(&program) < 16);
     assert_eq!(exchange(program.address(), GET).0, 200);
