@@ -1,15 +1,13 @@
 //! The routes as they are written down.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use http::Method;
 use lifecycle::{BoxFuture, Chain, Handler, Middleware, Next, Request, Response};
 
-use crate::resource::Resource;
-use crate::table::{Route, Table};
-use crate::{BuildError, Fault, Pattern, Tree};
+use crate::route::describe;
+use crate::routes::Routes;
+use crate::{BuildError, Fault, Pattern, Route, Table};
 
 /// Routes, collected one by one and checked together by [`build`](Router::build).
 ///
@@ -145,66 +143,24 @@ impl Router {
     /// All [`Fault`]s at once.
     pub fn build(self) -> Result<Table, BuildError> {
         let mut faults = self.faults;
-        let mut tree: Tree<Resource> = Tree::new();
-        let mut routes: Vec<Route> = Vec::new();
-        let mut names: HashMap<String, usize> = HashMap::new();
+        let mut routes = Routes::default();
         for draft in self.drafts {
-            let described = draft.describe();
-            let pattern: Pattern = match draft.pattern.parse() {
-                Ok(pattern) => pattern,
-                Err(reason) => {
-                    let route = described;
-                    faults.push(Fault::Pattern { route, reason });
-                    continue;
-                }
-            };
-            if draft.method == Method::CONNECT {
-                faults.push(Fault::Connect(described));
-                continue;
-            }
-            let index = routes.len();
-            match tree.slot(&pattern) {
-                slot @ None => *slot = Some(Resource::new(draft.method.clone(), index)),
-                Some(resource) => {
-                    let there: &Route = &routes[resource.any_route()];
-                    if !there.pattern().parameters().eq(pattern.parameters()) {
-                        let (first, second) = (there.to_string(), described);
-                        faults.push(Fault::ParameterNames { first, second });
-                        continue;
-                    }
-                    if let Some(taken) = resource.route(&draft.method) {
-                        let (first, second) = (routes[taken].to_string(), described);
-                        faults.push(Fault::Conflict { first, second });
-                        continue;
-                    }
-                    resource.add(draft.method.clone(), index);
-                }
-            }
-            if let Some(name) = &draft.name {
-                match names.entry(name.clone()) {
-                    Entry::Vacant(free) => {
-                        free.insert(index);
-                    }
-                    Entry::Occupied(taken) => {
-                        let (first, second) = (routes[*taken.get()].to_string(), described);
-                        faults.push(Fault::DuplicateName { first, second });
-                    }
-                }
-            }
-            routes.push(draft.into_route(pattern, &self.middleware));
+            let admitted = draft
+                .into_route(&self.middleware)
+                .and_then(|route| routes.admit(route));
+            faults.extend(admitted.err());
         }
         BuildError::of(faults)?;
-        Ok(Table::new(tree, routes, names))
+        Ok(Table::new(routes))
     }
 }
 
 impl Draft {
-    /// As [`Route`] displays itself.
-    fn describe(&self) -> String {
-        crate::table::describe(&self.method, &self.pattern, self.name.as_deref())
-    }
-
-    fn into_route(self, pattern: Pattern, outer: &[Arc<dyn Middleware>]) -> Route {
+    fn into_route(self, outer: &[Arc<dyn Middleware>]) -> Result<Route, Fault> {
+        let pattern: Pattern = self.pattern.parse().map_err(|reason| Fault::Pattern {
+            route: describe(&self.method, &self.pattern, self.name.as_deref()),
+            reason,
+        })?;
         let handler: Box<dyn Handler> = if outer.is_empty() && self.middleware.is_empty() {
             self.handler
         } else {
@@ -212,7 +168,7 @@ impl Draft {
             let middleware = outer.iter().chain(&self.middleware);
             Box::new(middleware.fold(chain, |chain, one| chain.with(Shared(Arc::clone(one)))))
         };
-        Route::new(self.method, pattern, self.name, handler)
+        Ok(Route::new(self.method, pattern, self.name, handler))
     }
 }
 

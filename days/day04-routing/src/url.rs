@@ -105,7 +105,7 @@ impl Table {
                 }
             }
         }
-        match self.pattern_at(&url) {
+        match self.index().pattern_at(&url) {
             Some(found) if found.same_paths(pattern) => Ok(url),
             other => Err(UrlError::Shadowed {
                 url,
