@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 
-use crate::page::{LineEnds, Page, escape, thousands};
+use crate::page::Page;
+use crate::text::{LineEnds, escape, thousands};
 
 const DEADLINE: Duration = Duration::from_secs(30);
 /// How soon an interrupted tour ends the program it waits for.

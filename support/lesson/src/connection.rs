@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
-use crate::page::{LineEnds, Page, Took, Way, span, thousands};
+use crate::page::{Page, Took, Way};
 use crate::receive::{Incoming, Message};
+use crate::text::{LineEnds, span, thousands};
 use crate::{Answer, Call};
 
 /// How long a connection waits for an answer unless told otherwise.

@@ -53,6 +53,7 @@ mod page;
 mod receive;
 mod run;
 mod stop;
+mod text;
 mod tour;
 
 #[cfg(feature = "snapshot")]

@@ -7,13 +7,14 @@
 //! - No byte that came over a socket reaches the terminal unescaped.
 //! - A failed write never panics: the page closes, and the next thing a tour does ends it.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
+
+use crate::text::{LineEnds, chunks, escape, excerpt, shorten_runs, thousands, wrap};
 
 /// Columns of a line, indent included.
 pub(crate) const WIDTH: usize = 80;
@@ -70,13 +71,6 @@ impl fmt::Display for Took {
 pub(crate) enum Way {
     Sent,
     Received,
-}
-
-/// Whether the ends of lines are part of the lesson.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum LineEnds {
-    Shown,
-    Hidden,
 }
 
 /// What was printed last: decides where an empty line goes.
@@ -206,13 +200,16 @@ impl Page {
         sheet.begin(block);
         let gutter = sheet.gutter(name);
         let room = WIDTH - INDENT - gutter.len() - 2;
-        let (shown, rest) = excerpt(bytes, cap);
+        let bytes = shorten_runs(bytes);
+        let (shown, rest) = excerpt(&bytes, cap);
         for line in shown.split_inclusive(|&byte| byte == b'\n') {
             let line = escape(line, ends);
             for (index, part) in chunks(&line, room).enumerate() {
                 let mark = if index == 0 { mark } else { ' ' };
-                let part = dim_line_end(part);
-                sheet.indented(&format!("{style}{gutter}{mark}{style:#} {part}"));
+                let (text, end) = split_line_end(part);
+                sheet.indented(&format!(
+                    "{style}{gutter}{mark}{style:#} {text}{DIM}{end}{DIM:#}"
+                ));
             }
         }
         if rest > 0 {
@@ -270,114 +267,10 @@ impl Sheet {
     }
 }
 
-/// At most `cap` bytes, cut between characters, and how many are left out.
-fn excerpt(bytes: &[u8], cap: usize) -> (&[u8], usize) {
-    if bytes.len() <= cap {
-        return (bytes, 0);
-    }
-    let mut end = cap;
-    while end > 0 && bytes[end] & 0b1100_0000 == 0b1000_0000 {
-        end -= 1;
-    }
-    (&bytes[..end], bytes.len() - end)
-}
-
-/// `bytes` as text that shows what a terminal would hide or obey: control bytes and whatever is
-/// not UTF-8.
-pub(crate) fn escape(bytes: &[u8], ends: LineEnds) -> String {
-    let bytes = match ends {
-        LineEnds::Shown => bytes,
-        LineEnds::Hidden => {
-            let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-            bytes.strip_suffix(b"\r").unwrap_or(bytes)
-        }
-    };
-    let mut text = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        for character in chunk.valid().chars() {
-            match character {
-                '\r' | '\n' | '\t' => text.extend(character.escape_default()),
-                '\0'..' ' | '\x7f' => text.push_str(&format!("\\x{:02x}", character as u32)),
-                _ if character.is_control() => text.extend(character.escape_unicode()),
-                _ => text.push(character),
-            }
-        }
-        for byte in chunk.invalid() {
-            text.push_str(&format!("\\x{byte:02x}"));
-        }
-    }
-    // A space at the end of what was sent would be invisible.
-    if ends == LineEnds::Shown && text.ends_with(' ') {
-        text.pop();
-        text.push_str("\\x20");
-    }
-    text
-}
-
-/// The escaped line end at the end of `line`, dimmed.
-fn dim_line_end(line: &str) -> Cow<'_, str> {
-    for end in ["\\r\\n", "\\n"] {
-        if let Some(text) = line.strip_suffix(end) {
-            return format!("{text}{DIM}{end}{DIM:#}").into();
-        }
-    }
-    line.into()
-}
-
-/// `line` cut into pieces of at most `room` characters; an empty line is one empty piece.
-fn chunks(line: &str, room: usize) -> impl Iterator<Item = &str> {
-    let mut rest = Some(line);
-    std::iter::from_fn(move || {
-        let line = rest?;
-        let end = line
-            .char_indices()
-            .nth(room)
-            .map_or(line.len(), |(at, _)| at);
-        let (piece, left) = line.split_at(end);
-        rest = (!left.is_empty()).then_some(left);
-        Some(piece)
-    })
-}
-
-/// Words of `text` in lines of at most `room` characters; an empty line starts a paragraph.
-fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in text.split("\n\n") {
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        lines.push(line);
-    }
-    lines
-}
-
-/// A duration that is meant: `250 ms`, `2 s`.
-pub(crate) fn span(time: Duration) -> String {
-    match time.as_millis() {
-        milliseconds if milliseconds.is_multiple_of(1000) => format!("{} s", milliseconds / 1000),
-        milliseconds => format!("{milliseconds} ms"),
-    }
-}
-
-/// `1234567` as `1,234,567`.
-pub(crate) fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// `line` and the escaped line end that it closes with, if it does.
+fn split_line_end(line: &str) -> (&str, &str) {
+    let end = ["\\r\\n", "\\n"]
+        .into_iter()
+        .find(|end| line.ends_with(end));
+    line.split_at(line.len() - end.map_or(0, str::len))
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail, ensure};
 
 use crate::Answer;
-use crate::page::{span, thousands};
+use crate::text::{span, thousands};
 
 /// A head that is longer is an error, not an answer.
 const MAX_HEAD: usize = 64 * 1024;

@@ -4,7 +4,8 @@ use anyhow::{Context as _, bail};
 use postgres::types::ToSql;
 use postgres::{GenericClient, Row};
 
-use crate::page::{LineEnds, Page, Way};
+use crate::page::{Page, Way};
+use crate::text::LineEnds;
 use crate::{Tour, table};
 
 const STATEMENT_SHOWN: usize = 4096;

@@ -6,7 +6,8 @@ use jiff::civil;
 use postgres::types::{FromSql, Kind, Type};
 use postgres::{Column, Row};
 
-use crate::page::{WIDTH, thousands};
+use crate::page::WIDTH;
+use crate::text::thousands;
 
 const ROWS_SHOWN: usize = 24;
 /// Columns of the page that are left beside the gutter.
