@@ -11,7 +11,7 @@ use sockets::{Limits, Server};
 
 const LESSON: Lesson = Lesson {
     day: 1,
-    title: "How backends work",
+    title: "How backends work + HTTP servers",
     start: |listener| {
         let server = Server::start(listener, Limits::default(), sockets::serve)?;
         Ok(Milestone::running(move || stop(server)))

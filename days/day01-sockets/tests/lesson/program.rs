@@ -27,7 +27,12 @@ fn help_names_the_day_and_its_parts() {
     let output = day01(&["--help"]);
     let help = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0));
-    for words in ["Day 1: How backends work", "tour", "serve", "--port <N>"] {
+    for words in [
+        "Day 1: How backends work + HTTP servers",
+        "tour",
+        "serve",
+        "--port <N>",
+    ] {
         assert!(help.contains(words), "{words:?} is missing in {help}");
     }
 }
@@ -80,7 +85,7 @@ fn a_reader_that_leaves_ends_the_tour_quietly() {
     BufReader::new(tour.stdout.take().unwrap())
         .read_line(&mut line)
         .unwrap();
-    assert_eq!(line, "Day 1 · How backends work\n");
+    assert_eq!(line, "Day 1 · How backends work + HTTP servers\n");
     let output = tour.wait_with_output().unwrap();
     assert_eq!((stderr(&output), output.status.code()), ("", Some(0)));
 }
