@@ -1,0 +1,275 @@
+//! The program: the server of day 02, and a tour of how messages can be torn, framed and forged.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::ensure;
+use lesson::{Call, Lesson, Milestone, Tour};
+use sockets::Server;
+use wire::{Limits, Request, Response};
+
+const LESSON: Lesson = Lesson {
+    day: 2,
+    title: "HTTP protocol deep dive",
+    start: |listener| {
+        let serve = |connection: &mut _| wire::serve(connection, Limits::default(), answer);
+        let server = Server::start(listener, sockets::Limits::default(), serve)?;
+        Ok(Milestone::running(move || stop(server)))
+    },
+    tour: |tour| {
+        torn(tour)?;
+        one_after_another(tour)?;
+        chunks(tour)?;
+        without_its_body(tour)?;
+        asking_first(tour)?;
+        the_byte_that_is_wrong(tour)?;
+        two_lengths(tour)?;
+        too_much(tour)?;
+        other_versions(tour)
+    },
+    try_it: [
+        "curl -i http://{address}/ --data hello",
+        "curl -i http://{address}/ --data hello -H 'Transfer-Encoding: chunked'",
+        "printf 'GET / HTTP/1.1\\nHost: a\\n\\n' | curl -s telnet://{address}",
+    ],
+};
+
+fn main() -> ExitCode {
+    lesson::run(&LESSON)
+}
+
+// ANCHOR: answer
+/// `GET /` is greeted, `POST /` gets its own body back in the framing it came in, anything else is
+/// not there.
+fn answer(request: Request) -> Response {
+    match (&request.method[..], &request.path[..]) {
+        ("GET" | "HEAD", "/") => Response::text(200, "hello from day 02\n"),
+        ("POST", "/") => Response {
+            status: 200,
+            content_type: "application/octet-stream",
+            chunked: request.chunked,
+            body: request.body,
+        },
+        _ => Response::text(404, "there is only / here: GET it, or POST to it\n"),
+    }
+}
+// ANCHOR_END: answer
+
+fn torn(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("A message, torn");
+    tour.say(
+        "Reads return what has arrived, cut anywhere. This request comes in seven pieces, some of \
+         them cut inside a name, inside a number, and between CR and LF. The decoder keeps what \
+         it has understood and goes on from there; nothing is read twice.",
+    );
+    let mut client = tour.connect()?;
+    for piece in [
+        "PO",
+        "ST / HTT",
+        "P/1.1\r",
+        "\nHost: day02\r\nConte",
+        "nt-Length: 1",
+        "1\r\n\r",
+        "\nhello world",
+    ] {
+        client.send(piece)?;
+        std::thread::sleep(Duration::from_millis(30));
+    }
+    client
+        .receive()?
+        .expect_status(200)?
+        .expect_header("Content-Length", "11")?
+        .expect_body("hello world")?;
+    Ok(())
+}
+
+fn one_after_another(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("Three requests in one write");
+    tour.say(
+        "A client need not wait for an answer before it sends its next request. So one read may \
+         bring several, and where one ends is known from its framing alone: the word GET in this \
+         body begins nothing. The answers come in the order of the requests, because nothing else \
+         says which is which (RFC 9112 section 9.3.2).",
+    );
+    let mut client = tour.connect()?;
+    client.send(
+        "POST / HTTP/1.1\r\nHost: day02\r\nContent-Length: 3\r\n\r\nGET\
+         GET / HTTP/1.1\r\nHost: day02\r\n\r\n\
+         GET /nothing HTTP/1.1\r\nHost: day02\r\nConnection: close\r\n\r\n",
+    )?;
+    client.receive()?.expect_status(200)?.expect_body("GET")?;
+    client.receive()?.expect_status(200)?;
+    client
+        .receive()?
+        .expect_status(404)?
+        .expect_header("Connection", "close")?;
+    client.expect_closed()
+}
+
+fn chunks(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("A body whose length nobody knows yet");
+    tour.say(
+        "Who makes a body while sending it cannot say its length first. So it goes in chunks, each \
+         with its own size in hexadecimal, and an empty one ends it. Fields may follow, called \
+         trailers (RFC 9112 section 7.1). The echo comes back the way it came.",
+    );
+    tour.raw(
+        "POST / HTTP/1.1\r\nHost: day02\r\nTransfer-Encoding: chunked\r\n\r\n\
+         6\r\nhello \r\n8;a=b\r\nin parts\r\n0\r\nServer-Timing: total\r\n\r\n",
+    )?
+    .expect_status(200)?
+    .expect_header("Transfer-Encoding", "chunked")?
+    .expect_no_header("Content-Length")?
+    .expect_body("hello in parts")?;
+    Ok(())
+}
+
+fn without_its_body(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("An answer without its body");
+    tour.say(
+        "HEAD asks for what GET would say, and nothing more. The length is that of the body which \
+         does not come; a client that did not know the method would wait for it.",
+    );
+    let mut client = tour.connect()?;
+    client
+        .call(&Call::head("/"))?
+        .expect_status(200)?
+        .expect_header("Content-Length", "18")?
+        .expect_body("")?;
+    tour.say("So the next answer begins right behind the empty line:");
+    client.call(&Call::get("/"))?.expect_status(200)?;
+    Ok(())
+}
+
+fn asking_first(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("Asking before sending");
+    tour.say(
+        "A client with a large body may ask whether it is wanted. 100 is not the answer; it says \
+         that the answer will come once the body has (RFC 9110 section 10.1.1).",
+    );
+    let mut client = tour.connect()?;
+    client.send(
+        "POST / HTTP/1.1\r\nHost: day02\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+    )?;
+    client.receive()?.expect_status(100)?;
+    client.send("large")?;
+    client.receive()?.expect_status(200)?.expect_body("large")?;
+    tour.say("And if it is not wanted, the body never crosses the wire:");
+    tour.raw("POST / HTTP/1.1\r\nHost: day02\r\nExpect: 100-continue\r\nContent-Length: 5000000000\r\n\r\n")?
+        .expect_status(413)?;
+    Ok(())
+}
+
+fn the_byte_that_is_wrong(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("The byte that is wrong");
+    tour.say(
+        "A refusal helps when it says which byte, where, and by whose rule. Each of these was let \
+         pass by some server once, and read differently by the one behind it.",
+    );
+    for (request, what) in [
+        ("GET / HTTP/1.1\nHost: day02\n\n", "never in LF alone"),
+        (
+            "GET / HTTP/1.1\r\nHost : day02\r\n\r\n",
+            "no white space between",
+        ),
+        (
+            "GET / HTTP/1.1\r\nHost: day02\r\nX: a\r\n b\r\n\r\n",
+            "folding is obsolete",
+        ),
+        (
+            "GET / HTTP/1.1\r\nHost: day02\r\nX: a\0b\r\n\r\n",
+            "no control characters",
+        ),
+    ] {
+        tour.raw(request)?
+            .expect_status(400)?
+            .expect_body_with(what)?;
+    }
+    Ok(())
+}
+
+fn two_lengths(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("Two lengths: a request inside a request");
+    tour.say(
+        "Here is the attack itself. Read by its Content-Length, this is one request with a body of \
+         41 bytes. Read by its coding, the body is empty and ends at the 0, and what follows is a \
+         second request, which whoever checked the first has never seen. A proxy that reads one \
+         way before a server that reads the other lets anybody in (RFC 9112 section 11.2).",
+    );
+    let hidden = "0\r\n\r\nGET /admin HTTP/1.1\r\nHost: day02\r\n\r\n";
+    ensure!(hidden.len() == 41, "the body has {} bytes", hidden.len());
+    let both = format!(
+        "POST / HTTP/1.1\r\nHost: day02\r\nContent-Length: 41\r\nTransfer-Encoding: chunked\r\n\r\n{hidden}"
+    );
+    let mut client = tour.connect()?;
+    client.send(both)?;
+    client
+        .receive()?
+        .expect_status(400)?
+        .expect_body_with("never both")?;
+    client.expect_closed()?;
+    tour.say(
+        "Refused, and the connection closed: after a message whose end is in doubt, nothing on it \
+         can be believed. The disguises fare no better:",
+    );
+    for (fields, status) in [
+        ("Content-Length: 4\r\nContent-Length: 5", 400),
+        ("Content-Length: +4", 400),
+        (
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+            400,
+        ),
+        ("Transfer-Encoding: xchunked", 501),
+    ] {
+        tour.raw(format!(
+            "POST / HTTP/1.1\r\nHost: day02\r\n{fields}\r\n\r\nbody"
+        ))?
+        .expect_status(status)?;
+    }
+    Ok(())
+}
+
+fn too_much(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("Too much of it");
+    tour.say(
+        "Everything a client can make longer has a bound, and each bound has a status of its own. \
+         The answer comes at the bound, not at the end.",
+    );
+    let long_target = format!("GET /{} HTTP/1.1\r\nHost: day02\r\n\r\n", "a".repeat(9_000));
+    tour.raw(long_target)?.expect_status(414)?;
+    let many_fields = format!(
+        "GET / HTTP/1.1\r\nHost: day02\r\n{}\r\n",
+        "X: y\r\n".repeat(101)
+    );
+    tour.raw(many_fields)?.expect_status(431)?;
+    Ok(())
+}
+
+fn other_versions(tour: &mut Tour) -> anyhow::Result<()> {
+    tour.step("Other versions");
+    tour.say(
+        "A client that speaks HTTP/2 begins with a request that no older server takes for its own:",
+    );
+    tour.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")?
+        .expect_status(505)?;
+    tour.say(
+        "One from 1996 gets its answer, and the end of the connection tells that it is whole:",
+    );
+    tour.raw("GET / HTTP/1.0\r\n\r\n")?
+        .expect_status(200)?
+        .expect_header("Connection", "close")?;
+    Ok(())
+}
+
+fn stop(server: Server) -> anyhow::Result<()> {
+    let stopped = server.stop();
+    ensure!(
+        stopped.abandoned == 0,
+        "{} threads did not end",
+        stopped.abandoned
+    );
+    if stopped.cut_off > 0 {
+        eprintln!("{} connections were cut off", stopped.cut_off);
+    }
+    Ok(())
+}
