@@ -183,7 +183,7 @@ impl<T> Node<T> {
             };
             let captured = spans.len();
             if let Some(child) = node.child(*first)
-                && rest.starts_with(&child.prefix)
+                && child.continues(rest)
             {
                 let after = at + child.prefix.len();
                 if node.parameter.is_none() && node.rest.is_none() {
@@ -218,6 +218,12 @@ impl<T> Node<T> {
         }
     }
     // ANCHOR_END: find
+
+    /// Whether `rest`, which has the first byte of this node's prefix, has all of it.
+    fn continues(&self, rest: &[u8]) -> bool {
+        // A lone slash is the most common prefix of all, and leaves nothing to compare.
+        self.prefix.len() == 1 || rest.starts_with(&self.prefix)
+    }
 
     fn child(&self, first: u8) -> Option<&Self> {
         let at = self.first.iter().position(|byte| *byte == first)?;
@@ -255,7 +261,7 @@ impl<T> Parameter<T> {
                 .map_or(Captured::Nothing, Captured::Last);
         }
         match &self.next {
-            Some(next) if rest[length..].starts_with(&next.prefix) => {
+            Some(next) if next.continues(&rest[length..]) => {
                 Captured::Then(next, after + next.prefix.len())
             }
             _ => Captured::Nothing,
