@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use localdb::{Database, Template, fingerprint};
+use localdb::{Database, Settings, Template, fingerprint};
 use postgres::{Client, NoTls};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -61,7 +61,8 @@ fn database() -> Outcome {
 }
 
 fn measure(rounds: usize) -> Outcome {
-    let home = tempfile::tempdir()?;
+    let home = tempfile::tempdir_in(Settings::from_env()?.runtime)?;
+    println!("in {}", home.path().display());
     let cold = || -> Outcome {
         await_end(home.path());
         let _ = fs::remove_dir_all(home.path().join("cache"));
@@ -160,7 +161,7 @@ fn run(home: &Path, role: &str) -> Outcome<Child> {
         .env_remove("DATABASE_URL")
         .env("TMPDIR", home)
         .env("XDG_CACHE_HOME", home.join("cache"))
-        .env("LOCALDB_GRACE", "1")
+        .env("LOCALDB_GRACE", "0.5")
         .stdout(Stdio::piped())
         .spawn()?)
 }

@@ -20,8 +20,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::identity::Identity;
+use crate::initialize::Initialization;
 use crate::programs::{self, Programs};
-use crate::{Error, Result, Settings, fingerprint, initialize, launch, private};
+use crate::{Error, Result, Settings, fingerprint, launch, private};
 
 /// How long the processes of an earlier server get to end.
 const END_DEADLINE: Duration = Duration::from_secs(60);
@@ -94,7 +95,7 @@ impl Cluster {
                 .lock()
                 .map_err(Error::file("lock", self.file("start")))?;
             if !self.settle()? {
-                self.start()?;
+                self.start(&start)?;
             }
         }
         Ok(Lease(lease))
@@ -144,7 +145,8 @@ impl Cluster {
         let _ = Identity::choose(&programs).command(&words).output();
     }
 
-    fn start(&self) -> Result<()> {
+    /// Only while holding `start`, which `initdb` inherits: should we be killed, the next to start waits for it.
+    fn start(&self, lock: &File) -> Result<()> {
         let programs = self.programs()?;
         let identity = Identity::choose(&programs);
         let _ = fs::remove_file(self.file("ready"));
@@ -152,9 +154,15 @@ impl Cluster {
             self.forget_stale_pid()?;
         }
         self.make_socket_directory(&identity)?;
+        let initialization = Initialization {
+            cluster: self,
+            programs: &programs,
+            identity: &identity,
+            lock,
+        };
         match self.kind {
-            Kind::Fast => initialize::fast(self, &programs, &identity)?,
-            Kind::Durable => initialize::durable(self, &programs, &identity)?,
+            Kind::Fast => initialization.fast()?,
+            Kind::Durable => initialization.durable()?,
         }
         launch::supervised(self, &programs, &identity)
     }

@@ -2,7 +2,8 @@
 //!
 //! As an ordinary user: as that user. As root: as root's stand-in inside a user namespace, where files
 //! stay root's own and parents that only root can enter still work; and where namespaces are not allowed,
-//! as `postgres` or `nobody`, who then owns the data and the socket's directory.
+//! as `postgres` or `nobody`, who then owns the data and the socket's directory. A user without a name, as
+//! containers have them, gets a stand-in too: PostgreSQL also refuses those.
 //!
 //! On Linux the server also asks for a signal on its parent's death, the last of the nets under it:
 //! it stops even if the supervisor and its watch are killed together.
@@ -33,11 +34,12 @@ impl Identity {
     /// The best that works here, found by trying `postgres --version`.
     pub(crate) fn choose(programs: &Programs) -> Self {
         let mut identity = Self::default();
-        if rustix::process::geteuid().is_root() {
-            let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
+        let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
+        let me = rustix::process::geteuid();
+        if me.is_root() || !has_name(&users, me.as_raw()) {
             identity = stand_in(&users)
                 .filter(|identity| identity.works(programs))
-                .or_else(|| dropped(&users))
+                .or_else(|| dropped(&users).filter(|_| me.is_root()))
                 .unwrap_or_default();
         }
         if let Some(setpriv) = on_path("setpriv") {
@@ -101,7 +103,7 @@ pub(crate) fn clean(command: &mut Command) {
     }
 }
 
-/// Root's stand-in in a user namespace; it needs a uid that has a name.
+/// A stand-in for this user in a user namespace; it needs a uid that has a name.
 fn stand_in(users: &str) -> Option<Identity> {
     let (uid, gid) = user(users, "nobody").or_else(|| user(users, "postgres"))?;
     let unshare = on_path("unshare")?;
@@ -133,14 +135,23 @@ fn user(users: &str, name: &str) -> Option<(u32, u32)> {
     Some((ids.next()??, ids.next()??))
 }
 
+fn has_name(users: &str, uid: u32) -> bool {
+    let uid = uid.to_string();
+    users
+        .lines()
+        .any(|line| line.split(':').nth(2) == Some(&uid))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::user;
+    use super::{has_name, user};
 
     #[test]
     fn a_user_is_found_by_its_whole_name_and_may_have_a_negative_id() {
         let users = "nobodyelse:x:1:1::/:\nnobody:*:-2:-2:Unprivileged:/:/bin/false\n";
         assert_eq!(user(users, "nobody"), Some((u32::MAX - 1, u32::MAX - 1)));
         assert_eq!(user(users, "postgres"), None);
+        assert!(has_name(users, 1));
+        assert!(!has_name(users, 2));
     }
 }

@@ -7,7 +7,7 @@
 //! - Durable data is never a copy, and never half there: `initdb` works beside it, then it is renamed.
 
 use std::ffi::OsString;
-use std::fs::{self, DirBuilder};
+use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -43,73 +43,76 @@ const CHARACTERS: &str = if cfg!(target_os = "macos") {
 /// For a cluster that does not outlive its users: small log segments make a small copy.
 const FAST: [&str; 2] = ["--wal-segsize=1", "--no-sync"];
 
-/// Fresh data, from the cache if there is some.
-pub(crate) fn fast(cluster: &Cluster, programs: &Programs, identity: &Identity) -> Result<()> {
-    let data = cluster.file("data");
-    remove(&data)?;
-    let Some(cache) = &cluster.settings.cache else {
-        return initdb(cluster, &data, &FAST, programs, identity);
-    };
-    let options = fingerprint(OPTIONS.iter().chain(&FAST));
-    let cached = cache.join(format!("initialized-{}-{options:016x}", programs.version));
-    if cached.join("PG_VERSION").is_file() {
-        copy(&cached, &data)?;
-        return identity.own(&data);
-    }
-    initdb(cluster, &data, &FAST, programs, identity)?;
-    // A cache that cannot be written costs time, later; it is no reason to fail.
-    let _ = fill(&data, &cached);
-    Ok(())
+/// Makes the data of one cluster.
+pub(crate) struct Initialization<'a> {
+    pub(crate) cluster: &'a Cluster,
+    pub(crate) programs: &'a Programs,
+    pub(crate) identity: &'a Identity,
+    /// What nobody else may work on the data without; `initdb` keeps it if we are killed.
+    pub(crate) lock: &'a File,
 }
 
-/// The data that is there, or if there is none, new data.
-pub(crate) fn durable(cluster: &Cluster, programs: &Programs, identity: &Identity) -> Result<()> {
-    let data = cluster.file("data");
-    if data.join("PG_VERSION").is_file() {
-        return identity.own(&data);
+impl Initialization<'_> {
+    /// Fresh data, from the cache if there is some.
+    pub(crate) fn fast(&self) -> Result<()> {
+        let data = self.cluster.file("data");
+        remove(&data)?;
+        let Some(cache) = &self.cluster.settings.cache else {
+            return self.initdb(&data, &FAST);
+        };
+        let options = fingerprint(OPTIONS.iter().chain(&FAST));
+        let name = format!("initialized-{}-{options:016x}", self.programs.version);
+        let cached = cache.join(name);
+        if cached.join("PG_VERSION").is_file() {
+            copy(&cached, &data)?;
+            return self.identity.own(&data);
+        }
+        self.initdb(&data, &FAST)?;
+        // A cache that cannot be written costs time, later; it is no reason to fail.
+        let _ = fill(&data, &cached);
+        Ok(())
     }
-    let unfinished = cluster.file("data.new");
-    remove(&unfinished)?;
-    initdb(cluster, &unfinished, &[], programs, identity)?;
-    fs::rename(&unfinished, &data).map_err(Error::file("put in place", data))
-}
 
-fn initdb(
-    cluster: &Cluster,
-    data: &Path,
-    more: &[&str],
-    programs: &Programs,
-    identity: &Identity,
-) -> Result<()> {
-    create(data)?;
-    identity.own(data)?;
-    let mut words: Vec<OsString> = vec![programs.path("initdb").into(), "-D".into(), data.into()];
-    words.extend(OPTIONS.iter().chain(more).map(OsString::from));
-    let mut command = identity.command(&words);
-    let failure = |reason: String, output: String| Error::Command {
-        command: format!(
-            "{} -D {}",
-            programs.path("initdb").display(),
-            data.display()
-        ),
-        reason,
-        output,
-    };
-    let output = command
-        .output()
-        .map_err(|error| failure(error.to_string(), String::new()))?;
-    if output.status.success() {
-        return Ok(());
+    /// The data that is there, or if there is none, new data.
+    pub(crate) fn durable(&self) -> Result<()> {
+        let data = self.cluster.file("data");
+        if data.join("PG_VERSION").is_file() {
+            return self.identity.own(&data);
+        }
+        let unfinished = self.cluster.file("data.new");
+        remove(&unfinished)?;
+        self.initdb(&unfinished, &[])?;
+        fs::rename(&unfinished, &data).map_err(Error::file("put in place", data))
     }
-    let _ = fs::remove_dir_all(data);
-    let mut said = String::from_utf8_lossy(&output.stderr).into_owned();
-    if identity.owner.is_some() {
-        said.push_str(&format!(
-            "root runs it as another user, who must be able to reach {}",
-            cluster.directory.display()
-        ));
+
+    fn initdb(&self, data: &Path, more: &[&str]) -> Result<()> {
+        create(data)?;
+        self.identity.own(data)?;
+        let program = self.programs.path("initdb");
+        let failure = |reason: String, output: String| Error::Command {
+            command: format!("{} -D {}", program.display(), data.display()),
+            reason,
+            output,
+        };
+        let mut words: Vec<OsString> = vec![program.clone().into(), "-D".into(), data.into()];
+        words.extend(OPTIONS.iter().chain(more).map(OsString::from));
+        let lock = self.lock.try_clone();
+        let output = lock
+            .and_then(|lock| self.identity.command(&words).stdin(lock).output())
+            .map_err(|error| failure(error.to_string(), String::new()))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let _ = fs::remove_dir_all(data);
+        let mut said = String::from_utf8_lossy(&output.stderr).into_owned();
+        if self.identity.owner.is_some() {
+            said.push_str(&format!(
+                "root runs it as another user, who must be able to reach {}",
+                self.cluster.directory.display()
+            ));
+        }
+        Err(failure(output.status.to_string(), said))
     }
-    Err(failure(output.status.to_string(), said))
 }
 
 /// Copies `data` to the cache. Two processes may do so at once: the first rename wins.

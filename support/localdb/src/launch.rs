@@ -156,6 +156,9 @@ fn spawn_from(program: &Path, log: &File, plan: &[OsString]) -> io::Result<Child
             Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => {
                 thread::sleep(Duration::from_millis(1));
             }
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                return Err(io::Error::other(format!("{error} (is it mounted noexec?)")));
+            }
             outcome => return outcome,
         }
     }

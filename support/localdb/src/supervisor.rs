@@ -25,7 +25,7 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     let mut arguments = env::args_os();
     let program = arguments.next().unwrap_or_default();
     let role = arguments.next().unwrap_or_default();
-    let Some(plan) = Plan::parse(program, arguments.collect()) else {
+    let Some(plan) = Plan::parse(program, arguments.collect::<Vec<_>>()) else {
         eprintln!("localdb's supervisor: it is started by the library, not by hand");
         return ExitCode::from(2);
     };
@@ -84,8 +84,10 @@ struct Plan {
 impl Plan {
     /// `DIRECTORY SOCKET_DIRECTORY GRACE_MS discard|keep UID:GID|- PG_CTL -- PREFIX... -- SERVER...`
     fn parse(program: OsString, words: Vec<OsString>) -> Option<Self> {
-        let mut groups = words.split(|word| word == "--");
-        let (head, prefix, server) = (groups.next()?, groups.next()?, groups.next()?);
+        let groups: Vec<&[OsString]> = words.split(|word| word == "--").collect();
+        let [head, prefix, server] = groups.as_slice() else {
+            return None;
+        };
         let [directory, socket, grace, fate, owner, pg_ctl] = head else {
             return None;
         };
@@ -103,7 +105,7 @@ impl Plan {
             pg_ctl: pg_ctl.clone(),
             prefix: prefix.to_vec(),
             server: server.to_vec(),
-            words: words.clone(),
+            words,
         })
     }
 
@@ -123,14 +125,6 @@ impl Plan {
     }
 }
 
-/// Why the supervisor stops the server.
-enum Event {
-    /// Nobody has held a lease for the grace period; the exclusive lock on it comes along.
-    Unused(File),
-    /// The server ended by itself.
-    Gone,
-}
-
 fn supervise(plan: &Plan) -> io::Result<()> {
     let _supervisor = locked(&plan.file("supervisor"))?;
     let lock = locked(&plan.file("server"))?;
@@ -141,7 +135,6 @@ fn supervise(plan: &Plan) -> io::Result<()> {
         .stdout(lock.try_clone()?)
         .process_group(0)
         .spawn()?;
-    // The server's standard output ends when its last process does: that is how its end is noticed.
     let mut server = plan
         .command(&plan.server)
         .stdin(lock.try_clone()?)
@@ -150,38 +143,19 @@ fn supervise(plan: &Plan) -> io::Result<()> {
         .spawn()?;
 
     let started = await_start(plan, &mut server);
-    let verdict = match &started {
-        Ok(()) => String::from("ready"),
-        Err(reason) => reason.clone(),
-    };
     if started.is_ok() {
-        let pids = format!(
-            "supervisor {}\nwatch {}\nserver {}\n",
-            std::process::id(),
-            watch.id(),
-            server.id()
-        );
-        fs::write(plan.file("ready.new"), pids)?;
-        fs::rename(plan.file("ready.new"), plan.file("ready"))?;
+        announce(plan, &watch, &server)?;
     }
     // The client may be gone by now; then the lease is free, and the server stops in its turn.
-    let _ = writeln!(io::stdout(), "{verdict}");
-
-    let mut reason = Event::Gone;
-    if started.is_ok() {
-        let (tell, events) = mpsc::channel();
-        let mut output = server.stdout.take();
-        let gone = tell.clone();
-        thread::spawn(move || {
-            if let Some(output) = &mut output {
-                let _ = io::copy(output, &mut io::sink());
-            }
-            let _ = gone.send(Event::Gone);
-        });
-        let (lease, grace) = (File::open(plan.file("lease"))?, plan.grace);
-        thread::spawn(move || await_last_lease(lease, grace, &tell));
-        reason = events.recv().unwrap_or(Event::Gone);
-    }
+    let _ = writeln!(
+        io::stdout(),
+        "{}",
+        started.as_ref().err().map_or("ready", |reason| reason)
+    );
+    let _lease = match started {
+        Ok(()) => await_end_of_use(plan, &mut server)?,
+        Err(_) => None,
+    };
 
     // If the directory was deleted and made again by others, what is in it belongs to them.
     let ours = is_same_file(&lock, &plan.file("server"));
@@ -202,8 +176,56 @@ fn supervise(plan: &Plan) -> io::Result<()> {
         let _ = pipe.write_all(DONE);
     }
     watch.wait()?;
-    drop(reason);
     Ok(())
+}
+
+/// Writes the file that tells clients that the server is up, and people what its processes are.
+fn announce(plan: &Plan, watch: &Child, server: &Child) -> io::Result<()> {
+    let mut text = String::new();
+    for (role, pid) in [
+        ("supervisor", std::process::id()),
+        ("watch", watch.id()),
+        ("server", server.id()),
+    ] {
+        text.push_str(&format!("{role} {pid}\n"));
+    }
+    fs::write(plan.file("ready.new"), text)?;
+    fs::rename(plan.file("ready.new"), plan.file("ready"))
+}
+
+/// Until nobody has held a lease for the grace period, and then gives the exclusive lock on it; or until
+/// the server has ended by itself, and then gives nothing.
+fn await_end_of_use(plan: &Plan, server: &mut Child) -> io::Result<Option<File>> {
+    let (tell, told) = mpsc::channel();
+    let tell_too = tell.clone();
+    let mut output = server.stdout.take();
+    thread::spawn(move || {
+        // The server writes nothing here, but its standard output ends when its last process does.
+        if let Some(output) = &mut output {
+            let _ = io::copy(output, &mut io::sink());
+        }
+        let _ = tell_too.send(None);
+    });
+    let (lease, grace) = (File::open(plan.file("lease"))?, plan.grace);
+    thread::spawn(move || {
+        if let Some(lease) = await_last_lease(lease, grace) {
+            let _ = tell.send(Some(lease));
+        }
+    });
+    Ok(told.recv().unwrap_or(None))
+}
+
+/// Until nobody has held the lease for `grace`.
+fn await_last_lease(lease: File, grace: Duration) -> Option<File> {
+    loop {
+        lease.lock().and_then(|()| lease.unlock()).ok()?;
+        thread::sleep(grace);
+        match lease.try_lock() {
+            Ok(()) => return Some(lease),
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(_)) => return None,
+        }
+    }
 }
 
 /// Waits for the supervisor's end; if that is sudden, ends the server too.
@@ -235,22 +257,6 @@ fn await_start(plan: &Plan, server: &mut Child) -> Result<(), String> {
             Err(error) => return Err(error.to_string()),
         }
     }
-}
-
-/// Until nobody has held the lease for `grace`; tells so while holding it exclusively.
-fn await_last_lease(lease: File, grace: Duration, tell: &Sender<Event>) {
-    loop {
-        if lease.lock().and_then(|()| lease.unlock()).is_err() {
-            return;
-        }
-        thread::sleep(grace);
-        match lease.try_lock() {
-            Ok(()) => break,
-            Err(TryLockError::WouldBlock) => {}
-            Err(TryLockError::Error(_)) => return,
-        }
-    }
-    let _ = tell.send(Event::Unused(lease));
 }
 
 /// Stops the server: open sessions are ended in order, and if that takes too long, at once.

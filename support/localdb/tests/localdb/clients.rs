@@ -41,7 +41,8 @@ impl Client {
             )
             .env_remove("DATABASE_URL")
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         change(&mut command);
         let mut process = command.spawn().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap());
@@ -57,7 +58,10 @@ impl Client {
             }
             line.clear();
         }
-        panic!("a client ended without a word");
+        let mut reason = String::new();
+        let errors = self.process.stderr.take();
+        errors.unwrap().read_to_string(&mut reason).unwrap();
+        panic!("a client ended without a word: {reason}");
     }
 
     pub fn kill(&mut self) {
@@ -69,7 +73,17 @@ impl Client {
     pub fn end(mut self) {
         drop(self.process.stdin.take());
         self.output.read_to_end(&mut Vec::new()).unwrap();
+        let errors = self.process.stderr.take();
+        errors.unwrap().read_to_end(&mut Vec::new()).unwrap();
         assert!(self.process.wait().unwrap().success());
+    }
+}
+
+impl Drop for Client {
+    /// Nothing is left of a test that failed.
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

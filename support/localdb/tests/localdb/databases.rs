@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Instant;
 
 use localdb::{Database, Error, Server, Template};
 use postgres::{Client, NoTls};
 
 use crate::clients::Client as OtherProcess;
-use crate::world::{World, databases};
+use crate::world::{PATIENCE, World, databases};
 
 fn connect(database: &Database) -> Client {
     Client::connect(database.url(), NoTls).unwrap()
@@ -77,7 +78,9 @@ fn what_a_killed_process_left_behind_is_dropped_by_the_next() {
     other.kill();
     drop(mine);
     // A killed client's backend takes a moment to notice, and only a new session looks.
+    let deadline = Instant::now() + PATIENCE;
     while databases(&lease).contains(&left) {
+        assert!(Instant::now() < deadline, "{left} is left");
         drop(Database::empty_on(&world.server(), "next").unwrap());
     }
 }

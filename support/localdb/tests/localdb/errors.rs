@@ -1,21 +1,9 @@
 //! What a person reads when there is no database.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-
 use localdb::{Database, Server};
 use postgres::{Client, NoTls};
 
-use crate::world::World;
-
-/// A program that is a script.
-fn script(directory: &Path, name: &str, text: &str) {
-    let path = directory.join(name);
-    fs::create_dir_all(directory).unwrap();
-    fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-}
+use crate::world::{World, script};
 
 #[test]
 fn without_server_programs_it_says_what_to_install_or_to_set() {

@@ -1,15 +1,16 @@
 //! Who starts the server, who shares it, and when it ends.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt, symlink};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use localdb::Server;
 use rustix::process::{Pid, getpgid, getpgrp};
 
 use crate::clients::Client;
-use crate::world::{World, await_end, born, kill};
+use crate::world::{World, await_end, born, kill, script};
 
 #[test]
 fn eight_processes_that_start_at_once_share_one_server() {
@@ -185,7 +186,7 @@ fn a_path_with_spaces_and_commas_or_too_long_for_a_socket_will_do() {
         let world = World::named(name);
         let database = localdb::Database::empty_on(&world.server(), "odd").unwrap();
         assert!(!born(database.url()).is_empty());
-        let psql = std::process::Command::new("psql")
+        let psql = Command::new("psql")
             .args([database.url(), "-Atc", "select current_database()"])
             .env("PGPORT", "1")
             .output()
@@ -203,7 +204,7 @@ fn a_runtime_directory_that_others_may_write_is_refused() {
     drop(world.server());
     await_end(&world.cluster());
     let directory = world.cluster();
-    std::process::Command::new("chmod")
+    Command::new("chmod")
         .arg("777")
         .arg(&directory)
         .status()
@@ -213,6 +214,37 @@ fn a_runtime_directory_that_others_may_write_is_refused() {
         error.contains("others may read or write it (mode 777)"),
         "{error}"
     );
+}
+
+#[test]
+fn an_initdb_whose_client_was_killed_is_waited_for() {
+    let world = World::new();
+    let programs = world.path("programs");
+    let (started, go_on) = (world.path("started"), world.path("go on"));
+    script(&programs, "postgres", "echo 'postgres (PostgreSQL) 15.99'");
+    script(&programs, "pg_ctl", "");
+    make_fifo(&started);
+    make_fifo(&go_on);
+    let initdb = format!(
+        "echo > '{}'; read x < '{}'",
+        started.display(),
+        go_on.display()
+    );
+    script(&programs, "initdb", &initdb);
+    let mut client = Client::start_with(&world, "lease", |command| {
+        command.env("LOCALDB_PROGRAMS", &programs);
+        command.env("PATH", "/bin:/usr/bin");
+    });
+    fs::read(started).unwrap();
+    client.kill();
+
+    let lock = File::open(world.cluster().join("start")).unwrap();
+    assert!(
+        lock.try_lock().is_err(),
+        "the next to start would get in its way"
+    );
+    fs::write(go_on, "\n").unwrap();
+    lock.lock().unwrap();
 }
 
 /// A directory with links to `programs` and to the server's, and nothing else.
@@ -232,4 +264,8 @@ fn path_with(world: &World, programs: &[&str]) -> PathBuf {
         }
     }
     directory
+}
+
+fn make_fifo(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }

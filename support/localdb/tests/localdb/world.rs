@@ -130,3 +130,11 @@ pub fn databases(server: &Server) -> Vec<String> {
     let rows = client.query(sql, &[]).unwrap();
     rows.iter().map(|row| row.get(0)).collect()
 }
+
+/// A program that is a script.
+pub fn script(directory: &Path, name: &str, text: &str) {
+    let path = directory.join(name);
+    fs::create_dir_all(directory).unwrap();
+    fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
