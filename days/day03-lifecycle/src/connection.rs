@@ -7,7 +7,7 @@
 //! - A connection ends by itself: whenever it is the client's turn, one limit is running.
 //! - It holds its place among [`Limits::connections`](crate::Limits) until its socket is closed, even
 //!   when an upgrade takes the socket elsewhere.
-//! - After a refusal the socket is closed gently: everything sent first, then what the client still sends is
+//! - After a refusal the socket is closed gently: all is sent first, then what the client still sends is
 //!   read and thrown away for a moment. Closing at once would reset the connection, and a reset can
 //!   overtake the answer (RFC 9112 section 9.6).
 
@@ -168,31 +168,26 @@ impl Connection {
             .take()
     }
 
-    /// Says a last word, if there is one, and closes gently. The client has [`LINGER`] for all of it.
-    async fn close(&self, mut stream: TcpStream, refusal: Option<Refusal>) {
-        if self.progress.has_ended() && refusal.is_none() {
-            return;
-        }
-        let farewell = async {
-            if let Some(refusal) = refusal {
-                say(&self.server, self.peer, &mut stream, &refusal).await;
-            }
-            // Errors mean that the client is gone, which is where this leads anyway.
-            let _ = stream.shutdown().await;
-            let mut scrap = [0; 4096];
-            while let Ok(1..) = stream.read(&mut scrap).await {}
-        };
-        tokio::select! {
-            _ = timeout(LINGER, farewell) => {}
-            () = self.server.abort.cancelled() => {}
+    /// Says a last word, if there is one, and closes.
+    async fn close(&self, stream: TcpStream, refusal: Option<Refusal>) {
+        if refusal.is_some() || self.progress.is_unread() {
+            bid_farewell(&self.server, self.peer, stream, refusal).await;
         }
     }
 }
 
-/// Refuses a connection that there is no place for.
-pub(crate) async fn turn_away(server: Arc<Shared>, mut stream: TcpStream, peer: SocketAddr) {
+/// Says a last word, if there is one, and closes gently. The client has [`LINGER`] for all of it.
+async fn bid_farewell(
+    server: &Shared,
+    peer: SocketAddr,
+    mut stream: TcpStream,
+    refusal: Option<Refusal>,
+) {
     let farewell = async {
-        say(&server, peer, &mut stream, &Refusal::TooManyConnections).await;
+        if let Some(refusal) = refusal {
+            say(server, peer, &mut stream, &refusal).await;
+        }
+        // An error means that the client is gone, which is where this leads anyway.
         let _ = stream.shutdown().await;
         let mut scrap = [0; 4096];
         while let Ok(1..) = stream.read(&mut scrap).await {}
@@ -201,6 +196,11 @@ pub(crate) async fn turn_away(server: Arc<Shared>, mut stream: TcpStream, peer: 
         _ = timeout(LINGER, farewell) => {}
         () = server.abort.cancelled() => {}
     }
+}
+
+/// Refuses a connection that there is no place for.
+pub(crate) async fn turn_away(server: Arc<Shared>, stream: TcpStream, peer: SocketAddr) {
+    bid_farewell(&server, peer, stream, Some(Refusal::TooManyConnections)).await;
 }
 
 /// Sends `refusal` as the answer to a request that never became one. hyper is given a request of ours

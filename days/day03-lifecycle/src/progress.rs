@@ -55,6 +55,8 @@ struct State {
     head: bool,
     /// The client will send nothing more.
     ended: bool,
+    /// Some of a request body was not read.
+    unread: bool,
     /// What hyper would have refused by itself.
     refused: Option<Refusal>,
     moved: bool,
@@ -72,6 +74,7 @@ impl Progress {
             unflushed: false,
             head: false,
             ended: false,
+            unread: false,
             refused: None,
             moved: false,
             since: Instant::now(),
@@ -117,6 +120,11 @@ impl Progress {
     /// hyper refused what it read.
     pub(crate) fn refuse(&self, refusal: Refusal) {
         self.state().refused.get_or_insert(refusal);
+    }
+
+    /// A request body was dropped before its end.
+    pub(crate) fn left_unread(&self) {
+        self.state().unread = true;
     }
 
     /// The socket took some bytes. On HTTP/2 that may be no more than the answer to a ping, which
@@ -216,6 +224,12 @@ impl Progress {
     /// What hyper refused, if anything.
     pub(crate) fn refused(&self) -> Option<Refusal> {
         self.state().refused.take()
+    }
+
+    /// Whether the client may still be sending what nobody will read.
+    pub(crate) fn is_unread(&self) -> bool {
+        let state = self.state();
+        state.unread && !state.ended
     }
 
     /// Whether the client closed its side.

@@ -18,6 +18,7 @@ pub(crate) struct Received {
     connection: Arc<Connection>,
     limit: u64,
     left: u64,
+    ended: bool,
     /// Set when a handler first has to wait. A body that came along with its head needs no timer.
     timer: Option<Pin<Box<Sleep>>>,
 }
@@ -30,6 +31,7 @@ impl Received {
             connection,
             limit,
             left: limit,
+            ended: false,
             timer: None,
         }
     }
@@ -52,7 +54,10 @@ impl Received {
         match Pin::new(&mut self.incoming).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => Poll::Ready(Some(self.admit(frame))),
             Poll::Ready(Some(Err(_))) => Poll::Ready(Some(Err(BodyError::Incomplete))),
-            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Ready(None) => {
+                self.ended = true;
+                Poll::Ready(None)
+            }
             // hyper is not told of the end yet (see `Progress::ended`), and has passed on the rest.
             Poll::Pending if self.connection.progress.has_ended() => {
                 Poll::Ready(Some(Err(BodyError::Incomplete)))
@@ -84,10 +89,18 @@ impl Received {
     }
 
     pub(crate) fn is_end_stream(&self) -> bool {
-        self.incoming.is_end_stream()
+        self.ended || self.incoming.is_end_stream()
     }
 
     pub(crate) fn size_hint(&self) -> SizeHint {
         self.incoming.size_hint()
+    }
+}
+
+impl Drop for Received {
+    fn drop(&mut self) {
+        if !self.is_end_stream() {
+            self.connection.progress.left_unread();
+        }
     }
 }

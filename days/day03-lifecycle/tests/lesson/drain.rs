@@ -26,6 +26,8 @@ fn gated(limits: Limits) -> (TestServer, Arc<Semaphore>, Arc<Semaphore>) {
             async move {
                 begun.add_permits(1);
                 finish.acquire().await.unwrap().forget();
+                // All may have happened while the connection's task had not looked up yet.
+                tokio::task::yield_now().await;
                 "done"
             }
         },
