@@ -12,12 +12,13 @@
 //!   killed: then the server ends at once, its users get connection errors, and the next lease starts it anew.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{BufRead, BufReader};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, test_kill_process};
 
 use crate::identity::Identity;
 use crate::initialize::Initialization;
@@ -210,27 +211,30 @@ impl Cluster {
         identity.own(&self.socket)
     }
 
-    /// Removes the pid file of a server that was killed: its number may by now be another process's,
-    /// and the server would refuse to start. One that answers on its socket is somebody's and stays.
+    /// Removes the pid file of a server that was killed if its number is by now another process's: the server
+    /// would refuse to start. Otherwise it stays, since by it the server finds the shared memory to clear up. A
+    /// server that answers on the socket is somebody's, and is left alone.
     fn forget_stale_pid(&self) -> Result<()> {
         let path = self.file("data/postmaster.pid");
-        let Ok(file) = File::open(&path) else {
+        let Ok(text) = fs::read_to_string(&path) else {
             return Ok(());
         };
         // pid, data directory, start time, port, socket directory: postmaster.pid, lines 1 to 5.
-        let lines: Vec<String> = BufReader::new(file)
-            .lines()
-            .map_while(std::result::Result::ok)
-            .collect();
-        let line = |number: usize| lines.get(number - 1).map_or("", |line| line.trim());
-        let socket = format!("{}/.s.PGSQL.{}", line(5), line(4));
-        if UnixStream::connect(socket).is_ok() {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let &[number, _, _, port, socket, ..] = lines.as_slice() else {
+            return Ok(());
+        };
+        if UnixStream::connect(format!("{socket}/.s.PGSQL.{port}")).is_ok() {
             return Err(Error::InUse {
                 data: self.file("data"),
-                pid: line(1).to_owned(),
+                pid: number.to_owned(),
             });
         }
-        fs::remove_file(&path).map_err(Error::file("remove", path))
+        let process = number.parse().ok().and_then(Pid::from_raw);
+        if process.is_some_and(|process| test_kill_process(process).is_ok()) {
+            fs::remove_file(&path).map_err(Error::file("remove", path))?;
+        }
+        Ok(())
     }
 
     fn open(&self, name: &str) -> Result<File> {

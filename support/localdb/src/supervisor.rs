@@ -245,9 +245,12 @@ fn watch(plan: &Plan) -> io::Result<()> {
 /// Until the server accepts connections: it then says so in the last line of its pid file.
 fn await_start(plan: &Plan, server: &mut Child) -> Result<(), String> {
     let deadline = Instant::now() + START_DEADLINE;
+    let number = server.id().to_string();
     loop {
         let status = fs::read_to_string(plan.file("data/postmaster.pid")).unwrap_or_default();
-        if status.lines().nth(7).map(str::trim) == Some("ready") {
+        let lines: Vec<&str> = status.lines().map(str::trim).collect();
+        // The first says whose file it is: one of an earlier server may still be there.
+        if lines.first() == Some(&number.as_str()) && lines.get(7) == Some(&"ready") {
             return Ok(());
         }
         match server.try_wait() {

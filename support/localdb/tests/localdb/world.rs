@@ -86,33 +86,32 @@ pub fn shared_cache() -> PathBuf {
 
 /// Until no process of the server in `cluster` is left: they all hold one lock.
 pub fn await_end(cluster: &Path) {
-    let Ok(lock) = File::open(cluster.join("server")) else {
+    await_lock(&cluster.join("server"));
+}
+
+fn await_lock(path: &Path) {
+    let Ok(lock) = File::open(path) else {
         return;
     };
     let deadline = Instant::now() + PATIENCE;
     while lock.try_lock().is_err() {
-        assert!(
-            Instant::now() < deadline,
-            "a server is left in {}",
-            cluster.display()
-        );
+        assert!(Instant::now() < deadline, "{} stays locked", path.display());
         thread::sleep(Duration::from_millis(10));
     }
 }
 
-/// Kills what `cluster` says is its `role` ("supervisor", "watch" or "server"), as `kill -9` does.
+/// Kills what `cluster` says is its `role` ("supervisor", "watch" or "server"), as `kill -9` does, and waits for
+/// the supervisor's end.
 pub fn kill(cluster: &Path, roles: &[&str]) {
     let ready = fs::read_to_string(cluster.join("ready")).unwrap();
     for role in roles {
-        let pid = ready
-            .lines()
-            .find_map(|line| line.strip_prefix(role))
-            .unwrap();
-        kill_process(
-            Pid::from_raw(pid.trim().parse().unwrap()).unwrap(),
-            Signal::KILL,
-        )
-        .unwrap();
+        let mut lines = ready.lines();
+        let number = lines.find_map(|line| line.strip_prefix(role)).unwrap();
+        let process = Pid::from_raw(number.trim().parse().unwrap()).unwrap();
+        kill_process(process, Signal::KILL).unwrap();
+    }
+    if roles.contains(&"supervisor") {
+        await_lock(&cluster.join("supervisor"));
     }
 }
 
