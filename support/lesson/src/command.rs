@@ -1,22 +1,22 @@
-//! Running a program in a tour.
+//! Running a program in a tour: no input, 30 s, 1 MiB of output.
 
 use std::ffi::{OsStr, OsString};
-use std::io::Read;
+use std::fs::File;
+use std::io::{Read as _, Seek as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
 
 use crate::page::Page;
-use crate::text::{LineEnds, escape, thousands};
+use crate::text::{LineEnds, escape, span, thousands};
 
 const DEADLINE: Duration = Duration::from_secs(30);
-/// How soon an interrupted tour ends the program it waits for.
-const LOOK_UP: Duration = Duration::from_millis(100);
-/// Of what a program writes, this much is kept.
-const KEPT: u64 = 1024 * 1024;
+/// How often to see whether the program has ended, or the tour was called off.
+const LOOK_UP: Duration = Duration::from_millis(5);
+/// A program that writes more is ended.
+const MAX_OUTPUT: u64 = 1024 * 1024;
 const LINES_SHOWN: usize = 40;
 
 /// What a program did.
@@ -24,7 +24,7 @@ const LINES_SHOWN: usize = 40;
 pub struct Output {
     /// How it ended.
     pub status: ExitStatus,
-    /// What it wrote to its standard output, up to 1 MiB; what is not UTF-8 is replaced.
+    /// What it wrote to its standard output; what is not UTF-8 is replaced.
     pub stdout: String,
     /// What it wrote to its standard error, the same.
     pub stderr: String,
@@ -54,74 +54,58 @@ pub(crate) fn run<S: AsRef<OsStr>>(
         .collect();
     let line = command_line(program, &arguments);
     page.plain([line.as_str()]);
+    let (mut stdout, mut stderr) = (tempfile::tempfile()?, tempfile::tempfile()?);
     let mut child = Command::new(program)
         .args(&arguments)
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stdout(stdout.try_clone()?)
+        .stderr(stderr.try_clone()?)
         .spawn()
         .with_context(|| format!("cannot run {program}"))?;
-    let outcome = collect(page, &mut child);
-    if outcome.is_err() {
+    let status = wait(page, &mut child, [&stdout, &stderr]);
+    if status.is_err() {
         // Already over, then: there is nothing left to end.
         let _ = child.kill();
         let _ = child.wait();
     }
-    let output = outcome.with_context(|| format!("running {program}"))?;
+    let output = Output {
+        status: status.with_context(|| format!("running {program}"))?,
+        stdout: read(&mut stdout)?,
+        stderr: read(&mut stderr)?,
+    };
     print(page, &output);
     Ok(output)
 }
 
-fn collect(page: &Page, child: &mut Child) -> anyhow::Result<Output> {
-    let stdout = read(child.stdout.take());
-    let stderr = read(child.stderr.take());
-    let deadline = Instant::now() + DEADLINE;
-    let stdout = wait(page, &stdout, deadline)?;
-    let stderr = wait(page, &stderr, deadline)?;
+/// Waits for the end of the program. It writes to files, since pipes would stay open for as long as
+/// anything that it leaves running holds the other end.
+fn wait(page: &Page, child: &mut Child, files: [&File; 2]) -> anyhow::Result<ExitStatus> {
+    let begun = Instant::now();
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok(Output {
-                status,
-                stdout,
-                stderr,
-            });
+            return Ok(status);
         }
         page.check()?;
         ensure!(
-            Instant::now() < deadline,
-            "it did not end within {DEADLINE:?}"
+            begun.elapsed() < DEADLINE,
+            "it did not end within {}",
+            span(DEADLINE)
         );
-        thread::sleep(Duration::from_millis(5));
+        for file in files {
+            ensure!(
+                file.metadata()?.len() <= MAX_OUTPUT,
+                "it does not stop writing"
+            );
+        }
+        thread::sleep(LOOK_UP);
     }
 }
 
-fn read(pipe: Option<impl Read + Send + 'static>) -> mpsc::Receiver<Vec<u8>> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(pipe) = pipe {
-            // A pipe that breaks has nothing more to tell.
-            let _ = pipe.take(KEPT).read_to_end(&mut bytes);
-        }
-        let _ = sender.send(bytes);
-    });
-    receiver
-}
-
-fn wait(page: &Page, bytes: &mpsc::Receiver<Vec<u8>>, deadline: Instant) -> anyhow::Result<String> {
-    loop {
-        match bytes.recv_timeout(LOOK_UP) {
-            Ok(bytes) => return Ok(String::from_utf8_lossy(&bytes).into_owned()),
-            Err(mpsc::RecvTimeoutError::Timeout) => {
-                page.check()?;
-                ensure!(
-                    Instant::now() < deadline,
-                    "it did not end within {DEADLINE:?}"
-                );
-            }
-            Err(mpsc::RecvTimeoutError::Disconnected) => bail!("its output could not be read"),
-        }
-    }
+fn read(file: &mut File) -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.take(MAX_OUTPUT).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn print(page: &Page, output: &Output) {

@@ -206,10 +206,13 @@ impl Page {
             let line = escape(line, ends);
             for (index, part) in chunks(&line, room).enumerate() {
                 let mark = if index == 0 { mark } else { ' ' };
-                let (text, end) = split_line_end(part);
-                sheet.indented(&format!(
-                    "{style}{gutter}{mark}{style:#} {text}{DIM}{end}{DIM:#}"
-                ));
+                let line = match split_line_end(part) {
+                    (text, "") => format!("{style}{gutter}{mark}{style:#} {text}"),
+                    (text, end) => {
+                        format!("{style}{gutter}{mark}{style:#} {text}{DIM}{end}{DIM:#}")
+                    }
+                };
+                sheet.indented(&line);
             }
         }
         if rest > 0 {

@@ -9,13 +9,12 @@
 //! with a fraction of a second, UUIDs. Equal UUIDs get equal numbers, so identity still shows.
 
 use std::env;
-use std::io::Read;
+use std::io::{Read as _, Seek as _};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use insta::Settings;
 
@@ -80,56 +79,45 @@ pub fn tour_with(binary: &str, varies: &[(&str, &str)]) {
 }
 
 /// What `binary tour` prints; panics, with the output so far, unless it ends well and in time.
+///
+/// It prints to a file: a pipe would stay open for as long as anything that it leaves running, such
+/// as a shared PostgreSQL, holds the other end.
 fn run(binary: &str) -> String {
+    let mut output = tempfile::tempfile().expect("tests may write temporary files");
+    let out = || Stdio::from(output.try_clone().expect("a file can be opened twice"));
     let mut child = Command::new(binary)
         .arg("tour")
         .env("NO_COLOR", "1")
         .env_remove("CLICOLOR_FORCE")
         .env_remove("PORT")
         .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
+        .stdout(out())
+        .stderr(out())
         .spawn()
         .unwrap_or_else(|error| panic!("cannot run {binary}: {error}"));
-    let (sender, pieces) = mpsc::channel();
-    read(child.stdout.take(), sender.clone());
-    read(child.stderr.take(), sender);
-
-    let deadline = std::time::Instant::now() + DEADLINE;
-    let mut output = Vec::new();
-    loop {
-        let left = deadline.saturating_duration_since(std::time::Instant::now());
-        match pieces.recv_timeout(left) {
-            Ok(piece) => output.extend(piece),
-            Err(mpsc::RecvTimeoutError::Disconnected) => break,
-            Err(mpsc::RecvTimeoutError::Timeout) => {
-                // Best effort: the test fails either way.
-                let _ = child.kill();
-                let _ = child.wait();
-                let output = String::from_utf8_lossy(&output);
-                panic!("the tour did not end within {DEADLINE:?}; so far:\n{output}");
-            }
+    let begun = Instant::now();
+    let outcome = loop {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() => break Ok(()),
+            Ok(Some(status)) => break Err(format!("the tour failed ({status})")),
+            Ok(None) if begun.elapsed() < DEADLINE => thread::sleep(Duration::from_millis(5)),
+            Ok(None) => break Err(format!("the tour did not end within {DEADLINE:?}")),
+            Err(error) => break Err(format!("the end of the tour is unknown ({error})")),
         }
+    };
+    // Fails only if it has ended already.
+    let _ = child.kill();
+    let _ = child.wait();
+    let mut bytes = Vec::new();
+    output
+        .rewind()
+        .and_then(|()| output.read_to_end(&mut bytes))
+        .expect("what was written can be read");
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    match outcome {
+        Ok(()) => text,
+        Err(why) => panic!("{why}:\n{text}"),
     }
-    let status = child.wait();
-    let output = String::from_utf8_lossy(&output).into_owned();
-    match status {
-        Ok(status) if status.success() => output,
-        Ok(status) => panic!("the tour failed ({status}):\n{output}"),
-        Err(error) => panic!("the tour's end is unknown ({error}):\n{output}"),
-    }
-}
-
-fn read(pipe: Option<impl Read + Send + 'static>, pieces: mpsc::Sender<Vec<u8>>) {
-    thread::spawn(move || {
-        let Some(mut pipe) = pipe else { return };
-        let mut buffer = [0; 8192];
-        while let Ok(read @ 1..) = pipe.read(&mut buffer) {
-            if pieces.send(buffer[..read].to_vec()).is_err() {
-                return;
-            }
-        }
-    });
 }
 
 /// The steps by the names of their snapshots: a step begins with its number in the first column.
