@@ -5,16 +5,14 @@
 //!   signs between them are the file's own, whatever their encoding.
 //! - What is written reads back as the same check-in.
 
-use std::fmt;
 use std::ops::Range;
-use std::str::FromStr;
 
 use jiff::civil::Date;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::date::{DateStyle, NotADate, scan_date};
 use crate::scan::{Scan, without_trailing_comments};
-use crate::{Day, Energy, Hours};
+use crate::{Day, Energy, Hours, Note};
 
 /// What a person reports about a day; a blank that is not filled in yet is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -33,69 +31,6 @@ impl CheckIn {
     /// Whether nothing has been filled in.
     pub fn is_blank(&self) -> bool {
         *self == CheckIn::default()
-    }
-}
-
-/// A remark on one line, without white space around it.
-///
-/// ```
-/// use tracker::Note;
-///
-/// let note: Note = "  deadlocked\n twice ".parse()?;
-/// assert_eq!(note.as_str(), "deadlocked twice");
-/// # Ok::<(), tracker::NotANote>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note(String);
-
-impl Note {
-    /// Its text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Serialize for Note {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-/// A text that cannot stand at the end of a check-in.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotANote {
-    /// There is nothing in it.
-    #[error("the note is empty")]
-    Empty,
-    /// It would hide itself, and what follows it, from whoever reads the page.
-    #[error("a note cannot contain `<!--` or `-->`: they mark a comment in Markdown")]
-    Comment,
-}
-
-impl FromStr for Note {
-    type Err = NotANote;
-
-    fn from_str(text: &str) -> Result<Self, NotANote> {
-        let flat = text
-            .split(|c: char| c.is_whitespace() || c.is_control())
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
-        // A variation selector with nothing to vary would melt into the sign in front of it.
-        let note = flat.trim_start_matches('\u{fe0f}').trim_start();
-        if note.bytes().all(|byte| byte == b'_') {
-            Err(NotANote::Empty)
-        } else if note.contains("<!--") || note.contains("-->") {
-            Err(NotANote::Comment)
-        } else {
-            Ok(Note(note.to_owned()))
-        }
     }
 }
 
@@ -196,7 +131,7 @@ impl CheckInLine {
                 date,
                 hours,
                 energy,
-                note: read_note(tail),
+                note: Note::read(tail),
             },
             style,
             number,
@@ -309,15 +244,4 @@ fn read_figure<'a>(scan: &mut Scan<'a>) -> (Option<&'a str>, Range<usize>) {
     let place = start..scan.at();
     let text = scan.str(place.clone()).filter(|text| !text.is_empty());
     (text, place)
-}
-
-fn read_note(tail: &[u8]) -> Option<Note> {
-    let tail = String::from_utf8_lossy(tail);
-    let tail = tail.trim();
-    let tail = ["-", "–", "—", "·", ",", ";", ":"]
-        .iter()
-        .find_map(|separator| tail.strip_prefix(separator))
-        .unwrap_or(tail)
-        .trim_start();
-    tail.strip_prefix('📝').unwrap_or(tail).parse().ok()
 }

@@ -38,29 +38,29 @@ pub enum FileError {
         kind: &'static str,
     },
     /// The system does not let it be read.
-    #[error("cannot read {}: {}", .path.display(), plainly(.source))]
+    #[error("cannot read {}: {}", .path.display(), plainly(.error))]
     Unreadable {
         /// Where it is.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        error: io::Error,
     },
     /// The system does not let it be changed.
-    #[error("cannot write {}: {} (nothing was changed)", .path.display(), plainly(.source))]
+    #[error("cannot write {}: {} (nothing was changed)", .path.display(), plainly(.error))]
     Unwritable {
         /// Where it is, or the folder that it is in.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        error: io::Error,
     },
 }
 
 /// Reads the tracker at `path`.
 pub fn read(path: &Path) -> Result<Tracker, FileError> {
     let path = real(path)?;
-    let file = File::open(&path).map_err(|source| FileError::Unreadable {
+    let file = File::open(&path).map_err(|error| FileError::Unreadable {
         path: path.clone(),
-        source,
+        error,
     })?;
     contents(&path, file)
 }
@@ -78,9 +78,9 @@ pub fn edit<T, E: From<FileError>>(
     let before = tracker.as_bytes().to_vec();
     let answer = change(&mut tracker)?;
     if tracker.as_bytes() != before {
-        replace(&path, &locked, tracker.as_bytes()).map_err(|source| FileError::Unwritable {
+        replace(&path, &locked, tracker.as_bytes()).map_err(|error| FileError::Unwritable {
             path: path.clone(),
-            source,
+            error,
         })?;
     }
     Ok(answer)
@@ -96,22 +96,22 @@ pub fn create(path: &Path, text: &str) -> Result<(), FileError> {
         file.persist_noclobber(path).map_err(|error| error.error)?;
         Ok(())
     };
-    write().map_err(|source: io::Error| match source.kind() {
+    write().map_err(|error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => FileError::Exists(path.to_owned()),
         _ => FileError::Unwritable {
             path: path.to_owned(),
-            source,
+            error,
         },
     })
 }
 
 /// Where `path` really is, when a file is there.
 fn real(path: &Path) -> Result<PathBuf, FileError> {
-    let problem = |source: io::Error| match source.kind() {
+    let problem = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => FileError::NotFound(path.to_owned()),
         _ => FileError::Unreadable {
             path: path.to_owned(),
-            source,
+            error,
         },
     };
     let real = fs::canonicalize(path).map_err(problem)?;
@@ -131,9 +131,9 @@ fn contents(path: &Path, file: impl Read) -> Result<Tracker, FileError> {
     let mut bytes = Vec::new();
     file.take(LARGEST)
         .read_to_end(&mut bytes)
-        .map_err(|source| FileError::Unreadable {
+        .map_err(|error| FileError::Unreadable {
             path: path.to_owned(),
-            source,
+            error,
         })?;
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
         return Err(FileError::NotATracker {
@@ -146,11 +146,11 @@ fn contents(path: &Path, file: impl Read) -> Result<Tracker, FileError> {
 
 /// Opens the file at `path` and keeps every other writer out until it is closed.
 fn lock(path: &Path) -> Result<File, FileError> {
-    let problem = |source: io::Error| match source.kind() {
+    let problem = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => FileError::NotFound(path.to_owned()),
         _ => FileError::Unwritable {
             path: path.to_owned(),
-            source,
+            error,
         },
     };
     loop {

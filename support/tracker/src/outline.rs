@@ -35,19 +35,20 @@ pub(crate) struct Line {
     pub(crate) section: Option<Section>,
 }
 
-/// Splits `file` into lines.
-pub(crate) fn lines(file: &[u8]) -> Vec<Line> {
+/// Splits `file` into lines. Says too which line begins code or a comment that never ends, if any.
+pub(crate) fn lines(file: &[u8]) -> (Vec<Line>, Option<usize>) {
     let mut section = (Section::Other, u8::MAX);
-    let mut hidden = None;
-    split(file)
-        .map(|(text, end)| {
+    let mut hidden: Option<(usize, Hidden)> = None;
+    let lines = split(file)
+        .enumerate()
+        .map(|(number, (text, end))| {
             let line = &file[text.clone()];
             let visible = match hidden {
                 None => {
-                    hidden = Hidden::begin(line);
+                    hidden = Hidden::begin(line).map(|block| (number, block));
                     hidden.is_none()
                 }
-                Some(block) => {
+                Some((_, block)) => {
                     if block.ends_with(line) {
                         hidden = None;
                     }
@@ -63,7 +64,8 @@ pub(crate) fn lines(file: &[u8]) -> Vec<Line> {
                 section: visible.then_some(section.0),
             }
         })
-        .collect()
+        .collect();
+    (lines, hidden.map(|(number, _)| number))
 }
 
 fn split(file: &[u8]) -> impl Iterator<Item = (Range<usize>, usize)> + '_ {

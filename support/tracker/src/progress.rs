@@ -4,13 +4,13 @@
 //! and, later, a dashboard.
 //!
 //! Invariants
-//! - Nothing is made up. With too little to go by, the forecast says so and names no date.
 //! - A check-in dated in the future is reported, and counts for nothing that has to do with time.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::pace::days_between;
+pub use crate::pace::{Forecast, Streak};
 use crate::quantity::decimal;
 use crate::{CheckIn, Day, Tracker, curriculum};
 
@@ -79,15 +79,6 @@ pub struct Count {
     pub total: usize,
 }
 
-/// Days worked in a row. One day of rest between two does not end it; two do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Streak {
-    /// Days worked in the row that still goes on.
-    pub current: usize,
-    /// Days worked in the longest row.
-    pub longest: usize,
-}
-
 /// What check-ins add up to, as exact decimals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Measure {
@@ -95,33 +86,6 @@ pub struct Measure {
     pub total: String,
     /// For each check-in that says it, rounded to one place; `None` without any.
     pub average: Option<String>,
-}
-
-/// When the course will be finished, judged by the pace so far.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub enum Forecast {
-    /// There is too little to go by.
-    Unknown {
-        /// What is missing.
-        reason: &'static str,
-    },
-    /// Going on as before, it will be finished on this day.
-    Expected {
-        /// The day.
-        finish: Date,
-        /// The pace: so many lessons,
-        lessons: u8,
-        /// in so many days of the calendar.
-        in_days: i32,
-        /// When thirty days from the start are over, if the start is known.
-        planned: Option<Date>,
-    },
-    /// It is finished.
-    Finished {
-        /// The day of the last check-in.
-        on: Option<Date>,
-    },
 }
 
 /// A next step.
@@ -198,29 +162,6 @@ impl Progress {
     }
 }
 
-impl Streak {
-    /// The streak of work on `dates`, which are sorted and not after `today`.
-    fn of(dates: &[Date], today: Date) -> Streak {
-        let goes_on = |earlier: Date, later: Date| days_between(earlier, later) <= 2;
-        let mut longest = 0;
-        let mut row = 0;
-        let mut before = None;
-        for date in dates {
-            row = match before {
-                Some(before) if goes_on(before, *date) => row + 1,
-                _ => 1,
-            };
-            longest = longest.max(row);
-            before = Some(*date);
-        }
-        let current = match before {
-            Some(last) if goes_on(last, today) => row,
-            _ => 0,
-        };
-        Streak { current, longest }
-    }
-}
-
 impl Measure {
     fn of(hundredths: impl Iterator<Item = u32>) -> Measure {
         let (count, total) = hundredths.fold((0, 0), |(n, sum), next| (n + 1, sum + next));
@@ -228,41 +169,6 @@ impl Measure {
         Measure {
             total: decimal(total),
             average: average.map(decimal),
-        }
-    }
-}
-
-impl Forecast {
-    fn of(done: u8, dates: &[Date], today: Date, start: Option<Date>) -> Forecast {
-        const REASON: &str = "it takes three lessons done and check-ins on three days";
-        let total = Day::LAST.number();
-        let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
-            return match done == total {
-                true => Forecast::Finished { on: None },
-                false => Forecast::Unknown { reason: REASON },
-            };
-        };
-        if done == total {
-            return Forecast::Finished { on: Some(*last) };
-        }
-        if done < 3 || dates.len() < 3 {
-            return Forecast::Unknown { reason: REASON };
-        }
-        // Today is not over: it counts only once something was done on it.
-        let through = match *last == today {
-            true => today,
-            false => today.yesterday().unwrap_or(today),
-        };
-        let in_days = days_between(*first, through) + 1;
-        let ahead = (i32::from(total - done) * in_days + i32::from(done) - 1) / i32::from(done);
-        match through.checked_add(ahead.days()) {
-            Ok(finish) => Forecast::Expected {
-                finish,
-                lessons: done,
-                in_days,
-                planned: start.and_then(|start| start.checked_add(29.days()).ok()),
-            },
-            Err(_) => Forecast::Unknown { reason: REASON },
         }
     }
 }
@@ -321,8 +227,4 @@ fn count(done: impl Iterator<Item = bool>) -> Count {
         done: count.done + usize::from(done),
         total: count.total + 1,
     })
-}
-
-fn days_between(earlier: Date, later: Date) -> i32 {
-    (later - earlier).get_days()
 }

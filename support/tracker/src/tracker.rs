@@ -18,6 +18,7 @@ use crate::date::DateStyle;
 use crate::entry::{BoxLine, Field};
 use crate::outline::{self, Line, Section};
 use crate::scan::mentions;
+use crate::slots::{At, Slots};
 use crate::{Day, EditError};
 
 /// A tracker as it was read.
@@ -40,13 +41,6 @@ pub struct Tracker {
     pub(crate) signature: Option<At<Field>>,
     pub(crate) signed_on: Option<At<Field>>,
     unreadable: Vec<Unreadable>,
-}
-
-/// Something found on a line, counted from 0.
-#[derive(Clone, Debug)]
-pub(crate) struct At<T> {
-    pub(crate) line: usize,
-    pub(crate) found: T,
 }
 
 /// The line of a lesson: its box, and where the number of its day stands.
@@ -80,7 +74,7 @@ impl Tracker {
     /// Reads a tracker from the bytes of its file, whatever they are.
     pub fn parse(file: impl Into<Vec<u8>>) -> Tracker {
         let file = file.into();
-        let lines = outline::lines(&file);
+        let (lines, unclosed) = outline::lines(&file);
         let mut tracker = Tracker {
             file,
             lines,
@@ -96,6 +90,10 @@ impl Tracker {
             if let Some(section) = tracker.lines[number].section {
                 tracker.read_line(number, section);
             }
+        }
+        if let Some(line) = unclosed {
+            let reason = "the code or comment that begins here never ends, so the rest is not read";
+            tracker.report(line, None, reason.into());
         }
         for field in [tracker.start_date.clone(), tracker.signed_on.clone()] {
             if let Some(field) = field
@@ -296,34 +294,5 @@ impl Tracker {
             reason,
             stands_for,
         });
-    }
-}
-
-/// What was found for each day, at most one of a kind.
-#[derive(Clone, Debug)]
-pub(crate) struct Slots<T>([Option<(At<T>, bool)>; 30]);
-
-impl<T> Default for Slots<T> {
-    fn default() -> Self {
-        Slots([const { None }; 30])
-    }
-}
-
-impl<T> Slots<T> {
-    pub(crate) fn get(&self, day: Day) -> Option<&At<T>> {
-        self.0[day.index()].as_ref().map(|(at, _)| at)
-    }
-
-    /// Takes `found` for `day` unless there is a better one. Answers with the line of that one
-    /// when both are at home, in the section that they belong in.
-    fn offer(&mut self, day: Day, line: usize, home: bool, found: T) -> Option<usize> {
-        match &self.0[day.index()] {
-            Some((first, true)) if home => Some(first.line),
-            Some((_, at_home)) if *at_home || !home => None,
-            _ => {
-                self.0[day.index()] = Some((At { line, found }, home));
-                None
-            }
-        }
     }
 }

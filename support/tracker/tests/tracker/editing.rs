@@ -59,6 +59,20 @@ fn checking_in_fills_the_blanks_and_keeps_the_lines_own_form() {
 }
 
 #[test]
+fn what_does_not_change_in_a_line_keeps_its_bytes() {
+    let line = b"- **Day 4:** Jan. 3 2026, 2.50 hours, Energy: 3 / 10 ... so \xff so  \n";
+    let mut tracker = Tracker::parse(line.as_slice());
+    let changed = CheckIn {
+        energy: Some("4".parse().unwrap()),
+        ..tracker.check_in(day(4)).unwrap().clone()
+    };
+    tracker.set_check_in(day(4), &changed).unwrap();
+
+    let expected = b"- **Day 4:** Jan. 3 2026, 2.50 hours, Energy: 4 / 10 ... so \xff so  \n";
+    assert_eq!(tracker.as_bytes(), expected);
+}
+
+#[test]
 fn a_date_is_spelled_as_the_filled_line_before_it_spells_its_own() {
     let filled = "- **Day 2:** Jan 31, 2026 - ⏱ 2 hours - 💪 Energy: 8/10";
     let blank = filled.replace("Jan 31, 2026", "___/___/___");

@@ -1,6 +1,7 @@
 //! The tracker as people leave it: fresh, filled in, edited by hand, and broken.
 #![allow(clippy::unwrap_used)]
 
+mod check_ins;
 mod curriculum;
 mod editing;
 mod files;

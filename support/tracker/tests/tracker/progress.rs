@@ -57,7 +57,12 @@ fn a_streak_forgives_one_day_of_rest_and_not_two() {
             3,
             3,
         ), // over a month's end
-        (&["2026-02-09", "2062-02-10"], "2026-02-10", 1, 1), // a slip of the pen
+        (
+            &["2026-02-08", "2026-02-09", "2062-02-10"],
+            "2026-02-10",
+            2,
+            2,
+        ), // a slip of the pen
     ] {
         let streak = progress(0, dates, today).streak;
         assert_eq!(streak, Streak { current, longest }, "{dates:?}");

@@ -1,0 +1,160 @@
+//! Check-ins in every form that people write them, and what is said about the others.
+
+use tracker::Tracker;
+
+use crate::{FOURTH, day, template_with};
+
+/// What the check-in of day 4 says when its line is `line`: date, hours, energy, note.
+fn said(line: &str) -> String {
+    let tracker = Tracker::parse(template_with(FOURTH, line));
+    if let Some(unreadable) = tracker.unreadable().first() {
+        assert_eq!(unreadable.line, 60);
+        assert_eq!(unreadable.text, line.trim());
+        return unreadable.reason.clone();
+    }
+    let Some(check_in) = tracker.check_in(day(4)) else {
+        return "blank".into();
+    };
+    let or_blank = |text: Option<String>| text.unwrap_or("_".into());
+    [
+        check_in.date.map(|date| date.to_string()),
+        check_in.hours.map(|hours| hours.to_string()),
+        check_in.energy.map(|energy| energy.to_string()),
+        check_in.note.as_ref().map(ToString::to_string),
+    ]
+    .map(or_blank)
+    .join(" | ")
+}
+
+#[test]
+fn a_check_in_is_read_however_it_was_written() {
+    for (line, expected) in [
+        (FOURTH, "blank"),
+        (
+            "- **Day 4:** 02/02/2026 - ⏱ 2.5 hours - 💪 Energy: 8/10",
+            "2026-02-02 | 2.5 | 8 | _",
+        ),
+        (
+            "- **Day 4:** 2/2/2026 - ⏱ 2,5 hours - 💪 Energy: 8/10",
+            "2026-02-02 | 2.5 | 8 | _",
+        ),
+        (
+            "- **Day 4:** 2026-02-02 - ⏱ 2 hours - 💪 Energy: 10/10",
+            "2026-02-02 | 2 | 10 | _",
+        ),
+        (
+            "* **Day 4:** February 2, 2026 - ⏱ 1 hour - Energy: 8/10",
+            "2026-02-02 | 1 | 8 | _",
+        ),
+        (
+            "- **Day 4**: Feb 2, 2026 - .5 hrs - energy 8",
+            "2026-02-02 | 0.5 | 8 | _",
+        ),
+        (
+            "  - Day 04: Feb. 2 2026, 2h, Energy: 8 / 10  ",
+            "2026-02-02 | 2 | 8 | _",
+        ),
+        (
+            "**Day 4:** 2026-02-02 - â± 2 hours - ğŸ’ª Energy: 8/10",
+            "2026-02-02 | 2 | 8 | _",
+        ),
+        (
+            "- **Day 4:** 2026-02-02 - ⏱ ___ hours - 💪 Energy: __/10",
+            "2026-02-02 | _ | _ | _",
+        ),
+        (
+            "- **Day 4:** ____-__-__ - ⏱ 2 hours - 💪 Energy: __/10",
+            "_ | 2 | _ | _",
+        ),
+        ("- **Day 4:** - ⏱ hours - 💪 Energy: /10", "blank"),
+        (
+            "- **Day 4:** 02/02/2026 - ⏱ 2 hours - 💪 Energy: 8/10 - 📝 - [ ] hm",
+            "2026-02-02 | 2 | 8 | - [ ] hm",
+        ),
+        (
+            "- **Day 4:** 02/02/2026 - ⏱ 2 hours - 💪 Energy: 8/10 tired <!-- 3 -->",
+            "2026-02-02 | 2 | 8 | tired",
+        ),
+    ] {
+        assert_eq!(said(line), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_check_in_that_is_not_understood_says_what_would_be() {
+    for (rest, reason) in [
+        (
+            "30/01/2026 - ⏱ 2 hours - 💪 Energy: 8/10",
+            "\"30/01/2026\" is not a date: write",
+        ),
+        (
+            "02/02/2026th - ⏱ 2 hours - 💪 Energy: 8/10",
+            "\"02/02/2026th\" is not a date",
+        ),
+        (
+            "02/02/26 - ⏱ 2 hours - 💪 Energy: 8/10",
+            "\"02/02/26\" is not a date",
+        ),
+        (
+            "2026-02-30 - ⏱ 2 hours - 💪 Energy: 8/10",
+            "\"2026-02-30\" is not a date",
+        ),
+        (
+            "Monday - ⏱ 2 hours - 💪 Energy: 8/10",
+            "\"Monday\" is not a date",
+        ),
+        (
+            "02/02/2026 - ⏱ 30 hours - 💪 Energy: 8/10",
+            "30 hours do not fit in a day",
+        ),
+        (
+            "02/02/2026 - ⏱ 24.01 hours - 💪 Energy: 8/10",
+            "24.01 hours do not fit in a day",
+        ),
+        (
+            "02/02/2026 - ⏱ -2 hours - 💪 Energy: 8/10",
+            "-2 hours do not fit in a day",
+        ),
+        (
+            "02/02/2026 - ⏱ 2.345 hours - 💪 Energy: 8/10",
+            "2.345 hours is finer than",
+        ),
+        (
+            "02/02/2026 - ⏱ 1.2.3 hours - 💪 Energy: 8/10",
+            "\"1.2.3\" is not a number of hours",
+        ),
+        (
+            "02/02/2026 - ⏱ two hours - 💪 Energy: 8/10",
+            "the hours are missing",
+        ),
+        ("02/02/2026 - 💪 Energy: 8/10", "the hours are missing"),
+        ("02/02/2026 - ⏱ 2 hours", "the energy is missing"),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: 11/10",
+            "energy 11 is off the scale",
+        ),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: 0/10",
+            "energy 0 is off the scale",
+        ),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: -3/10",
+            "energy -3 is off the scale",
+        ),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: 7.5/10",
+            "energy 7.5 is off the scale",
+        ),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: 4/5",
+            "energy is out of ten",
+        ),
+        (
+            "02/02/2026 - ⏱ 2 hours - 💪 Energy: high",
+            "energy is out of ten",
+        ),
+    ] {
+        let line = format!("- **Day 4:** {rest}");
+        assert!(said(&line).starts_with(reason), "{line}: {}", said(&line));
+    }
+}
