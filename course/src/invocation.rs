@@ -108,8 +108,9 @@ impl Invocation {
             }
         };
         let mut out = anstream::stdout().lock();
-        out.write_all(text.as_bytes())?;
-        Ok(out.flush()?)
+        out.write_all(text.as_bytes())
+            .and_then(|()| out.flush())
+            .context("cannot print the answer")
     }
 }
 

@@ -4,6 +4,7 @@
 mod commands;
 mod json;
 mod pages;
+mod refusals;
 mod writing;
 
 use std::fs;
@@ -28,7 +29,7 @@ impl Desk {
     /// A folder with a fresh tracker.
     fn fresh() -> Desk {
         let desk = Desk::empty();
-        desk.write(&tracker::template());
+        desk.write(tracker::template());
         desk
     }
 
