@@ -94,11 +94,15 @@ impl Server {
     fn shut_down(&mut self) -> Stopped {
         let begun = Instant::now();
         let mut cut_off = 0;
+        let mut woken = None;
         self.registry.stop();
         self.registry.close(Phase::Idle);
         loop {
-            // An accept loop that waits for a client is woken by one.
-            let _ = TcpStream::connect_timeout(&reachable(self.address), RETRY);
+            if woken.is_none_or(|at: Instant| at.elapsed() >= RETRY) {
+                // An accept loop that waits for a client is woken by one.
+                let _ = TcpStream::connect_timeout(&reachable(self.address), RETRY);
+                woken = Some(Instant::now());
+            }
             if self.registry.wait(RETRY) {
                 break;
             }
@@ -144,9 +148,12 @@ where
     // The scope ends when the last of its threads has: none can be forgotten.
     thread::scope(|scope| {
         let door = door(scope, registry);
+        let mut closing = None;
         loop {
             match listener.accept() {
                 Ok((stream, peer)) => {
+                    // On some systems a connection inherits this from its listener.
+                    let _ = stream.set_nonblocking(false);
                     let stream = Arc::new(stream);
                     let admitted = registry
                         .admit(&stream)
@@ -162,9 +169,13 @@ where
                 // processor that the others need to finish.
                 Err(_) => drop(registry.wait(RETRY)),
             }
-            // Who has connected before the stop is served: from now on, take without waiting.
-            if registry.is_stopping() && listener.set_nonblocking(true).is_err() {
-                break;
+            if registry.is_stopping() {
+                // Who had connected before the stop is served: from now on, take without waiting,
+                // and not for long, or a crowd would keep the door open.
+                let since = *closing.get_or_insert_with(Instant::now);
+                if since.elapsed() > GRACE || listener.set_nonblocking(true).is_err() {
+                    break;
+                }
             }
         }
         drop(listener);
