@@ -96,6 +96,7 @@ fn has_one_host(headers: &HeaderMap) -> bool {
     hosts.next().is_some() && hosts.next().is_none()
 }
 
+// ANCHOR: run
 /// Runs the handler within its deadline; a panic in it becomes a refusal.
 async fn run(connection: &Connection, request: Request, context: &Context) -> Response {
     let handler = &connection.server.handler;
@@ -113,6 +114,7 @@ async fn run(connection: &Connection, request: Request, context: &Context) -> Re
         }
     }
 }
+// ANCHOR_END: run
 
 fn reason(panic: &(dyn Any + Send)) -> &str {
     let owned = panic.downcast_ref::<String>().map(String::as_str);

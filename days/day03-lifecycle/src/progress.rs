@@ -184,6 +184,7 @@ impl Progress {
         self.state().upgraded = true;
     }
 
+    // ANCHOR: due
     /// By when the client has to move, and what it is then late with; nothing while it is our turn.
     pub(crate) fn due(&self, limits: &Limits) -> Option<(Instant, Late)> {
         let mut state = self.state();
@@ -207,6 +208,7 @@ impl Progress {
         };
         Some((state.since.checked_add(time)?, late))
     }
+    // ANCHOR_END: due
 
     /// Whether the client has yet to say its first word.
     pub(crate) fn is_fresh(&self) -> bool {

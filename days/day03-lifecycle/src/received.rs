@@ -42,6 +42,7 @@ impl Received {
         self.left = limit.saturating_sub(seen);
     }
 
+    // ANCHOR: poll_frame
     pub(crate) fn poll_frame(
         &mut self,
         cx: &mut Context<'_>,
@@ -72,6 +73,7 @@ impl Received {
             }
         }
     }
+    // ANCHOR_END: poll_frame
 
     fn admit(&mut self, frame: Frame<Bytes>) -> Result<Frame<Bytes>, BodyError> {
         let bytes = frame.data_ref().map_or(0, |data| data.len() as u64);
