@@ -14,6 +14,7 @@ use std::time::Duration;
 /// };
 /// assert_eq!(strict.connections, 128);
 /// ```
+// ANCHOR: limits
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Connections served at once, at least 1: a thread is cheap, but not free, and their number
@@ -31,6 +32,7 @@ pub struct Limits {
     /// How long a stop waits for the requests that have begun. Then they are cut off.
     pub drain: Duration,
 }
+// ANCHOR_END: limits
 
 impl Default for Limits {
     /// 128 connections, 5 s of silence, 10 s for a request, 10 s for an answer, 5 s to drain.
