@@ -5,15 +5,16 @@
 //!   beside it, synced, and renamed into its place.
 //! - Two writers never lose each other's change. Each holds an exclusive lock (flock(2)) on the
 //!   file that it read, and begins again when that one was replaced while it waited.
-//! - A change that fails leaves the file as it was, and nothing beside it.
+//! - A change that fails leaves the file as it was, and nothing beside it. What a killed writer
+//!   leaves is taken away by the next.
 //! - Permissions stay, and a symbolic link stays a link: what it points to is changed.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
-
-use tempfile::NamedTempFile;
 
 use crate::Tracker;
 
@@ -90,7 +91,10 @@ pub fn edit<T, E: From<FileError>>(
 pub fn create(path: &Path, text: &str) -> Result<(), FileError> {
     let write = || {
         // As any new file: for everyone whom the umask allows.
-        let mut file = beside(path, Permissions::from_mode(0o666))?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".tracker-")
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(folder(path))?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
         file.persist_noclobber(path).map_err(|error| error.error)?;
@@ -177,7 +181,19 @@ fn lock(path: &Path) -> Result<File, FileError> {
 /// Puts a file that holds `bytes` in the place of `old`, which is at `path`.
 fn replace(path: &Path, old: &File, bytes: &[u8]) -> io::Result<()> {
     let meta = old.metadata()?;
-    let mut new = beside(path, Permissions::from_mode(0o600))?;
+    let name = [
+        b".",
+        path.file_name().unwrap_or_default().as_bytes(),
+        b".new",
+    ]
+    .concat();
+    let name = OsStr::from_bytes(&name);
+    // Always the same name, which the lock keeps for us: a writer that was killed left its own.
+    _ = fs::remove_file(folder(path).join(name));
+    let mut new = tempfile::Builder::new()
+        .prefix(name)
+        .rand_bytes(0)
+        .tempfile_in(folder(path))?;
     new.write_all(bytes)?;
     // `sudo course ...` should not take the file away from its owner. Where the system does not
     // allow this, the writer owns the file, as with most editors.
@@ -188,14 +204,6 @@ fn replace(path: &Path, old: &File, bytes: &[u8]) -> io::Result<()> {
     // The rename itself is durable once the folder is. It has happened all the same.
     _ = File::open(folder(path)).and_then(|folder| folder.sync_all());
     Ok(())
-}
-
-/// A file with a name of its own in the folder of `path`, which is removed unless it is kept.
-fn beside(path: &Path, permissions: Permissions) -> io::Result<NamedTempFile> {
-    tempfile::Builder::new()
-        .prefix(".tracker-")
-        .permissions(permissions)
-        .tempfile_in(folder(path))
 }
 
 fn folder(path: &Path) -> &Path {

@@ -97,6 +97,17 @@ fn a_change_that_fails_or_changes_nothing_does_not_touch_the_file() {
 }
 
 #[test]
+fn what_a_killed_writer_left_is_taken_away() {
+    let (folder, path) = folder_with_a_tracker();
+    fs::write(folder.path().join(".PROGRESS.md.new"), "half a tra").unwrap();
+
+    tick(&path, 4);
+
+    assert!(file::read(&path).unwrap().is_done(day(4)));
+    assert_eq!(names(folder.path()), ["PROGRESS.md"]);
+}
+
+#[test]
 fn a_new_file_never_takes_the_place_of_one_that_is_there() {
     let (folder, path) = folder_with_a_tracker();
     tick(&path, 4);
