@@ -21,6 +21,8 @@ use crate::{Lesson, Milestone, Tour, stop};
 
 /// A milestone drains within its own, shorter deadline; one that does not is given up on.
 const STOP_DEADLINE: Duration = Duration::from_secs(15);
+/// When a stop takes longer than this, it says that it is under way.
+const HURRY: Duration = Duration::from_secs(1);
 /// How long an interrupted tour gets to notice.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -123,6 +125,9 @@ fn perform(lesson: &Lesson, name: &str, arguments: &Arguments) -> anyhow::Result
         None => io::stdin().is_terminal() && io::stdout().is_terminal(),
     };
     if stays && outcome.is_ok() && interrupted.is_none() && page.check().is_ok() {
+        if arguments.part.is_none() {
+            page.plain([]);
+        }
         invite(lesson, name, address, database.as_deref());
         while !matches!(events.recv(), Ok(Event::Signal(_)) | Err(_)) {}
     }
@@ -192,7 +197,13 @@ fn end(milestone: Milestone) -> anyhow::Result<()> {
             let result = panic::catch_unwind(AssertUnwindSafe(|| milestone.stop()));
             let _ = sender.send(result.unwrap_or_else(|_| Err(anyhow!("stopping it panicked"))));
         })?;
-    match ended.recv_timeout(STOP_DEADLINE) {
+    let result = ended.recv_timeout(HURRY).or_else(|_| {
+        if io::stderr().is_terminal() {
+            let _ = writeln!(io::stderr(), "stopping (a second Ctrl-C ends it at once)");
+        }
+        ended.recv_timeout(STOP_DEADLINE - HURRY)
+    });
+    match result {
         Ok(result) => result.context("the milestone did not stop cleanly"),
         Err(_) => bail!("the milestone did not stop within {STOP_DEADLINE:?}; it ends here"),
     }
@@ -212,17 +223,54 @@ fn port(text: &str) -> Result<u16, String> {
         .map_err(|_| "a port is a number from 1 to 65535, or 0 for any free one".to_owned())
 }
 
-/// A database URL that can be shown: `postgres://user@host/name`.
+/// A database URL that can be shown: without the password, wherever it stands.
 fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
+        // The `key=value` form has quoting of its own; who set it knows it.
+        let shown = if url.contains("password") {
+            "$DATABASE_URL"
+        } else {
+            url
+        };
+        return shown.to_owned();
     };
-    let authority = rest.split(['/', '?']).next().unwrap_or_default();
-    match authority.rsplit_once('@') {
-        Some((user, _)) => {
-            let name = user.split(':').next().unwrap_or_default();
-            format!("{scheme}://{name}{}", &rest[user.len()..])
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let authority = match authority.rsplit_once('@') {
+        Some((login, host)) => {
+            let user = login.split(':').next().unwrap_or_default();
+            format!("{user}@{host}")
         }
-        None => url.to_owned(),
+        None => authority.to_owned(),
+    };
+    let query: Vec<&str> = query
+        .split('&')
+        .filter(|setting| !setting.is_empty() && !setting.starts_with("password="))
+        .collect();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("{scheme}://{authority}{path}{mark}{}", query.join("&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn a_password_is_not_shown_wherever_it_stands() {
+        let cases = [
+            ("postgres://me:s3cret@db:5432/x", "postgres://me@db:5432/x"),
+            ("postgres://me:p@ss@db/x?a=b", "postgres://me@db/x?a=b"),
+            (
+                "postgres:///x?host=/run&user=me&password=s3",
+                "postgres:///x?host=/run&user=me",
+            ),
+            ("postgres://me@db/x?password=s3", "postgres://me@db/x"),
+            ("postgres://db/x", "postgres://db/x"),
+            ("host=db user=me", "host=db user=me"),
+            ("host=db password='s 3'", "$DATABASE_URL"),
+        ];
+        for (url, shown) in cases {
+            assert_eq!(without_password(url), shown);
+        }
     }
 }
