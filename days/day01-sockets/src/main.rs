@@ -240,7 +240,7 @@ fn stop(server: Server) -> anyhow::Result<()> {
         stopped.abandoned
     );
     if stopped.cut_off > 0 {
-        eprintln!("{} connections were cut off", stopped.cut_off);
+        eprintln!("connections cut off: {}", stopped.cut_off);
     }
     Ok(())
 }
