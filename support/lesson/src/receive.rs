@@ -200,3 +200,91 @@ impl Incoming {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    /// What is made of an answer that a server sends and then closes.
+    fn receive(method: &str, answer: &'static str) -> anyhow::Result<Message> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let stream = TcpStream::connect(listener.local_addr()?)?;
+        let server = thread::spawn(move || {
+            let (mut client, _) = listener.accept()?;
+            client.set_nodelay(true)?;
+            answer
+                .bytes()
+                .try_for_each(|byte| client.write_all(&[byte]))
+        });
+        let message = Incoming::new(stream).message(method, Duration::from_secs(30));
+        // A client that has given up makes the server's writes fail, and should.
+        let _ = server.join().expect("the server does not panic");
+        message
+    }
+
+    #[test]
+    fn each_framing_is_read_to_its_end_and_no_further() {
+        let cases = [
+            (
+                "GET",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi and more",
+                "hi",
+            ),
+            ("GET", "HTTP/1.1 200 OK\r\n\r\nuntil closed", "until closed"),
+            ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n", ""),
+            ("GET", "HTTP/1.1 204 No Content\r\n\r\nnext", ""),
+            (
+                "GET",
+                "HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n",
+                "",
+            ),
+            (
+                "GET",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
+                 3\r\none\r\nB;x=y\r\n, two, more\r\n0\r\nTrailer: x\r\n\r\nnext",
+                "one, two, more",
+            ),
+        ];
+        for (method, answer, body) in cases {
+            let message = receive(method, answer).unwrap();
+            assert_eq!(
+                String::from_utf8_lossy(&message.answer.body),
+                body,
+                "{answer:?}"
+            );
+            assert!(message.raw.len() <= answer.len(), "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_says_where() {
+        let cases = [
+            ("", "without an answer"),
+            ("HTTP/1.1 200 OK\r\nConte", "in the middle of a head"),
+            (
+                "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+                "of a body of 9 bytes came 4",
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+                "is not a length",
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnot hex\r\n",
+                "not the size of a chunk",
+            ),
+            ("SSH-2.0-OpenSSH\r\n", "not the head of an HTTP/1 response"),
+        ];
+        for (answer, expected) in cases {
+            let error = receive("GET", answer).err().unwrap();
+            assert!(
+                format!("{error:#}").contains(expected),
+                "{answer:?}: {error:#}"
+            );
+        }
+    }
+}
