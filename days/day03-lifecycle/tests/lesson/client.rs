@@ -96,6 +96,11 @@ impl Client {
         answer
     }
 
+    /// Waits until the server has begun to answer, and reads no further.
+    pub fn wait_for_the_first_bytes(&mut self) {
+        assert!(self.fill() > 0);
+    }
+
     /// Everything until the server closes; an error if it resets.
     pub fn receive_rest(&mut self) -> io::Result<Vec<u8>> {
         self.stream.read_to_end(&mut self.unread)?;
