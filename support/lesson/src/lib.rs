@@ -73,7 +73,7 @@ pub use connection::Connection;
 pub use page::{Ended, Took};
 #[cfg(feature = "snapshot")]
 pub use program::Program;
-pub use run::run;
+pub use run::{run, run_with};
 pub use tour::Tour;
 
 /// One day of the course, as a program.
@@ -95,6 +95,7 @@ pub struct Lesson {
 pub struct Milestone {
     stop: Box<dyn FnOnce() -> anyhow::Result<()> + Send>,
     database: Option<String>,
+    serves: bool,
 }
 
 impl Milestone {
@@ -103,6 +104,7 @@ impl Milestone {
         Self {
             stop: Box::new(stop),
             database: None,
+            serves: true,
         }
     }
 
@@ -112,6 +114,13 @@ impl Milestone {
     #[must_use]
     pub fn with_database(mut self, url: impl Into<String>) -> Self {
         self.database = Some(url.into());
+        self
+    }
+
+    /// Tells that nothing listens: what stays up to be poked is the database alone.
+    #[must_use]
+    pub fn without_server(mut self) -> Self {
+        self.serves = false;
         self
     }
 

@@ -4,6 +4,7 @@
 //! tour found other than it expected, a stop took too long); 2 the command line; 130 or 143 a tour
 //! cut short by Ctrl-C or SIGTERM.
 
+use std::convert::Infallible;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::panic::{self, AssertUnwindSafe};
@@ -61,17 +62,30 @@ enum Event {
 
 /// Runs a lesson as its command line says.
 pub fn run(lesson: &Lesson) -> ExitCode {
+    run_with(lesson, |nothing: Infallible| match nothing {})
+}
+
+/// The same for a program that does more than a lesson: `extra` performs the subcommands of `C`,
+/// such as `day05 analyze FILE`. What it returns as an error is told as the lesson's own are.
+pub fn run_with<C: Subcommand>(
+    lesson: &Lesson,
+    extra: fn(C) -> anyhow::Result<ExitCode>,
+) -> ExitCode {
     // Leaked, once a process: the command line wants names that live as long.
     let name: &'static str = format!("day{:02}", lesson.day).leak();
-    let command = Arguments::command()
+    let command = C::augment_subcommands(Arguments::command())
         .name(name)
         .bin_name(name)
         .about(format!("Day {}: {}", lesson.day, lesson.title));
-    let parsed = command
-        .try_get_matches()
-        .and_then(|matches| Arguments::from_arg_matches(&matches));
-    match parsed {
-        Ok(arguments) => perform(lesson, name, &arguments).unwrap_or_else(|error| {
+    let performed = command.try_get_matches().and_then(|matches| {
+        if matches.subcommand_name().is_some_and(C::has_subcommand) {
+            return C::from_arg_matches(&matches).map(extra);
+        }
+        let arguments = Arguments::from_arg_matches(&matches)?;
+        Ok(perform(lesson, name, &arguments))
+    });
+    match performed {
+        Ok(outcome) => outcome.unwrap_or_else(|error| {
             complain(&error);
             ExitCode::FAILURE
         }),
@@ -100,6 +114,7 @@ fn perform(lesson: &Lesson, name: &str, arguments: &Arguments) -> anyhow::Result
     .context("cannot watch for signals")?;
     let milestone = (lesson.start)(listener).context("the milestone did not start")?;
     let database = milestone.database.clone();
+    let serves = milestone.serves;
 
     let mut outcome = Ok(ExitCode::SUCCESS);
     let page = Page::stdout();
@@ -128,7 +143,8 @@ fn perform(lesson: &Lesson, name: &str, arguments: &Arguments) -> anyhow::Result
         if arguments.part.is_none() {
             page.plain([]);
         }
-        invite(lesson, name, address, database.as_deref());
+        let place = serves.then_some(address);
+        invite(lesson, name, place, database.as_deref());
         while !matches!(events.recv(), Ok(Event::Signal(_)) | Err(_)) {}
     }
     end(milestone)?;
@@ -173,13 +189,17 @@ fn listen(port: u16) -> anyhow::Result<TcpListener> {
 }
 
 /// What the learner may do now. The address comes first: programs read it from the first line.
-fn invite(lesson: &Lesson, name: &str, address: SocketAddr, database: Option<&str>) {
+fn invite(lesson: &Lesson, name: &str, address: Option<SocketAddr>, database: Option<&str>) {
     const COMMAND: Style = AnsiColor::Cyan.on_default();
-    let mut lines = vec![format!("{name} listens on http://{address}"), String::new()];
+    let (address, what) = match address {
+        Some(address) => (address.to_string(), format!("listens on http://{address}")),
+        None => (String::new(), "keeps its database for you".to_owned()),
+    };
+    let mut lines = vec![format!("{name} {what}"), String::new()];
     let database = database.map(without_password).unwrap_or_default();
     for command in lesson.try_it {
         let command = command
-            .replace("{address}", &address.to_string())
+            .replace("{address}", &address)
             .replace("{database}", &database);
         lines.push(format!("   {COMMAND}{command}{COMMAND:#}"));
     }
