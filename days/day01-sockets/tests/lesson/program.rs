@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::process::{Command, Output, Stdio};
 
 use lesson::Program;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::DAY01;
 use crate::client::{GET, exchange};
@@ -100,8 +101,7 @@ fn sigterm_cuts_a_tour_short() {
     let mut tour = command.spawn().unwrap();
     let mut lines = BufReader::new(tour.stdout.take().unwrap()).lines();
     assert!(lines.next().unwrap().is_ok());
-    let killed = Command::new("kill").arg(tour.id().to_string()).status();
-    assert!(killed.unwrap().success());
+    kill_process(Pid::from_child(&tour), Signal::TERM).unwrap();
     let rest: Vec<_> = lines.map(Result::unwrap).collect();
     assert!(
         !rest.iter().any(|line| line.starts_with("9  ")),
