@@ -159,8 +159,9 @@ pub struct Problems;
 
 impl Middleware for Problems {
     fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> BoxFuture<'a, Response> {
+        let answer = next.run(request);
         Box::pin(async move {
-            let mut answer = next.run(request).await;
+            let mut answer = answer.await;
             let Some(refusal) = answer.extensions_mut().remove::<routing::Refusal>() else {
                 return answer;
             };
