@@ -1,11 +1,14 @@
 //! Bad days: told to stop under load, a database that is slow, full, or gone.
 
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use database::{Connection, Executor, Settings};
 use lesson::{Call, Program};
+use localdb::Server;
+use tempfile::TempDir;
 
+use crate::client::{Client, PATIENCE};
 use crate::platform::{CAPSTONE, Platform, a_check_in, eventually};
 
 #[test]
@@ -151,80 +154,115 @@ fn when_every_place_is_taken_the_rest_are_503_at_once() {
     assert_eq!(waiting.receive().unwrap().status, 201);
 }
 
-/// The server itself stops, under load, and starts again: not the platform's business to survive
-/// by luck.
 #[test]
 fn postgresql_stopped_under_load_is_503_soon_and_then_served_again_without_a_restart() {
-    let directory = tempfile::tempdir().unwrap();
-    let data = directory.path().join("data");
-    let lease = localdb::durable(&data).unwrap();
-    let url = lease.ensure("capstone").unwrap();
+    let mut server = PrivateServer::start();
+    let url = server.url();
     let settings = [("DATABASE_URL", url.as_str()), ("CAPSTONE_LOG", "off")];
     let program = Program::serve_with(CAPSTONE, &settings).unwrap();
-    let connect = || crate::client::Client::connect(program.address());
     let done = AtomicBool::new(false);
     let (served, refused) = (AtomicU32::new(0), AtomicU32::new(0));
+    let load = || {
+        let mut client = Client::connect(program.address());
+        while !done.load(Relaxed) {
+            let start = Instant::now();
+            let answer = client.get("/api/v1/courses");
+            let count = match answer.status {
+                200 => &served,
+                503 => &refused,
+                status => panic!("{status}: {}", answer.body),
+            };
+            count.fetch_add(1, Relaxed);
+            // Generous: a request has 15 s, and none comes near that.
+            assert!(start.elapsed() < Duration::from_secs(10));
+        }
+    };
+    let more = |count: &AtomicU32| {
+        let before = count.load(Relaxed);
+        eventually("more answers", || count.load(Relaxed) > before + 100);
+    };
 
     std::thread::scope(|scope| {
+        let _done = Finally(&done);
         for _ in 0..8 {
-            scope.spawn(|| {
-                let mut client = connect();
-                while !done.load(Relaxed) {
-                    let start = Instant::now();
-                    let answer = client.get("/api/v1/courses");
-                    let count = match answer.status {
-                        200 => &served,
-                        503 => &refused,
-                        status => panic!("{status}: {}", answer.body),
-                    };
-                    count.fetch_add(1, Relaxed);
-                    // Generous: the deadline of a request is 15 s, and nothing comes near it.
-                    assert!(start.elapsed() < Duration::from_secs(10));
-                }
-            });
+            scope.spawn(load);
         }
-        let more = |count: &AtomicU32| {
-            let before = count.load(Relaxed);
-            eventually("more answers", || count.load(Relaxed) > before + 100);
+        more(&served);
+
+        server.stop();
+
+        more(&refused);
+        let mut client = Client::connect(program.address());
+        client.get("/health/ready").expect(503);
+        client.get("/health/live").expect(200);
+
+        server.start_again();
+
+        more(&served);
+        eventually("ready", || client.get("/health/ready").status == 200);
+    });
+}
+
+/// Sets the flag when dropped, so that a failed test ends its threads, too.
+struct Finally<'a>(&'a AtomicBool);
+
+impl Drop for Finally<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Relaxed);
+    }
+}
+
+/// A PostgreSQL that only this test uses, and may stop.
+struct PrivateServer {
+    lease: Option<Server>,
+    directory: TempDir,
+}
+
+impl PrivateServer {
+    fn start() -> Self {
+        let mut server = Self {
+            lease: None,
+            directory: tempfile::tempdir().unwrap(),
         };
-        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            more(&served);
-            stop_server(&url);
-            more(&refused);
-            let mut client = connect();
-            client.get("/health/ready").expect(503);
-            client.get("/health/live").expect(200);
+        server.start_again();
+        server
+    }
 
-            drop(lease);
-            let _lease = start_server(&data);
-            more(&served);
-            eventually("ready", || client.get("/health/ready").status == 200);
-        }));
-        done.store(true, Relaxed);
-        outcome.unwrap();
-    });
+    fn start_again(&mut self) {
+        let settings = localdb::Settings {
+            grace: Duration::ZERO,
+            ..localdb::Settings::from_env().unwrap()
+        };
+        self.lease = None;
+        self.lease = Some(Server::durable(self.directory.path(), &settings).unwrap());
+    }
+
+    fn url(&self) -> String {
+        self.lease.as_ref().unwrap().ensure("capstone").unwrap()
+    }
+
+    /// Stops it the way `pg_ctl stop -m fast` does.
+    fn stop(&self) {
+        let pid = self.pid().unwrap();
+        let kill = Command::new("kill").args(["-INT", &pid]).status();
+        assert!(kill.unwrap().success());
+        eventually("PostgreSQL stops", || self.pid().is_none());
+    }
+
+    fn pid(&self) -> Option<String> {
+        let file = self.directory.path().join("postgresql/data/postmaster.pid");
+        let text = std::fs::read_to_string(file).ok()?;
+        text.lines().next().map(str::to_owned)
+    }
 }
 
-/// Stops it the way `pg_ctl stop -m fast` does.
-fn stop_server(url: &str) {
-    let mut connection = Connection::connect(&Settings::new(url)).unwrap();
-    let (directory,): (String,) = connection
-        .query_one("select current_setting('data_directory')", &[])
-        .unwrap();
-    let file = format!("{directory}/postmaster.pid");
-    let text = std::fs::read_to_string(&file).unwrap();
-    let kill = std::process::Command::new("kill")
-        .args(["-INT", text.lines().next().unwrap()])
-        .status();
-    assert!(kill.unwrap().success());
-    eventually("PostgreSQL stops", || !std::fs::exists(&file).unwrap());
-}
-
-fn start_server(data: &std::path::Path) -> localdb::Server {
-    let mut lease = None;
-    eventually("PostgreSQL starts", || {
-        lease = localdb::durable(data).ok();
-        lease.is_some()
-    });
-    lease.unwrap()
+impl Drop for PrivateServer {
+    /// The data must not go before the server has.
+    fn drop(&mut self) {
+        self.lease = None;
+        let start = Instant::now();
+        while self.pid().is_some() && start.elapsed() < PATIENCE {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
 }
