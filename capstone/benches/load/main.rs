@@ -1,0 +1,138 @@
+//! `just bench capstone`: requests per second and CPU per request, beside the yardsticks.
+//!
+//! Two questions, each a ratio of rates measured in turn on the same machine in the same run:
+//! how much of a bare hyper server's rate does `/health/live` reach, and how much of PostgreSQL's
+//! own (`pgbench -M prepared`, the same select) does `GET /api/v1/check-ins/{id}` reach, on a
+//! million check-ins with 32 connections.
+//!
+//! The contenders alternate in short rounds and each figure is a median, so that a machine that
+//! slows down half-way slows both. Options: `--rounds N --seconds N --rows N --log FILTER`; the
+//! capstone's own settings are taken from the environment, as ever.
+
+mod bare;
+mod cpu;
+mod generators;
+mod servers;
+mod table;
+
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use clap::Parser;
+
+use generators::{pgbench, wrk};
+use servers::{Cluster, Server};
+
+/// Measures the capstone beside a bare hyper server and beside pgbench.
+#[derive(Clone, Debug, Parser)]
+struct Options {
+    /// Rounds of each contender; the median counts
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+
+    /// Length of a round, in seconds
+    #[arg(long, default_value_t = 4)]
+    seconds: u64,
+
+    /// Threads of the bare server, where they should not be one per core
+    #[arg(long)]
+    workers: Option<usize>,
+
+    /// Check-ins in the table
+    #[arg(long, default_value_t = 1_000_000)]
+    rows: u32,
+
+    /// What the capstone logs; with its access log, add a line written for every request
+    #[arg(long, default_value = "info,access=off")]
+    log: String,
+
+    /// Be the bare server
+    #[arg(long, hide = true)]
+    bare: bool,
+
+    /// Passed by `cargo bench`
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// What one contender did in one round.
+#[derive(Clone, Copy)]
+pub struct Round {
+    /// Requests per second.
+    pub rate: f64,
+    /// CPU time per request, in the load generator.
+    pub generator: Duration,
+    /// CPU time per request, in the server under test.
+    pub server: Duration,
+    /// CPU time per request, in PostgreSQL.
+    pub postgres: Duration,
+}
+
+fn main() -> Result<()> {
+    let options = Options::parse();
+    if options.bare {
+        return bare::serve(options.workers);
+    }
+    let cluster = Cluster::start(options.rows)?;
+    let capstone = Server::capstone(&cluster, &options.log)?;
+    let bare = Server::bare(options.workers)?;
+    let duration = Duration::from_secs(options.seconds);
+
+    let live = format!("{}/health/live", capstone.url());
+    let reads = cluster.paths();
+    let select = cluster.select();
+    // One round that does not count: caches, prepared statements, clock frequency.
+    wrk(&live, None, duration)?;
+    wrk(capstone.url(), Some(&reads), duration)?;
+    pgbench(cluster.url(), &select, duration)?;
+
+    let (mut ours, mut bares, mut points, mut plain) = (vec![], vec![], vec![], vec![]);
+    for _ in 0..options.rounds {
+        bares.push(measure(Some(bare.id()), &cluster, || {
+            wrk(bare.url(), None, duration)
+        })?);
+        ours.push(measure(Some(capstone.id()), &cluster, || {
+            wrk(&live, None, duration)
+        })?);
+        plain.push(measure(None, &cluster, || {
+            pgbench(cluster.url(), &select, duration)
+        })?);
+        points.push(measure(Some(capstone.id()), &cluster, || {
+            wrk(capstone.url(), Some(&reads), duration)
+        })?);
+    }
+    table::print("bare hyper", &bares, "GET /health/live", &ours, 0.9);
+    table::print(
+        "pgbench -M prepared",
+        &plain,
+        "GET /api/v1/check-ins/{id}",
+        &points,
+        0.7,
+    );
+    Ok(())
+}
+
+fn measure(
+    server: Option<u32>,
+    cluster: &Cluster,
+    load: impl FnOnce() -> Result<f64>,
+) -> Result<Round> {
+    let spent = || {
+        [
+            cpu::of_ended_children(),
+            server.map_or(Duration::ZERO, cpu::of_process),
+            cpu::of_family(cluster.id()),
+        ]
+    };
+    let (start, before) = (Instant::now(), spent());
+    let rate = load()?;
+    let requests = rate * start.elapsed().as_secs_f64();
+    let after = spent();
+    let per_request = |which: usize| (after[which] - before[which]).div_f64(requests.max(1.0));
+    Ok(Round {
+        rate,
+        generator: per_request(0),
+        server: per_request(1),
+        postgres: per_request(2),
+    })
+}
