@@ -206,7 +206,9 @@ impl Cluster {
         private::create(&self.socket)?;
         if identity.owner.is_some() {
             private::let_through(&self.directory)?;
-            private::let_through(&private::runtime(&self.settings))?;
+            if self.kind == Kind::Fast {
+                private::let_through(&private::runtime(&self.settings))?;
+            }
         }
         identity.own(&self.socket)
     }

@@ -9,12 +9,12 @@
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::cluster::Cluster;
 use crate::identity::Identity;
 use crate::programs::Programs;
-use crate::{Error, Result, fingerprint};
+use crate::{Error, Result, fingerprint, private};
 
 /// Options for any cluster. Only processes that can enter the socket's private directory can connect, so
 /// there is nobody left to distrust.
@@ -117,8 +117,7 @@ impl Initialization<'_> {
 
 /// Copies `data` to the cache. Two processes may do so at once: the first rename wins.
 fn fill(data: &Path, cached: &Path) -> Result<()> {
-    let unfinished = PathBuf::from(format!("{}.{}", cached.display(), std::process::id()));
-    remove(&unfinished)?;
+    let unfinished = private::unfinished(cached);
     let outcome = copy(data, &unfinished).and_then(|()| {
         fs::rename(&unfinished, cached).map_err(Error::file("put in place", cached))
     });

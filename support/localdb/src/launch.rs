@@ -172,7 +172,7 @@ fn write_out(program: &Path) -> io::Result<()> {
     if let Some(directory) = program.parent() {
         private::create(directory).map_err(io::Error::other)?;
     }
-    let unfinished = program.with_extension(std::process::id().to_string());
+    let unfinished = private::unfinished(program);
     fs::write(&unfinished, SUPERVISOR)?;
     fs::set_permissions(&unfinished, Permissions::from_mode(0o700))?;
     fs::rename(&unfinished, program)

@@ -4,6 +4,7 @@ use std::fs::{self, DirBuilder, Permissions};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::{Error, Result, Settings, fingerprint};
 
@@ -60,6 +61,15 @@ pub(crate) fn socket_directory(directory: &Path) -> PathBuf {
     }
     let name = fingerprint([directory.as_os_str().as_bytes()]);
     of_this_user(Path::new("/tmp")).join(format!("{name:016x}"))
+}
+
+/// A name beside `path` that no other thread or process uses, for what is renamed to `path` once it is complete.
+pub(crate) fn unfinished(path: &Path) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}-{number}", std::process::id()));
+    name.into()
 }
 
 /// Lets a server that runs as another user through `directory`, without letting it look around.

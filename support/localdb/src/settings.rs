@@ -75,11 +75,17 @@ fn parse_seconds(text: &str) -> Option<Duration> {
 /// [`durable`](crate::durable) unless the user names another.
 ///
 /// `~/.local/share/thirty-days-of-backend` by the XDG base directory specification, and
-/// `~/Library/Application Support/thirty-days-of-backend` on macOS.
+/// `~/Library/Application Support/thirty-days-of-backend` on macOS. Root on Linux has
+/// `/var/lib/thirty-days-of-backend` (FHS 3.0, section 5.8): its server may have to run as another user,
+/// who cannot reach into `/root`.
 ///
 /// # Errors
 /// The user has no home directory.
 pub fn data_directory() -> Result<PathBuf> {
+    let named = env::var_os("XDG_DATA_HOME").is_some();
+    if cfg!(target_os = "linux") && rustix::process::geteuid().is_root() && !named {
+        return Ok(PathBuf::from("/var/lib/thirty-days-of-backend"));
+    }
     let platform = etcetera::base_strategy::choose_native_strategy().map_err(|_| Error::NoHome)?;
     Ok(platform.data_dir().join("thirty-days-of-backend"))
 }

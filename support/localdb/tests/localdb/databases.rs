@@ -3,13 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Instant;
 
 use localdb::{Database, Error, Server, Template};
 use postgres::{Client, NoTls};
 
 use crate::clients::Client as OtherProcess;
-use crate::world::{PATIENCE, World, databases};
+use crate::world::{World, await_that, databases};
 
 fn connect(database: &Database) -> Client {
     Client::connect(database.url(), NoTls).unwrap()
@@ -78,11 +77,10 @@ fn what_a_killed_process_left_behind_is_dropped_by_the_next() {
     other.kill();
     drop(mine);
     // A killed client's backend takes a moment to notice, and only a new session looks.
-    let deadline = Instant::now() + PATIENCE;
-    while databases(&lease).contains(&left) {
-        assert!(Instant::now() < deadline, "{left} is left");
+    await_that("what was left is dropped", || {
         drop(Database::empty_on(&world.server(), "next").unwrap());
-    }
+        !databases(&lease).contains(&left)
+    });
 }
 
 #[test]

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt, symlink};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use localdb::Server;
 use rustix::process::{Pid, getpgid, getpgrp};
 
 use crate::clients::Client;
-use crate::world::{World, await_end, born, kill, script};
+use crate::world::{World, await_end, await_that, born, kill, script};
 
 #[test]
 fn eight_processes_that_start_at_once_share_one_server() {
@@ -223,10 +223,10 @@ fn an_initdb_whose_client_was_killed_is_waited_for() {
     let (started, go_on) = (world.path("started"), world.path("go on"));
     script(&programs, "postgres", "echo 'postgres (PostgreSQL) 15.99'");
     script(&programs, "pg_ctl", "");
-    make_fifo(&started);
-    make_fifo(&go_on);
+    let made = Command::new("mkfifo").arg(&go_on).status();
+    assert!(made.unwrap().success());
     let initdb = format!(
-        "echo > '{}'; read x < '{}'",
+        "touch '{}'; read x < '{}'",
         started.display(),
         go_on.display()
     );
@@ -235,7 +235,7 @@ fn an_initdb_whose_client_was_killed_is_waited_for() {
         command.env("LOCALDB_PROGRAMS", &programs);
         command.env("PATH", "/bin:/usr/bin");
     });
-    fs::read(started).unwrap();
+    await_that("initdb runs", || started.exists());
     client.kill();
 
     let lock = File::open(world.cluster().join("start")).unwrap();
@@ -264,8 +264,4 @@ fn path_with(world: &World, programs: &[&str]) -> PathBuf {
         }
     }
     directory
-}
-
-fn make_fifo(path: &Path) {
-    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }

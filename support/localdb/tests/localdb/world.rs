@@ -3,16 +3,18 @@
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use localdb::{Server, Settings};
 use postgres::{Client, NoTls};
+use rustix::io::Errno;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 /// Generous: the machine may be busy with a build.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Every server of a world must end by itself: dropping a world waits for that, and fails if it does not.
 pub struct World {
@@ -93,9 +95,16 @@ fn await_lock(path: &Path) {
     let Ok(lock) = File::open(path) else {
         return;
     };
+    await_that(&format!("{} is unlocked", path.display()), || {
+        lock.try_lock().is_ok()
+    });
+}
+
+/// Until `it` is so.
+pub fn await_that(what: &str, mut it: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
-    while lock.try_lock().is_err() {
-        assert!(Instant::now() < deadline, "{} stays locked", path.display());
+    while !it() {
+        assert!(Instant::now() < deadline, "not within {PATIENCE:?}: {what}");
         thread::sleep(Duration::from_millis(10));
     }
 }
@@ -108,7 +117,11 @@ pub fn kill(cluster: &Path, roles: &[&str]) {
         let mut lines = ready.lines();
         let number = lines.find_map(|line| line.strip_prefix(role)).unwrap();
         let process = Pid::from_raw(number.trim().parse().unwrap()).unwrap();
-        kill_process(process, Signal::KILL).unwrap();
+        match kill_process(process, Signal::KILL) {
+            // The death of the one before may have been enough.
+            Ok(()) | Err(Errno::SRCH) => {}
+            Err(error) => panic!("cannot kill the {role}: {error}"),
+        }
     }
     if roles.contains(&"supervisor") {
         await_lock(&cluster.join("supervisor"));
@@ -130,10 +143,17 @@ pub fn databases(server: &Server) -> Vec<String> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// A program that is a script.
+/// A program that is a script. Another process writes it: a file that we have open for writing, or that a
+/// thread of ours inherits open while it starts a process, cannot be executed (`ETXTBSY`).
 pub fn script(directory: &Path, name: &str, text: &str) {
-    let path = directory.join(name);
     fs::create_dir_all(directory).unwrap();
-    fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    let draft = directory.join(format!("{name}.draft"));
+    fs::write(&draft, format!("#!/bin/sh\n{text}\n")).unwrap();
+    fs::set_permissions(&draft, fs::Permissions::from_mode(0o755)).unwrap();
+    let copied = Command::new("cp")
+        .arg("-p")
+        .arg(&draft)
+        .arg(directory.join(name))
+        .status();
+    assert!(copied.unwrap().success());
 }
