@@ -12,6 +12,7 @@
 use std::collections::BTreeSet;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
+use std::time::Duration;
 
 use postgres::error::SqlState;
 use postgres::{Client, NoTls};
@@ -24,6 +25,9 @@ pub(crate) const PREFIX: &str = "localdb_";
 
 /// The first half of our advisory locks' keys: "ldb".
 const LOCK_CLASS: i32 = 0x6c_64_62;
+
+/// How often, a millisecond apart, the sessions on a database that is dropped are asked to end.
+const DISCONNECT_ATTEMPTS: u32 = 50;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
@@ -162,8 +166,25 @@ impl Connection {
 
     /// Drops `name` if it is there, whoever is connected to it.
     pub(crate) fn drop(&mut self, name: &str) -> Result<()> {
+        self.disconnect(name);
         let sql = format!("drop database if exists {} with (force)", quoted(name));
         self.run(&format!("drop database {name}"), &sql)
+    }
+
+    /// Ends the sessions on `name` and waits for their end. `drop database` would do it, but if a session is still
+    /// ending it looks again only after 100 ms, and one whose client has just left nearly always is.
+    fn disconnect(&mut self, name: &str) {
+        let sql = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1";
+        for _ in 0..DISCONNECT_ATTEMPTS {
+            // What we may not end, the drop will complain about.
+            match self
+                .connect()
+                .and_then(|client| client.execute(sql, &[&name]))
+            {
+                Ok(sessions) if sessions > 0 => thread::sleep(Duration::from_millis(1)),
+                _ => return,
+            }
+        }
     }
 
     /// Gives database `old` the name `new`.
@@ -193,11 +214,8 @@ impl Connection {
             quoted(name)
         );
         self.run(&doing, &sql)?;
+        self.disconnect(name);
         let outcome = self.connect().and_then(|client| {
-            client.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1",
-                &[&name],
-            )?;
             client.query(
                 "select datname::text from pg_database
                  where starts_with(datname::text, $1)
