@@ -12,7 +12,7 @@
 //!
 //! - [`settings`](Settings): where PostgreSQL is, and every bound
 //! - `database`, `queue`, `pool`: the bridge
-//! - `reads`: the pipelined reads
+//! - `reads`, `batch`: the pipelined reads
 //! - [`connection`](Connection), `statements`: what a job may do, each statement prepared once
 //! - [`row`](FromRow): rows to types
 //! - [`schema`]: the migrations; [`curriculum`]: the course's own rows; [`template()`]: both, ready to clone
@@ -28,6 +28,7 @@
 //! - Nothing from outside is ever part of a statement's text: values travel as parameters.
 //! - No password appears in an error, a log or a `Debug`.
 
+mod batch;
 mod connection;
 pub mod curriculum;
 mod database;

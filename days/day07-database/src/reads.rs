@@ -20,6 +20,7 @@ use postgres::types::ToSql;
 use tokio::sync::{Mutex, OnceCell};
 use tokio_postgres::{Client, Config, NoTls, Row, Statement};
 
+use crate::batch::Batching;
 use crate::error::describe;
 use crate::statements::is_stale;
 use crate::{Error, Settings};
@@ -173,7 +174,7 @@ impl Link {
     async fn connect(config: &Config) -> Result<Self, tokio_postgres::Error> {
         let (client, connection) = config.connect(NoTls).await?;
         // Its errors reach the reads that are on their way; it ends when the client is dropped.
-        tokio::spawn(connection);
+        tokio::spawn(Batching::new(connection));
         Ok(Self {
             client,
             statements: RwLock::default(),
