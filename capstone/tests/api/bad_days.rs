@@ -1,11 +1,11 @@
 //! Bad days: told to stop under load, a database that is slow, full, or gone.
 
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use lesson::{Call, Program};
 use localdb::Server;
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::client::{Client, PATIENCE};
@@ -243,16 +243,15 @@ impl PrivateServer {
 
     /// Stops it the way `pg_ctl stop -m fast` does.
     fn stop(&self) {
-        let pid = self.pid().unwrap();
-        let kill = Command::new("kill").args(["-INT", &pid]).status();
-        assert!(kill.unwrap().success());
+        let pid = Pid::from_raw(self.pid().unwrap()).unwrap();
+        kill_process(pid, Signal::INT).unwrap();
         eventually("PostgreSQL stops", || self.pid().is_none());
     }
 
-    fn pid(&self) -> Option<String> {
+    fn pid(&self) -> Option<i32> {
         let file = self.directory.path().join("postgresql/data/postmaster.pid");
         let text = std::fs::read_to_string(file).ok()?;
-        text.lines().next().map(str::to_owned)
+        text.lines().next()?.parse().ok()
     }
 }
 
