@@ -127,6 +127,8 @@ fn measure(
     let (start, before) = (Instant::now(), spent());
     let rate = load()?;
     let requests = rate * start.elapsed().as_secs_f64();
+    // The backends of pgbench end after it; counted while they do, they could be missed.
+    std::thread::sleep(Duration::from_millis(300));
     let after = spent();
     let per_request = |which: usize| (after[which] - before[which]).div_f64(requests.max(1.0));
     Ok(Round {
