@@ -56,6 +56,7 @@ pub(crate) fn settings(url: &str) -> Settings {
         application_name: "day07".to_owned(),
         connections: 2,
         waiting: 2,
+        read_connections: 1,
         ..Settings::new(url)
     }
 }

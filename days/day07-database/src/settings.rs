@@ -30,8 +30,9 @@ pub struct Settings {
     pub connections: usize,
     /// Jobs that may wait for one of those; one more is [`Error::Busy`].
     pub waiting: usize,
-    /// Connections that [`read`](crate::Database::read) shares; at least 1. A second or third helps
-    /// once PostgreSQL has more cores than that to run them on.
+    /// Connections that [`read`](crate::Database::read) shares; at least 1. Each keeps one core of
+    /// PostgreSQL busy, and fewer carry more reads for each system call: half the cores is a good
+    /// number where PostgreSQL runs on the same machine.
     pub read_connections: usize,
     /// Reads that may be on their way at once; one more is [`Error::Busy`].
     pub reads_in_flight: usize,
@@ -54,7 +55,7 @@ impl Settings {
             application_name: "thirty-days".to_owned(),
             connections: 2 * cores,
             waiting: 64,
-            read_connections: 2,
+            read_connections: (cores / 2).max(1),
             reads_in_flight: 1024,
             connect_timeout: Duration::from_secs(1),
             statement_timeout: Duration::from_secs(5),

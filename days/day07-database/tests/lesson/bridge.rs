@@ -2,10 +2,14 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use database::{Connection, Database, Error, Executor, Settings};
+use tokio::time::timeout;
 
 use super::fixture::{bridge, cohort, count, empty, eventually, execute, settings};
+
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A job that has begun and holds its connection until it is let go.
 struct Held {
@@ -68,8 +72,10 @@ async fn a_full_queue_refuses_at_once_and_takes_work_again_later() {
         tokio::task::yield_now().await;
     }
 
-    let refused = database.run(Connection::ping).await.unwrap_err();
+    // Nothing moves until `held` is let go, so what is not refused at once never ends.
+    let refused = timeout(PATIENCE, database.run(Connection::ping)).await;
 
+    let refused = refused.expect("it waits").unwrap_err();
     assert!(matches!(refused, Error::Busy { waiting: 1 }), "{refused}");
     assert!(refused.is_transient());
     held.release().await;
@@ -201,6 +207,33 @@ async fn an_error_that_is_dropped_with_its_transaction_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn connections_that_were_cut_while_they_rested_fail_one_job_at_most() {
+    let own = empty();
+    let database = Database::open(&Settings {
+        application_name: "to be cut".to_owned(),
+        ..settings(own.url(), 3, 4)
+    })
+    .unwrap();
+    let resting = "select count(*) from pg_stat_activity where application_name = 'to be cut'";
+    database.run(Connection::ping).await.unwrap();
+    eventually("three connections", || count(&own, resting) == 3);
+    execute(
+        &own,
+        "select pg_terminate_backend(pid, 60000) from pg_stat_activity where application_name = 'to be cut'",
+    );
+
+    let mut failed = 0;
+    for _ in 0..6 {
+        match database.run(Connection::ping).await {
+            Ok(()) => {}
+            Err(Error::Unavailable(_)) => failed += 1,
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert!(failed <= 1, "{failed} jobs got a connection that was cut");
+}
+
+#[tokio::test]
 async fn dropped_inside_async_code_it_finishes_what_was_queued_and_ends_its_connections() {
     let own = empty();
     let database = Database::open(&Settings {
@@ -237,7 +270,7 @@ fn it_may_outlive_the_runtime_that_used_it() {
 #[test]
 fn a_password_is_never_shown() {
     let settings = Settings {
-        connect_timeout: std::time::Duration::from_millis(50),
+        connect_timeout: Duration::from_millis(50),
         ..Settings::new("postgresql://ada:hunter2@127.0.0.1:1/tracker")
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();

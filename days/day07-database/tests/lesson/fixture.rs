@@ -63,11 +63,12 @@ pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-/// The same for a condition that is async.
-pub async fn eventually_async(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+/// Tries again and again until it succeeds; panics after a minute, with the last error.
+pub async fn eventually_ok(mut attempt: impl AsyncFnMut() -> Result<(), database::Error>) {
     let deadline = std::time::Instant::now() + Duration::from_secs(60);
-    while !holds().await {
-        assert!(std::time::Instant::now() < deadline, "never came: {what}");
+    while let Err(error) = attempt().await {
+        let late = std::time::Instant::now() >= deadline;
+        assert!(!late, "still fails: {error}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

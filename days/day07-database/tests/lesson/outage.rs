@@ -1,25 +1,39 @@
 //! PostgreSQL goes away under load and comes back: errors soon, recovery without a restart.
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use database::{Connection, Database, Error, Settings};
+use database::{Connection, Database, Error, Executor, Settings};
 use localdb::Server;
+use rustix::process::{Pid, Signal, kill_process};
 
-/// A durable server of this test's own.
-fn start(data: &Path) -> Server {
+use super::fixture::{eventually, eventually_ok};
+
+/// A server of this test's own, up.
+fn start(home: &Path) -> Server {
     let settings = localdb::Settings {
+        runtime: home.to_owned(),
         grace: Duration::ZERO,
         ..localdb::Settings::from_env().unwrap()
     };
-    Server::durable(data, &settings).unwrap()
+    let mut server = None;
+    // A lease taken just before the last server's end is noticed is a lease on that one: try again.
+    eventually("a server that is up", || {
+        drop(server.take());
+        let url = server
+            .insert(Server::private(&settings).unwrap())
+            .url("postgres");
+        std::thread::spawn(move || postgres::Client::connect(&url, postgres::NoTls).is_ok())
+            .join()
+            .unwrap()
+    });
+    server.unwrap()
 }
 
 /// Ends that server by `signal` and waits until nothing listens any more.
-fn kill(server: &Server, signal: &str) {
+fn kill(server: &Server, signal: Signal) {
     let url = server.url("postgres");
     let data = std::thread::spawn(move || {
         let mut client = postgres::Client::connect(&url, postgres::NoTls).unwrap();
@@ -31,10 +45,9 @@ fn kill(server: &Server, signal: &str) {
     // PostgreSQL manual, section 73.1: the process, ..., the port, the directory of the socket.
     let lines: Vec<_> = text.lines().collect();
     let (pid, port, socket) = (lines[0], lines[3], lines[4]);
-    let status = Command::new("kill").args([signal, pid]).status().unwrap();
-    assert!(status.success());
+    kill_process(Pid::from_raw(pid.parse().unwrap()).unwrap(), signal).unwrap();
     let socket = Path::new(socket).join(format!(".s.PGSQL.{port}"));
-    super::fixture::eventually("the end of the server", || {
+    eventually("the end of the server", || {
         std::os::unix::net::UnixStream::connect(&socket).is_err()
     });
 }
@@ -114,7 +127,8 @@ async fn an_outage_under_load_is_survived_without_a_restart() {
     let database = Database::open(&settings).unwrap();
     let load = Load::on(&database);
 
-    for signal in ["-INT", "-KILL"] {
+    // A fast shutdown says goodbye on each connection, an immediate one just goes.
+    for signal in [Signal::INT, Signal::QUIT] {
         Load::more("success", &load.succeeded).await;
         kill(&server, signal);
         Load::more("failure", &load.failed).await;
@@ -134,10 +148,10 @@ async fn an_outage_under_load_is_survived_without_a_restart() {
 async fn a_bridge_may_be_opened_before_postgresql_is_there() {
     let home = tempfile::tempdir().unwrap();
     let server = start(home.path());
-    let url = server.url("postgres");
-    kill(&server, "-INT");
+    let settings = Settings::new(server.url("postgres"));
+    kill(&server, Signal::INT);
     drop(server);
-    let database = Database::open(&Settings::new(url)).unwrap();
+    let database = Database::open(&settings).unwrap();
 
     let job = database.run(Connection::ping).await.unwrap_err();
     let read = database.read::<(i32,)>("select 1", &[]).await.unwrap_err();
@@ -147,6 +161,30 @@ async fn a_bridge_may_be_opened_before_postgresql_is_there() {
         assert!(error.public().contains("not available"));
     }
 
+    let server = start(home.path());
+    assert_eq!(settings.url, server.url("postgres"));
+    eventually_ok(async || database.ping().await).await;
+}
+
+#[tokio::test]
+async fn after_an_outage_a_job_waits_for_a_new_connection_again() {
+    let home = tempfile::tempdir().unwrap();
+    let server = start(home.path());
+    let settings = Settings {
+        connections: 1,
+        ..Settings::new(server.url("postgres"))
+    };
+    kill(&server, Signal::INT);
+    drop(server);
+    let database = Database::open(&settings).unwrap();
+    database.run(Connection::ping).await.unwrap_err();
     let _server = start(home.path());
-    super::fixture::eventually_async("an answer", async || database.ping().await.is_ok()).await;
+    eventually_ok(async || database.run(Connection::ping).await).await;
+
+    // The one connection is lost, and a new one takes a moment: that is no outage.
+    let lost = database
+        .run(|connection| connection.rows("select pg_terminate_backend(pg_backend_pid())", &[]))
+        .await;
+    assert!(matches!(lost, Err(Error::Unavailable(_))));
+    database.run(Connection::ping).await.unwrap();
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use database::{Database, Error, Settings, SqlState};
 use tokio::task::JoinSet;
 
-use super::fixture::{bridge, cohort, count, empty, settings};
+use super::fixture::{bridge, cohort, count, empty, eventually_ok, settings};
 
 fn reads(own: &localdb::Database, connections: usize, in_flight: usize) -> Database {
     Database::open(&Settings {
@@ -162,12 +162,12 @@ async fn a_connection_that_was_cut_is_replaced() {
         })
         .await
         .unwrap();
-    // The end of the connection may reach us a moment later; until then it may take one read along.
-    let after = loop {
-        match pid().await {
-            Ok((pid,)) => break pid,
-            Err(error) => assert!(matches!(error, Error::Unavailable(_)), "{error}"),
-        }
-    };
+    // The end of the connection may reach us a moment later; until then it may take a read along.
+    let mut after = before;
+    eventually_ok(async || {
+        (after,) = pid().await?;
+        Ok(())
+    })
+    .await;
     assert_ne!(before, after);
 }
