@@ -24,6 +24,7 @@ impl<C> Batching<C> {
     }
 }
 
+// ANCHOR: poll
 impl<C: Future + Unpin> Future for Batching<C> {
     type Output = C::Output;
 
@@ -37,3 +38,4 @@ impl<C: Future + Unpin> Future for Batching<C> {
         Pin::new(&mut self.connection).poll(context)
     }
 }
+// ANCHOR_END: poll
