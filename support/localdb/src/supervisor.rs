@@ -195,6 +195,9 @@ fn announce(plan: &Plan, watch: &Child, server: &Child) -> io::Result<()> {
 
 /// Until nobody has held a lease for the grace period, and then gives the exclusive lock on it; or until
 /// the server has ended by itself, and then gives nothing.
+///
+/// Then its last process has closed its files, but may not be gone quite yet. Asked in that moment, `pg_ctl` would
+/// wait in vain for a killed server to remove its pid file; so the server is awaited here.
 fn await_end_of_use(plan: &Plan, server: &mut Child) -> io::Result<Option<File>> {
     let (tell, told) = mpsc::channel();
     let tell_too = tell.clone();
@@ -212,7 +215,11 @@ fn await_end_of_use(plan: &Plan, server: &mut Child) -> io::Result<Option<File>>
             let _ = tell.send(Some(lease));
         }
     });
-    Ok(told.recv().unwrap_or(None))
+    let lease = told.recv().unwrap_or(None);
+    if lease.is_none() {
+        server.wait()?;
+    }
+    Ok(lease)
 }
 
 /// Until nobody has held the lease for `grace`.
