@@ -247,7 +247,7 @@ impl Cluster {
     }
 
     /// Whether another process holds the exclusive lock on `name`.
-    fn is_locked(&self, name: &str) -> Result<bool> {
+    pub(crate) fn is_locked(&self, name: &str) -> Result<bool> {
         match self.open(name)?.try_lock_shared() {
             Ok(()) => Ok(false),
             Err(TryLockError::WouldBlock) => Ok(true),

@@ -101,6 +101,9 @@ pub enum Error {
         /// Why not.
         cause: io::Error,
     },
+    /// Others may need the server.
+    #[error("only a durable private server is killed on purpose; this one may be others' too")]
+    NotToBeKilled,
     /// There is no home directory to keep data in.
     #[error("no home directory: set HOME, or name a directory for the data")]
     NoHome,

@@ -24,6 +24,7 @@ mod error;
 mod fingerprint;
 mod identity;
 mod initialize;
+mod kill;
 mod launch;
 mod private;
 mod programs;

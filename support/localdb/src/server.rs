@@ -16,14 +16,14 @@ use crate::{Error, Result, Settings, redacted, url};
 pub struct Server(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
-    place: Place,
+    pub(crate) place: Place,
     pub(crate) session: Session,
     /// Held while a template is built: two threads of a process share the session, and with it the
     /// advisory lock that keeps two processes apart.
     pub(crate) building: Mutex<()>,
 }
 
-enum Place {
+pub(crate) enum Place {
     /// The server of this URL.
     Given(String),
     /// A private server with its socket in this directory.

@@ -205,6 +205,17 @@ impl Connection {
         }
     }
 
+    /// All processes of the server but the one that is the parent of the others.
+    pub(crate) fn processes(&mut self) -> Result<Vec<i32>> {
+        let outcome = self
+            .connect()
+            .and_then(|client| client.query("select pid from pg_stat_activity", &[]));
+        match outcome {
+            Ok(rows) => Ok(rows.iter().map(|row| row.get(0)).collect()),
+            Err(error) => Err(self.failure("list the processes", &error)),
+        }
+    }
+
     /// Declares the template `name` finished, and drops the others whose names begin with `family`.
     pub(crate) fn finish_template(&mut self, name: &str, family: &str) -> Result<()> {
         let doing = format!("finish template {name}");

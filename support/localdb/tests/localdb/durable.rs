@@ -137,6 +137,29 @@ fn data_that_another_server_uses_is_left_to_it() {
     drop(first);
 }
 
+#[test]
+fn killed_on_purpose_it_is_gone_at_once_and_the_next_lease_recovers_it() {
+    let capstone = Capstone::new();
+    let server = capstone.start().unwrap();
+    let mut client = Client::connect(&server.ensure("course").unwrap(), NoTls).unwrap();
+    client
+        .batch_execute("create table checkin (day int); insert into checkin values (7)")
+        .unwrap();
+    server.kill().unwrap();
+    assert!(client.batch_execute("select 1").is_err());
+    assert_eq!(capstone.reads(&capstone.start().unwrap()), 7);
+}
+
+#[test]
+fn a_server_that_others_share_is_not_killed_on_purpose() {
+    let world = World::new();
+    let server = world.server();
+    let error = server.kill().unwrap_err().to_string();
+    assert!(error.contains("durable"), "{error}");
+    let mut client = Client::connect(&server.url("postgres"), NoTls).unwrap();
+    client.batch_execute("select 1").unwrap();
+}
+
 fn move_locks(from: &Path, to: &Path) {
     for lock in ["lease", "start", "supervisor", "server", "ready"] {
         let _ = fs::remove_file(to.join(lock));

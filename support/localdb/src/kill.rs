@@ -1,0 +1,73 @@
+//! Killing a durable server on purpose, for whoever wants to see what a crash leaves.
+
+use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::cluster::{Cluster, Kind};
+use crate::server::Place;
+use crate::session::Session;
+use crate::{Error, Result, Server};
+
+/// How long the kernel gets to be done with processes that were killed.
+const END_DEADLINE: Duration = Duration::from_secs(60);
+
+impl Server {
+    /// Kills every process of a [durable](Self::durable) server as `kill -9` does, and returns when none is left.
+    ///
+    /// What the server had not handed to the operating system is lost; connections break. A new lease on the same
+    /// directory starts it again, and it recovers. This lease stays on the dead server.
+    ///
+    /// # Errors
+    /// The server is not a durable one, or it has ended already.
+    pub fn kill(&self) -> Result<()> {
+        match &self.0.place {
+            Place::Private { cluster, .. } if cluster.kind == Kind::Durable => {
+                cluster.kill(&self.0.session)
+            }
+            _ => Err(Error::NotToBeKilled),
+        }
+    }
+}
+
+impl Cluster {
+    fn kill(&self, session: &Session) -> Result<()> {
+        let path = self.file("ready");
+        let ready = fs::read_to_string(&path).map_err(Error::file("read", &path))?;
+        let number = ready.lines().find_map(|line| line.strip_prefix("server "));
+        let parent = number.and_then(|number| Pid::from_raw(number.trim().parse().ok()?));
+        let signal = |process, signal| {
+            if let Some(process) = process {
+                // Gone already, then.
+                let _ = kill_process(process, signal);
+            }
+        };
+        session.run(|session| session.processes().map(drop))?;
+        // Stopped, it starts no others while we look who there is.
+        signal(parent, Signal::STOP);
+        let children = session.run(|session| session.processes());
+        for child in children.as_deref().unwrap_or_default() {
+            signal(Pid::from_raw(*child), Signal::KILL);
+        }
+        signal(parent, Signal::KILL);
+        children?;
+        self.await_end(&ready)
+    }
+
+    /// Until nothing of the server is left, its supervisor included.
+    fn await_end(&self, processes: &str) -> Result<()> {
+        let deadline = Instant::now() + END_DEADLINE;
+        while self.is_locked("server")? {
+            if Instant::now() > deadline {
+                return Err(Error::Stuck {
+                    directory: self.directory.clone(),
+                    processes: processes.to_owned(),
+                });
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
+    }
+}
