@@ -8,7 +8,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::cluster::{Cluster, Kind};
 use crate::server::Place;
-use crate::session::Session;
+use crate::session::{Connection, Session};
 use crate::{Error, Result, Server};
 
 /// How long the kernel gets to be done with processes that were killed.
@@ -47,7 +47,7 @@ impl Cluster {
         session.run(|session| session.processes().map(drop))?;
         // Stopped, it starts no others while we look who there is.
         signal(parent, Signal::STOP);
-        let children = session.run(|session| session.processes());
+        let children = session.run(Connection::processes);
         for child in children.as_deref().unwrap_or_default() {
             signal(Pid::from_raw(*child), Signal::KILL);
         }
