@@ -21,6 +21,18 @@ default:
 day *N:
     @scripts/day "$@"
 
+# Grade your SQL: `just sql 7`, or one exercise: `just sql 7.12`
+[group('learn')]
+[no-exit-message]
+sql *ARGS: postgresql
+    @{{ course }} sql "$@"
+
+# Show one hint more for an SQL exercise: `just hint 7.12`
+[group('learn')]
+[no-exit-message]
+hint *ARGS:
+    @{{ course }} hint "$@"
+
 # Serve the whole platform; other words go to its program
 [group('learn')]
 [no-exit-message]

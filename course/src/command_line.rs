@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::invocation::{Invocation, When};
-use crate::{checkin, deliver, done, note, progress, start};
+use crate::{checkin, deliver, done, note, progress, sql, start};
 
 /// Keep track of the thirty days.
 ///
@@ -52,6 +52,8 @@ enum Command {
     Deliver(deliver::Deliver),
     Progress(progress::Progress),
     Note(note::Note),
+    Sql(sql::Sql),
+    Hint(sql::Hint),
 }
 
 impl CommandLine {
@@ -66,6 +68,8 @@ impl CommandLine {
             Command::Deliver(deliver) => deliver.run(&invocation),
             Command::Progress(progress) => progress.run(&invocation),
             Command::Note(note) => note.run(&invocation),
+            Command::Sql(sql) => sql.run(&invocation),
+            Command::Hint(hint) => hint.run(&invocation),
         }
     }
 }

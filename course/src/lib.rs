@@ -8,6 +8,7 @@
 //! - `start`, `checkin`, `done`, `deliver`, `progress`, `note`: one module for each command, with its
 //!   words, its action, what it prints, and the JSON it prints instead.
 //! - `page` and `chart`: how progress looks at a terminal.
+//! - [`sql`]: exercises, and the grader of answers to them: `sql`, `hint`.
 //!
 //! Invariants
 //! - The exit code is 0 when it was done, 1 when it could not be, 2 when what was typed cannot be right.
@@ -28,6 +29,8 @@
 //! | `deliver` | `deliverables`: a list of `{"title", "slug", "done", "part_of"}`; with a name also `changed`: titles |
 //! | `progress` | those of [`tracker::Progress`] |
 //! | `note` | `day`, `path`, `created` |
+//! | `sql` | `right`, `written`, `exercises`: a list of `{"exercise", "title", "verdict", "message", "known", "data_set"}` |
+//! | `hint` | `exercise`, `hints`: those given so far, `left`, `answer`: SQL or null |
 
 mod chart;
 mod checkin;
@@ -38,6 +41,7 @@ mod invocation;
 mod note;
 mod page;
 mod progress;
+pub mod sql;
 mod start;
 
 use std::io::{self, Write};

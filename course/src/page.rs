@@ -238,7 +238,7 @@ fn cut(text: &str, width: usize) -> String {
 }
 
 /// `text` in lines of at most `width` characters, as far as its words allow.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
     for word in text.split(' ') {
         match lines.last_mut() {

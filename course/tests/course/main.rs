@@ -5,6 +5,7 @@ mod commands;
 mod json;
 mod pages;
 mod refusals;
+mod sql;
 mod writing;
 
 use std::fs;
@@ -135,6 +136,13 @@ impl Desk {
         let code = output.status.code().expect("it ends by itself");
         let message = self.redacted(&output.stderr);
         (code, message.lines().next().unwrap_or_default().to_owned())
+    }
+
+    /// What is printed by a call that finds something wrong, with its sentence about that.
+    fn wrong(&self, words: &str) -> String {
+        let output = self.run(words);
+        assert_eq!(output.status.code(), Some(1), "{words}");
+        self.redacted(&[output.stdout, output.stderr].concat())
     }
 
     /// `text` with the folder's changing name replaced.

@@ -1,0 +1,254 @@
+//! `course sql 7`, `course sql 7.12`, `course hint 7.12`: exercises in SQL, and the grader of answers to them.
+//!
+//! Why: SQL is learned by writing it, and whether a query is right cannot be seen from its result: the rows look
+//! plausible, and one join has dropped those that matter. So an answer is run beside a reference, on data with all that
+//! real data has, and the difference is said.
+//!
+//! # Layout
+//! - [`exercise`]: the files in `sql/exercises`; [`data_set`]: what they are about.
+//! - [`sandbox`]: where answers run; [`run`]: running one; [`compare`]: what came of it beside what was expected;
+//!   [`verdict`]: what is said about it; [`grader`]: all of that.
+//! - `desk`: the learner's folder; `page`: how exercises and grades look at a terminal; `hint`: the other command.
+
+mod compare;
+pub mod data_set;
+mod desk;
+pub mod exercise;
+pub mod grader;
+mod hint;
+mod page;
+pub mod run;
+pub mod sandbox;
+pub mod verdict;
+
+use std::fmt::Write;
+use std::path::Path;
+use std::str::FromStr;
+
+use anyhow::{anyhow, bail};
+use serde::Serialize;
+use tracker::Day;
+
+use crate::invocation::{Invocation, Refusal};
+use data_set::DataSet;
+use desk::Desk;
+use exercise::{Exercise, exercises};
+use grader::{Grade, Grader};
+use sandbox::Limits;
+use verdict::Verdict;
+
+pub(crate) use hint::Hint;
+
+/// Grade your answers to the SQL exercises, or show one
+///
+/// An answer is a file solutions/dayNN/MM.sql beside the tracker. `course sql 7` grades all answers of day 7;
+/// `course sql 7.12` grades one and shows what differs or, when it is not written yet, asks the question.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sql {
+    /// A day, or one of its exercises: 7 or 7.12
+    which: Which,
+    /// Ask the question again, whatever is written
+    #[arg(long)]
+    ask: bool,
+    /// Open psql on a copy of the data, to look around
+    #[arg(long, conflicts_with_all = ["ask", "json"])]
+    psql: bool,
+}
+
+/// `7` or `7.12`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Which {
+    day: Day,
+    number: Option<usize>,
+}
+
+impl FromStr for Which {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (day, number) = match text.split_once('.') {
+            Some((day, number)) => (day, Some(number)),
+            None => (text, None),
+        };
+        Ok(Self {
+            day: day
+                .parse()
+                .map_err(|error: tracker::NoSuchDay| error.to_string())?,
+            number: number
+                .map(str::parse)
+                .transpose()
+                .map_err(|_| format!("{text:?} is no exercise: write it as 7.12"))?,
+        })
+    }
+}
+
+impl Which {
+    /// The exercises that it means: one, or all of its day.
+    fn exercises(self) -> anyhow::Result<Vec<&'static Exercise>> {
+        let all = exercises()?;
+        let of_day: Vec<_> = all.iter().filter(|it| it.place.day == self.day).collect();
+        if of_day.is_empty() {
+            let days: Vec<_> = all.iter().map(|it| it.place.day.to_string()).collect();
+            let mut days = days;
+            days.dedup();
+            return Err(Refusal(format!(
+                "day {} has no SQL exercises; these days do: {}",
+                self.day,
+                days.join(", ")
+            ))
+            .into());
+        }
+        match self.number {
+            None => Ok(of_day),
+            Some(number) => {
+                let found = of_day.iter().find(|it| it.place.number == number);
+                let found = found.ok_or_else(|| {
+                    Refusal(format!(
+                        "day {} has no exercise {number}: it has {}.1 to {}.{}",
+                        self.day,
+                        self.day,
+                        self.day,
+                        of_day.len()
+                    ))
+                })?;
+                Ok(vec![found])
+            }
+        }
+    }
+}
+
+/// An exercise and what became of its answer.
+struct Graded {
+    exercise: &'static Exercise,
+    grade: Option<Grade>,
+}
+
+#[derive(Serialize)]
+struct Exercises {
+    right: usize,
+    written: usize,
+    exercises: Vec<Listed>,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    exercise: String,
+    title: &'static str,
+    verdict: Option<&'static str>,
+    message: Option<String>,
+    known: Option<&'static str>,
+    data_set: Option<u8>,
+}
+
+impl Sql {
+    pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
+        let exercises = self.which.exercises()?;
+        if self.psql {
+            return psql();
+        }
+        let tracker = invocation.tracker()?;
+        let desk = Desk::beside(&tracker, self.which.day);
+
+        let mut grader = None;
+        let mut graded = Vec::new();
+        for exercise in exercises {
+            let written = if self.ask {
+                None
+            } else {
+                desk.answer(exercise)?
+            };
+            let grade = match written {
+                None => None,
+                Some(sql) => Some(a_grader(&mut grader)?.grade(exercise, &sql)?),
+            };
+            graded.push(Graded { exercise, grade });
+        }
+
+        let words = match (&graded[..], self.which.number) {
+            ([one], Some(_)) => match &one.grade {
+                Some(grade) => page::grade(one.exercise, grade),
+                None => {
+                    let expected = a_grader(&mut grader)?.expected(one.exercise, DataSet::First)?;
+                    page::question(one.exercise, &expected.result, &desk.path(one.exercise))
+                }
+            },
+            _ => page::list(&graded, &desk),
+        };
+        report(invocation, &tracker, words, &graded)
+    }
+}
+
+/// The grader, made when it is first needed.
+fn a_grader(grader: &mut Option<Grader>) -> anyhow::Result<&mut Grader> {
+    if grader.is_none() {
+        *grader = Some(Grader::new(Limits::default())?);
+    }
+    grader.as_mut().ok_or_else(|| anyhow!("there is no grader"))
+}
+
+fn report(
+    invocation: &Invocation,
+    tracker: &Path,
+    words: String,
+    graded: &[Graded],
+) -> anyhow::Result<()> {
+    let written = graded.iter().filter(|it| it.grade.is_some()).count();
+    let right = graded.iter().filter(|it| it.is_right()).count();
+    let answer = Exercises {
+        right,
+        written,
+        exercises: graded.iter().map(Listed::of).collect(),
+    };
+    invocation.answer(tracker, words, answer)?;
+    match (written - right, graded) {
+        (0, _) => Ok(()),
+        (_, [one]) => bail!("{} is not right yet", one.exercise.place),
+        (wrong, _) => bail!("{} not right yet", are(wrong)),
+    }
+}
+
+fn are(answers: usize) -> String {
+    let verb = if answers == 1 { "is" } else { "are" };
+    format!("{} {verb}", verdict::count(answers, "answer"))
+}
+
+impl Graded {
+    fn is_right(&self) -> bool {
+        self.grade
+            .as_ref()
+            .is_some_and(|grade| grade.verdict == Verdict::Right)
+    }
+}
+
+impl Listed {
+    fn of(graded: &Graded) -> Self {
+        let grade = graded.grade.as_ref();
+        let wrong = grade.filter(|it| it.verdict != Verdict::Right);
+        Self {
+            exercise: graded.exercise.place.to_string(),
+            title: &graded.exercise.title,
+            verdict: grade.map(|it| it.verdict.name()),
+            message: wrong.map(|it| it.verdict.to_string()),
+            known: wrong.and_then(|it| it.known),
+            data_set: wrong.map(|it| it.set as u8 + 1),
+        }
+    }
+}
+
+/// psql on a copy of the first data set, which is gone afterwards.
+fn psql() -> anyhow::Result<()> {
+    let copy = localdb::Database::from_template(&DataSet::First.template())?;
+    let mut line = String::new();
+    writeln!(
+        line,
+        "A copy of the data, yours to change; it is gone when you leave with \\q."
+    )?;
+    anstream::eprint!("{line}");
+    match std::process::Command::new("psql").arg(copy.url()).status() {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            Err(anyhow!(error)
+                .context("cannot start psql, PostgreSQL's own client; is it installed?"))
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The learner's folder of answers, `solutions/dayNN` beside the tracker, and how many hints were asked for.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use tracker::Day;
+
+use super::exercise::Exercise;
+
+/// How many hints of which exercise were given: a line `12 2` for each.
+const HINTS: &str = ".hints";
+
+/// The longest answer that is read.
+const LONGEST: u64 = 1 << 20;
+
+pub(crate) struct Desk {
+    folder: PathBuf,
+}
+
+impl Desk {
+    /// The one of `day`, beside the tracker at `tracker`.
+    pub(crate) fn beside(tracker: &Path, day: Day) -> Self {
+        let folder = format!("solutions/day{:02}", day.number());
+        Self {
+            folder: tracker.with_file_name(folder),
+        }
+    }
+
+    /// Where the answer to `exercise` is, or is to be.
+    pub(crate) fn path(&self, exercise: &Exercise) -> PathBuf {
+        self.folder.join(exercise.file_name())
+    }
+
+    /// The answer to `exercise`, if it is written.
+    pub(crate) fn answer(&self, exercise: &Exercise) -> anyhow::Result<Option<String>> {
+        let path = self.path(exercise);
+        if fs::metadata(&path).is_ok_and(|file| file.len() > LONGEST) {
+            anyhow::bail!("{} is larger than a mebibyte", path.display());
+        }
+        read(&path)
+    }
+
+    /// How many hints of `exercise` were given so far.
+    pub(crate) fn hints(&self, exercise: &Exercise) -> anyhow::Result<usize> {
+        Ok(self
+            .given()?
+            .get(&exercise.place.number)
+            .copied()
+            .unwrap_or(0))
+    }
+
+    /// Keeps in mind that `count` hints of `exercise` were given.
+    pub(crate) fn set_hints(&self, exercise: &Exercise, count: usize) -> anyhow::Result<()> {
+        let mut given = self.given()?;
+        given.insert(exercise.place.number, count);
+        let lines = given
+            .iter()
+            .map(|(number, count)| format!("{number} {count}\n"));
+        let path = self.folder.join(HINTS);
+        fs::create_dir_all(&self.folder)
+            .and_then(|()| fs::write(&path, lines.collect::<String>()))
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    fn given(&self) -> anyhow::Result<BTreeMap<usize, usize>> {
+        let text = read(&self.folder.join(HINTS))?.unwrap_or_default();
+        // A line that makes no sense is as good as none.
+        Ok(text
+            .lines()
+            .filter_map(|line| {
+                let (number, count) = line.split_once(' ')?;
+                Some((number.parse().ok()?, count.trim().parse().ok()?))
+            })
+            .collect())
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}

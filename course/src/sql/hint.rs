@@ -1,0 +1,87 @@
+//! `course hint 7.12`: one hint more.
+
+use std::fmt::Write;
+
+use anyhow::Context;
+use serde::Serialize;
+
+use super::Which;
+use super::desk::Desk;
+use super::page::paragraphs;
+use crate::invocation::{Invocation, Refusal};
+use crate::page::{FAINT, wrapped};
+
+/// Show one hint more for an SQL exercise
+///
+/// Hints go from vague to plain. Those you had are shown again, with one more each time.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Hint {
+    /// The exercise, such as 7.12
+    which: Which,
+    /// Show the reference answer
+    #[arg(long)]
+    answer: bool,
+}
+
+#[derive(Serialize)]
+struct Given {
+    exercise: String,
+    hints: &'static [String],
+    left: usize,
+    answer: Option<&'static str>,
+}
+
+impl Hint {
+    pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
+        if self.which.number.is_none() {
+            let day = self.which.day;
+            return Err(Refusal(format!(
+                "which exercise? hints are for one, such as {day}.1"
+            ))
+            .into());
+        }
+        let exercises = self.which.exercises()?;
+        let exercise = exercises.first().context("there is no such exercise")?;
+        let tracker = invocation.tracker()?;
+        let desk = Desk::beside(&tracker, self.which.day);
+
+        let given = desk.hints(exercise)?;
+        let now = match self.answer {
+            true => given,
+            false => given + 1,
+        };
+        let now = now.min(exercise.hints.len());
+        desk.set_hints(exercise, now)?;
+
+        let hints = &exercise.hints[..now];
+        let left = exercise.hints.len() - now;
+        let place = exercise.place;
+        let mut words = format!("\n  {place}  {}\n\n", exercise.title);
+        for (index, hint) in hints.iter().enumerate() {
+            writeln!(
+                words,
+                "  {}. {}",
+                index + 1,
+                wrapped(hint, 73).join("\n     ")
+            )?;
+        }
+        if self.answer {
+            let answer = exercise.answer.replace('\n', "\n     ");
+            writeln!(words, "\n     {answer}\n")?;
+            paragraphs(&mut words, &exercise.explanation)?;
+        } else {
+            let more = match left {
+                0 => format!("That was the last one. The answer: just hint {place} --answer"),
+                _ => format!("{left} more: just hint {place}"),
+            };
+            writeln!(words, "\n  {FAINT}{more}{FAINT:#}")?;
+        }
+        let answer = Given {
+            exercise: place.to_string(),
+            hints,
+            left,
+            answer: self.answer.then_some(&*exercise.answer),
+        };
+        invocation.answer(&tracker, words, answer)
+    }
+}

@@ -1,0 +1,290 @@
+//! Running one answer, and what came of it.
+//!
+//! Invariants
+//! - An answer is one statement: it goes through the extended protocol, whose parser refuses a second one (PostgreSQL 55.2.3).
+//! - A query is run through a cursor, for which only a query can be declared; no row beyond the limit is made.
+//! - Values are compared as PostgreSQL writes them, under settings that are the same everywhere.
+
+use localdb::Database;
+use postgres::error::{ErrorPosition, SqlState};
+use postgres::types::Type;
+use postgres::{Client, SimpleQueryMessage, Statement};
+
+use super::data_set::DataSet;
+use super::exercise::{Exercise, Look};
+use super::sandbox::Sandbox;
+
+/// What came of a statement that ran.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// What it returned.
+    pub result: Table,
+    /// What was found in the database afterwards, in the order of the exercise.
+    pub afterwards: Vec<Table>,
+    /// What came of each attempt: the rows it touched, or the SQLSTATE it was refused with.
+    pub attempts: Vec<Result<u64, String>>,
+}
+
+/// A table of text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows; a null is none.
+    pub rows: Vec<Vec<Option<String>>>,
+}
+
+/// A column's name and type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type, as one writes it in SQL; all integers are `integer`, all character types `text`.
+    pub type_name: String,
+}
+
+/// Why there is nothing to compare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// There is no statement in it.
+    Empty,
+    /// There are several statements in it.
+    Several,
+    /// It asks for parameters.
+    Parameters,
+    /// A query was asked for, and it is something else.
+    NotAQuery,
+    /// PostgreSQL refused it.
+    Refused {
+        /// The class and kind of error.
+        code: String,
+        /// In its words, with its hint.
+        message: String,
+        /// The line and the column of the answer that it points to, from 1.
+        at: Option<(usize, usize)>,
+    },
+    /// It took longer than this many seconds.
+    TooSlow(u64),
+    /// It returned more than this many rows.
+    TooManyRows(usize),
+    /// It ended its session.
+    Ended,
+}
+
+type Tried<T> = Result<T, Trouble>;
+
+impl Sandbox {
+    /// Runs `sql` as an answer to `exercise`.
+    pub(crate) fn run(
+        &mut self,
+        exercise: &Exercise,
+        set: DataSet,
+        sql: &str,
+    ) -> anyhow::Result<Tried<Outcome>> {
+        if exercise.writes() {
+            return self.write(exercise, set, sql);
+        }
+        let result = self.query(self.shared(set), sql)?;
+        Ok(result.map(|result| Outcome {
+            result,
+            afterwards: Vec::new(),
+            attempts: Vec::new(),
+        }))
+    }
+
+    fn query(&self, database: &Database, sql: &str) -> anyhow::Result<Tried<Table>> {
+        let mut session = self.session(database, true)?;
+        Ok(self.watched(&mut session, |session| {
+            self.fetch(session, sql).map_err(|error| match error {
+                Failure::Trouble(trouble) => trouble,
+                Failure::Driver(error) => self.explain(&error, sql),
+            })
+        }))
+    }
+
+    fn fetch(&self, session: &mut Client, sql: &str) -> Result<Table, Failure> {
+        let statement = prepare(session, sql)?;
+        session.batch_execute("begin")?;
+        let declared = session.execute(&format!("declare answer no scroll cursor for\n{sql}"), &[]);
+        declared.map_err(|error| match error.code() {
+            Some(
+                &SqlState::SYNTAX_ERROR
+                | &SqlState::INVALID_CURSOR_DEFINITION
+                | &SqlState::FEATURE_NOT_SUPPORTED,
+            ) => Trouble::NotAQuery.into(),
+            _ => Failure::Driver(error),
+        })?;
+        let most = self.limits.rows;
+        let messages = session.simple_query(&format!("fetch {} from answer", most + 1))?;
+        let table = Table::new(&statement, &messages);
+        match table.rows.len() > most {
+            true => Err(Trouble::TooManyRows(most).into()),
+            false => Ok(table),
+        }
+    }
+
+    fn write(
+        &mut self,
+        exercise: &Exercise,
+        set: DataSet,
+        sql: &str,
+    ) -> anyhow::Result<Tried<Outcome>> {
+        let copy = self.copy(set, &exercise.owns)?;
+        let mut session = self.session(&copy, false)?;
+        let result = self.watched(&mut session, |session| {
+            let statement = prepare(session, sql)?;
+            let messages = session.simple_query(sql)?;
+            Ok(Table::new(&statement, &messages))
+        });
+        drop(session);
+        let result = match result {
+            Ok(result) => result,
+            Err(Failure::Trouble(trouble)) => return Ok(Err(trouble)),
+            Err(Failure::Driver(error)) => return Ok(Err(self.explain(&error, sql))),
+        };
+        if result.rows.len() > self.limits.rows {
+            return Ok(Err(Trouble::TooManyRows(self.limits.rows)));
+        }
+
+        let mut afterwards = Vec::new();
+        for look in &exercise.afterwards {
+            match self.query(&copy, &look.sql)? {
+                Ok(table) => afterwards.push(table),
+                Err(trouble) => return Ok(Err(trouble)),
+            }
+        }
+        let attempts = exercise.attempts.iter();
+        let attempts = attempts.map(|attempt| self.attempt(&copy, attempt));
+        Ok(Ok(Outcome {
+            result,
+            afterwards,
+            attempts: attempts.collect::<anyhow::Result<_>>()?,
+        }))
+    }
+
+    /// Tries something, and undoes it.
+    fn attempt(&self, copy: &Database, attempt: &Look) -> anyhow::Result<Result<u64, String>> {
+        let mut session = self.session(copy, false)?;
+        let tried = self.watched(&mut session, |session| {
+            let mut transaction = session.transaction()?;
+            let touched = transaction.execute(&attempt.sql, &[])?;
+            transaction.batch_execute("set constraints all immediate")?;
+            transaction.rollback()?;
+            Ok(touched)
+        });
+        Ok(tried.map_err(|error: postgres::Error| match error.code() {
+            Some(code) => code.code().to_owned(),
+            None => error.to_string(),
+        }))
+    }
+
+    fn explain(&self, error: &postgres::Error, sql: &str) -> Trouble {
+        let Some(told) = error.as_db_error() else {
+            return Trouble::Ended;
+        };
+        match *told.code() {
+            SqlState::QUERY_CANCELED => return Trouble::TooSlow(self.limits.time.as_secs()),
+            SqlState::ADMIN_SHUTDOWN => return Trouble::Ended,
+            _ => {}
+        }
+        let at = match told.position() {
+            Some(ErrorPosition::Original(position)) => Some(place(sql, *position)),
+            _ => None,
+        };
+        let more = [told.detail(), told.hint()].into_iter().flatten();
+        let lines = std::iter::once(told.message()).chain(more);
+        Trouble::Refused {
+            code: told.code().code().to_owned(),
+            message: lines.collect::<Vec<_>>().join("\n"),
+            at,
+        }
+    }
+}
+
+enum Failure {
+    Trouble(Trouble),
+    Driver(postgres::Error),
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl From<postgres::Error> for Failure {
+    fn from(error: postgres::Error) -> Self {
+        Self::Driver(error)
+    }
+}
+
+/// Has `sql` parsed, as exactly one statement without parameters. Nothing runs.
+fn prepare(session: &mut Client, sql: &str) -> Result<Statement, Failure> {
+    if is_blank(sql) {
+        return Err(Trouble::Empty.into());
+    }
+    let statement = session
+        .prepare(sql)
+        .map_err(|error| match error.as_db_error() {
+            // The same SQLSTATE as any syntax error; the name of the function that raised it is not translated.
+            Some(told) if told.routine() == Some("exec_parse_message") => Trouble::Several.into(),
+            _ => Failure::Driver(error),
+        })?;
+    match statement.params() {
+        [] => Ok(statement),
+        _ => Err(Trouble::Parameters.into()),
+    }
+}
+
+/// Whether there is nothing but space, comments to the end of a line, and semicolons.
+fn is_blank(sql: &str) -> bool {
+    sql.lines()
+        .map(|line| line.split_once("--").map_or(line, |(code, _)| code))
+        .all(|code| {
+            code.trim_matches(|c: char| c.is_whitespace() || c == ';')
+                .is_empty()
+        })
+}
+
+/// The line and column, from 1, of the character at `position`, from 1.
+fn place(sql: &str, position: u32) -> (usize, usize) {
+    let before: String = sql.chars().take(position as usize - 1).collect();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+impl Table {
+    fn new(statement: &Statement, messages: &[SimpleQueryMessage]) -> Self {
+        let columns: Vec<Column> = statement
+            .columns()
+            .iter()
+            .map(|column| Column {
+                name: column.name().to_owned(),
+                type_name: type_name(column.type_()),
+            })
+            .collect();
+        let rows = messages.iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(row),
+            _ => None,
+        });
+        let rows = rows.map(|row| {
+            let values = (0..columns.len()).map(|index| row.get(index).map(str::to_owned));
+            values.collect()
+        });
+        Self {
+            rows: rows.collect(),
+            columns,
+        }
+    }
+}
+
+fn type_name(of: &Type) -> String {
+    match *of {
+        Type::INT2 | Type::INT4 | Type::INT8 => "integer",
+        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN => "text",
+        Type::FLOAT4 | Type::FLOAT8 => "double precision",
+        Type::BOOL => "boolean",
+        ref other => other.name(),
+    }
+    .to_owned()
+}

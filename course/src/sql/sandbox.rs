@@ -1,0 +1,213 @@
+//! Where answers run: a role that owns nothing, copies of the data, and limits.
+//!
+//! An answer is SQL that somebody wrote to find out what it does. It may loop, return a billion rows, delete what the next
+//! answer needs, or try to be somebody else.
+//!
+//! Invariants
+//! - Answers run in sessions that logged in as a role made for this run. It is no superuser, a member of nothing, and may
+//!   touch the tables of the copies only; `set role` and `set session authorization` have nothing to go to.
+//! - Limits are part of the connection's start-up, which comes before any setting that a role has (PostgreSQL 20.1), and a
+//!   session runs one statement that was written by a learner. What a statement makes its role's own settings is undone.
+//! - Should the server not stop a statement in time, a [watch](Sandbox::watched) on this side cancels it.
+//! - What an answer has changed is looked at in a session of the same role. No privileged session enters a copy that an
+//!   answer was able to write to.
+//! - The role goes with this value, and expires within the hour if nobody is left to remove it.
+
+use std::fmt::Write;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Context;
+use localdb::{Database, Server, Template};
+use postgres::{Client, Config, NoTls};
+
+use super::data_set::DataSet;
+
+/// How our roles' names begin.
+const PREFIX: &str = "course_answer_";
+
+/// Both are given to every session, so that an answer means the same on every machine.
+const SETTINGS: &str = "-c search_path=public -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres \
+    -c extra_float_digits=1 -c bytea_output=hex -c client_min_messages=error -c cursor_tuple_fraction=1 \
+    -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB -c lock_timeout=1s";
+
+/// What an answer may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How long one statement may run.
+    pub time: Duration,
+    /// How many rows it may return.
+    pub rows: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            time: Duration::from_secs(5),
+            rows: 10_000,
+        }
+    }
+}
+
+/// Copies of the data, and the role that may use them.
+pub(crate) struct Sandbox {
+    pub(crate) limits: Limits,
+    // Goes before the copies: its session is on one of them.
+    role: Role,
+    templates: [Template; 2],
+    /// For queries, which change nothing: one for each data set.
+    shared: [Database; 2],
+    server: Server,
+}
+
+/// The role, and the privileged session that made it.
+struct Role {
+    name: String,
+    password: String,
+    admin: Client,
+}
+
+impl Sandbox {
+    /// Copies the data, and makes the role.
+    pub(crate) fn new(limits: Limits) -> anyhow::Result<Self> {
+        let server = localdb::server()?;
+        let templates = DataSet::ALL.map(DataSet::template);
+        let copy = |set: DataSet| Database::from_template_on(&server, &templates[set as usize]);
+        let shared = [copy(DataSet::First)?, copy(DataSet::Second)?];
+        let role = Role::new(shared[0].url())?;
+        Ok(Self {
+            limits,
+            role,
+            templates,
+            shared,
+            server,
+        })
+    }
+
+    /// The copy that queries run in.
+    pub(crate) fn shared(&self, set: DataSet) -> &Database {
+        &self.shared[set as usize]
+    }
+
+    /// A copy for one statement that writes. The role owns the tables in `owns`.
+    pub(crate) fn copy(&mut self, set: DataSet, owns: &[String]) -> anyhow::Result<Database> {
+        // The last answer that wrote may have changed its role.
+        self.role.restore()?;
+        let copy = Database::from_template_on(&self.server, &self.templates[set as usize])?;
+        if !owns.is_empty() {
+            let role = &self.role.name;
+            // Whoever adds an index makes a relation, for which the schema has to let them.
+            let mut sql = format!("grant create on schema public to {role};");
+            for table in owns {
+                write!(sql, "alter table {table} owner to {role};")?;
+            }
+            Client::connect(copy.url(), NoTls)?
+                .batch_execute(&sql)
+                .context("cannot hand a table over to the role that answers run as")?;
+        }
+        Ok(copy)
+    }
+
+    /// A session of the role.
+    pub(crate) fn session(&self, database: &Database, read_only: bool) -> anyhow::Result<Client> {
+        let time = self.limits.time.as_millis();
+        let read_only = if read_only { "on" } else { "off" };
+        let config: Config = database.url().parse()?;
+        config
+            .clone()
+            .user(&self.role.name)
+            .password(&self.role.password)
+            .application_name("course sql")
+            .options(&format!(
+                "{SETTINGS} -c statement_timeout={time} -c default_transaction_read_only={read_only}"
+            ))
+            .connect(NoTls)
+            .context("the role that answers run as cannot connect")
+    }
+
+    /// Does `work` in a session; stops the session's statement when it takes far too long.
+    pub(crate) fn watched<T>(
+        &self,
+        session: &mut Client,
+        work: impl FnOnce(&mut Client) -> T,
+    ) -> T {
+        let token = session.cancel_token();
+        let mut patience = self.limits.time + Duration::from_secs(1);
+        let (done, until_done) = mpsc::channel::<()>();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                // It ends with the sender, which is dropped when the work is done.
+                while until_done.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout) {
+                    // A server that is gone has nothing left to cancel.
+                    let _ = token.cancel_query(NoTls);
+                    patience = Duration::from_secs(1);
+                }
+            });
+            let _done = done;
+            work(session)
+        })
+    }
+}
+
+impl Role {
+    fn new(url: &str) -> anyhow::Result<Self> {
+        let random = || RandomState::new().build_hasher().finish();
+        let name = format!("{PREFIX}{:016x}", random());
+        let password = format!("{:016x}{:016x}", random(), random());
+        let mut admin = Client::connect(url, NoTls)?;
+        remove_expired(&mut admin)?;
+        admin
+            .batch_execute(&format!(
+                "do $$ begin execute format(
+                    'create role {name} login noinherit connection limit 16 valid until %L', now() + interval '1 hour'
+                ); end $$"
+            ))
+            .context("cannot make the role that answers run as: the grader needs a superuser, or no DATABASE_URL")?;
+        let mut role = Self {
+            name,
+            password,
+            admin,
+        };
+        role.restore()?;
+        Ok(role)
+    }
+
+    /// Undoes what a role may change about itself. Only a superuser may limit its temporary files, and nobody else may
+    /// lift that.
+    fn restore(&mut self) -> anyhow::Result<()> {
+        let Self { name, password, .. } = self;
+        let sql = format!(
+            "alter role {name} reset all;
+             alter role {name} password '{password}';
+             alter role {name} set temp_file_limit = '256MB'"
+        );
+        self.admin
+            .batch_execute(&sql)
+            .context("cannot limit the role that answers run as: the grader needs a superuser, or no DATABASE_URL")
+    }
+}
+
+impl Drop for Role {
+    fn drop(&mut self) {
+        // It expires, should this fail.
+        let _ = self
+            .admin
+            .batch_execute(&format!("drop role {}", self.name));
+    }
+}
+
+/// Removes the roles of runs that were killed.
+fn remove_expired(admin: &mut Client) -> anyhow::Result<()> {
+    let expired = admin.query(
+        "select rolname::text from pg_roles where starts_with(rolname::text, $1) and rolvaliduntil < now()",
+        &[&PREFIX],
+    )?;
+    for role in expired {
+        let role: String = role.get(0);
+        // One that still owns something stays until that is gone.
+        let _ = admin.batch_execute(&format!("drop role {role}"));
+    }
+    Ok(())
+}

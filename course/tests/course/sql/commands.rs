@@ -1,0 +1,100 @@
+//! `course sql` and `course hint`, as they are typed.
+
+use std::fs;
+
+use crate::Desk;
+
+/// The folder of answers, with answers in it.
+fn answered(answers: &[(usize, &str)]) -> Desk {
+    let desk = Desk::fresh();
+    let folder = desk.folder.path().join("solutions/day07");
+    fs::create_dir_all(&folder).unwrap();
+    for (number, sql) in answers {
+        fs::write(folder.join(format!("{number:02}.sql")), sql).unwrap();
+    }
+    desk
+}
+
+#[test]
+fn an_exercise_that_is_not_answered_is_asked() {
+    insta::assert_snapshot!(Desk::fresh().ok("sql 7.10"));
+}
+
+#[test]
+fn an_answer_that_is_right_is_explained() {
+    let right = "select name, starts_on from cohorts\nwhere starts_on >= '2026-02-01' and starts_on < '2026-03-01';\n";
+    insta::assert_snapshot!(answered(&[(1, right)]).ok("sql 7.1"));
+}
+
+#[test]
+fn an_answer_that_is_wrong_is_told_what_differs() {
+    let desk = answered(&[(
+        10,
+        "select cohorts.name, count(*) as learners\nfrom cohorts\njoin enrollments on cohort_id = cohorts.id\ngroup by cohorts.id",
+    )]);
+    insta::assert_snapshot!(desk.wrong("sql 7.10"));
+}
+
+#[test]
+fn every_kind_of_difference_has_its_words() {
+    let desk = answered(&[
+        (1, "select name, starts_on::text from cohorts"),
+        (
+            2,
+            "select hours, checked_in_on, energy from check_ins where hours >= 8 order by hours",
+        ),
+        (
+            3,
+            "select account_id from enrollments where signed_on = null",
+        ),
+        (4, "select note as text, 1 as times from check_ins"),
+        (5, "selec hours\nfrom check_ins"),
+        (6, "select 1; select 2"),
+        (7, "-- later"),
+        (8, "delete from accounts"),
+        (10, "select name, 47 as learners from cohorts"),
+        (11, "select unnest as email from unnest(array[$$a$$])"),
+        (22, "update check_ins set note = 'x' where note is null"),
+        (
+            38,
+            "create index on enrollments (account_id) where signed_on is null",
+        ),
+    ]);
+    insta::assert_snapshot!(desk.wrong("sql 7"));
+}
+
+#[test]
+fn the_answers_of_a_day_as_json() {
+    let desk = answered(&[(
+        3,
+        "select account_id from enrollments where signed_on = null",
+    )]);
+    let text = desk.wrong("sql 7.3 --json");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn hints_come_one_at_a_time_and_the_answer_when_it_is_asked_for() {
+    let desk = Desk::fresh();
+    insta::assert_snapshot!(desk.ok("hint 7.3"));
+    desk.ok("hint 7.3");
+    insta::assert_snapshot!(desk.ok("hint 7.3"));
+    insta::assert_snapshot!(desk.ok("hint 7.3 --answer"));
+    insta::assert_snapshot!(desk.ok("hint 7.4 --json"));
+}
+
+#[test]
+fn what_is_no_exercise_is_refused() {
+    let desk = Desk::fresh();
+    for (words, expected) in [
+        ("sql 8", "day 8 has no SQL exercises; these days do: 7"),
+        ("sql 7.41", "day 7 has no exercise 41: it has 7.1 to 7.40"),
+        ("sql 7.x", "\"7.x\" is no exercise: write it as 7.12"),
+        ("sql 31", "there is no day 31"),
+        ("hint 7", "which exercise? hints are for one, such as 7.1"),
+    ] {
+        let (code, message) = desk.refusal(words);
+        assert!(message.contains(expected), "{message}");
+        assert_eq!(code, 2, "{message}");
+    }
+}
