@@ -9,14 +9,12 @@
 //! - Programs that start at once apply each of them once; the others wait for the first.
 //! - A script that was applied and then changed is refused, by name.
 
-use include_dir::{Dir, include_dir};
 use postgres::NoTls;
 use refinery::error::Kind;
 use refinery::{Migration, Runner, Target};
+use tracker::Day;
 
 use crate::{Error, Settings};
-
-static FILES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../sql/schema");
 
 /// Whoever migrates holds this advisory lock; the number is ours and means nothing.
 const LOCK: i64 = 0x7468_6972_7479;
@@ -50,14 +48,10 @@ pub struct Script {
 impl Schema {
     /// The migrations of this repository, compiled in.
     pub fn of_the_course() -> Self {
-        let scripts = FILES.files().filter_map(|file| {
-            let stem = file.path().file_name()?.to_str()?.strip_suffix(".sql")?;
-            let (day, name) = stem.split_once('_')?;
-            Some(Script {
-                day: day.parse().ok()?,
-                name: name.to_owned(),
-                sql: file.contents_utf8()?.to_owned(),
-            })
+        let scripts = ::schema::files(Day::LAST.number()).map(|(day, name, sql)| Script {
+            day,
+            name: name.to_owned(),
+            sql: sql.to_owned(),
         });
         Self::new(scripts.collect())
     }

@@ -1,6 +1,0 @@
-//! Compiles the crate again when a migration is added, changed or removed: the folder is embedded
-//! by a macro, which the compiler does not watch by itself.
-
-fn main() {
-    println!("cargo::rerun-if-changed=../../sql/schema");
-}
