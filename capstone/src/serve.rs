@@ -107,16 +107,11 @@ fn database_settings(settings: &Serve, url: &str) -> database::Settings {
         application_name: "capstone".to_owned(),
         connections: index(settings.pool),
         waiting: index(settings.queue),
-        read_connections: settings.readers.map_or(readers(), index),
+        read_connections: index(settings.readers),
         statement_timeout: settings.statement_timeout.0,
         read_timeout: settings.statement_timeout.0,
         ..database::Settings::new(url)
     }
-}
-
-/// One backend of PostgreSQL answers as many reads as one core of ours can ask.
-fn readers() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| cores.get().div_ceil(2))
 }
 
 fn index(count: u64) -> usize {

@@ -79,10 +79,9 @@ pub struct Serve {
     #[arg(long, env = "CAPSTONE_QUEUE", value_name = "COUNT", default_value_t = 64, value_parser = count(100_000))]
     pub queue: u64,
 
-    /// Connections to PostgreSQL that single reads share, many in flight on each [default: one for
-    /// every two cores]
-    #[arg(long, env = "CAPSTONE_READERS", value_name = "COUNT", value_parser = count(64))]
-    pub readers: Option<u64>,
+    /// Connections to PostgreSQL that single reads share, many in flight on each
+    #[arg(long, env = "CAPSTONE_READERS", value_name = "COUNT", default_value_t = 2, value_parser = count(64))]
+    pub readers: u64,
 
     /// Time PostgreSQL may work on one statement before it is cancelled
     #[arg(
