@@ -169,7 +169,7 @@ impl Sql {
                 Some(grade) => page::grade(one.exercise, grade),
                 None => {
                     let expected = a_grader(&mut grader)?.expected(one.exercise, DataSet::First)?;
-                    page::question(one.exercise, &expected.result, &desk.path(one.exercise))
+                    page::question(one.exercise, &expected.result, &desk.shown(one.exercise))
                 }
             },
             _ => page::list(&graded, &desk),

@@ -34,6 +34,16 @@ impl Desk {
         self.folder.join(exercise.file_name())
     }
 
+    /// That, seen from the current folder.
+    pub(crate) fn shown(&self, exercise: &Exercise) -> String {
+        let path = self.path(exercise);
+        let here = std::env::current_dir().unwrap_or_default();
+        path.strip_prefix(here)
+            .unwrap_or(&path)
+            .display()
+            .to_string()
+    }
+
     /// The answer to `exercise`, if it is written.
     pub(crate) fn answer(&self, exercise: &Exercise) -> anyhow::Result<Option<String>> {
         let path = self.path(exercise);

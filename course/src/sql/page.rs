@@ -1,7 +1,6 @@
 //! How exercises and grades look at a terminal.
 
 use std::fmt::{self, Write};
-use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
@@ -25,14 +24,14 @@ const ROWS: usize = 3;
 const CELL: usize = 36;
 
 /// What is asked, and how to answer.
-pub(super) fn question(exercise: &Exercise, expected: &Table, path: &Path) -> String {
+pub(super) fn question(exercise: &Exercise, expected: &Table, shown: &str) -> String {
     let mut page = String::new();
     // Writing to a string cannot fail.
-    let _ = ask(&mut page, exercise, expected, path);
+    let _ = ask(&mut page, exercise, expected, shown);
     page
 }
 
-fn ask(page: &mut String, exercise: &Exercise, expected: &Table, path: &Path) -> fmt::Result {
+fn ask(page: &mut String, exercise: &Exercise, expected: &Table, shown: &str) -> fmt::Result {
     let place = exercise.place;
     writeln!(page, "\n  {place}  {}\n", exercise.title)?;
     paragraphs(page, &exercise.question)?;
@@ -62,7 +61,7 @@ fn ask(page: &mut String, exercise: &Exercise, expected: &Table, path: &Path) ->
     writeln!(
         page,
         "\n  {FAINT}Write {}, then: just sql {place}{FAINT:#}",
-        path.display()
+        plain(shown)
     )?;
     writeln!(
         page,
@@ -171,7 +170,7 @@ fn lines(page: &mut String, graded: &[Graded], desk: &Desk) -> fmt::Result {
             page,
             "  {FAINT}Next: just sql {}, answered in {}{FAINT:#}",
             next.exercise.place,
-            desk.path(next.exercise).display()
+            plain(&desk.shown(next.exercise))
         ),
         None => writeln!(page, "  {DONE}All of them.{DONE:#}"),
     }
