@@ -1,0 +1,58 @@
+-- Rows for every table of sql/schema, so that each declared dependency has something to be tested on.
+-- Two courses, since most mistakes in a key with course_id show only from the second one on.
+
+insert into courses (slug, title, summary)
+values ('backend', 'Backend', 'From a socket to a platform.'),
+       ('databases', 'Databases', 'From a file to a cluster.');
+
+insert into weeks (course_id, number, title)
+select courses.id, number, 'Week ' || number
+from courses, generate_series(1, 2) as number;
+
+insert into lessons (course_id, day, week, slug, title, summary)
+select courses.id, day, 1 + (day - 1) / 3, 'lesson-' || day, 'Lesson ' || day, 'What day ' || day || ' gives.'
+from courses, generate_series(1, 6) as day;
+
+-- In each course two wholes with two parts each.
+insert into deliverables (course_id, position, slug, title)
+select courses.id, position, 'whole-' || position, 'Whole ' || position
+from courses, unnest(array [1, 4]) as position;
+
+insert into deliverables (course_id, parent_id, position, slug, title)
+select whole.course_id, whole.id, whole.position + place, whole.slug || '-part-' || place, 'Part ' || place
+from deliverables as whole, generate_series(1, 2) as place;
+
+insert into accounts (id, email, name)
+select ('00000000-0000-7000-8000-0000000000' || lpad(number::text, 2, '0'))::uuid,
+       'learner' || number || '@example.org',
+       case when number <= 2 then 'Ada Lovelace' else 'Learner ' || number end
+from generate_series(1, 8) as number;
+
+insert into cohorts (id, course_id, name, starts_on)
+select ('00000000-0000-7000-8001-0000000000' || lpad((10 * courses.id + number)::text, 2, '0'))::uuid,
+       courses.id, 'Cohort ' || number, date '2026-01-05' + 7 * number
+from courses, generate_series(1, 2) as number;
+
+-- Everybody is in a cohort of each course; half of them have signed.
+insert into enrollments (id, cohort_id, account_id, signed_name, signed_on)
+select md5(cohorts.id::text || accounts.id::text)::uuid, cohorts.id, accounts.id,
+       case when right(accounts.id::text, 1)::int % 2 = 0 then accounts.name end,
+       case when right(accounts.id::text, 1)::int % 2 = 0 then cohorts.starts_on end
+from cohorts
+join accounts on right(accounts.id::text, 1)::int % 2 = right(cohorts.id::text, 1)::int % 2;
+
+insert into check_ins (id, enrollment_id, lesson_id, checked_in_on, hours, energy, note)
+select md5(enrollments.id::text || lessons.id)::uuid, enrollments.id, lessons.id, cohorts.starts_on + lessons.day - 1,
+       lessons.day * 0.5, 1 + lessons.day, case lessons.day when 3 then 'Slept badly.' end
+from enrollments
+join cohorts on cohorts.id = enrollments.cohort_id
+join lessons on lessons.course_id = cohorts.course_id;
+
+insert into lesson_completions (enrollment_id, lesson_id, evidence)
+select enrollment_id, lesson_id, 'checked' from check_ins where energy < 5;
+
+insert into deliverable_completions (enrollment_id, deliverable_id)
+select enrollments.id, deliverables.id
+from enrollments
+join cohorts on cohorts.id = enrollments.cohort_id
+join deliverables on deliverables.course_id = cohorts.course_id and deliverables.parent_id is not null;

@@ -1,0 +1,154 @@
+//! Third normal form by synthesis, after Bernstein.
+//!
+//! "Synthesizing Third Normal Form Relations from Functional Dependencies" (1976), with the relation for a key that
+//! Biskup, Dayal and Bernstein added (1979). The parts are in third normal form, each dependency of the cover can be checked
+//! inside one of them, and joining them gives the relation back.
+
+use crate::dependency::{follows, shrink};
+use crate::{AttributeSet, Dependency, Relation, closure, minimal_cover};
+
+/// A relation that another one was decomposed into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its attributes.
+    pub attributes: AttributeSet,
+    /// Candidate keys of it: those that its making brought to light, one at least.
+    pub keys: Vec<AttributeSet>,
+}
+
+impl Relation {
+    /// A decomposition into third normal form: lossless, and every dependency can be checked inside one part.
+    ///
+    /// ```
+    /// use normal_forms::Relation;
+    ///
+    /// let staff: Relation = "staff(name, department, building)
+    ///     name -> department
+    ///     department -> building".parse()?;
+    /// let parts = staff.third_normal_form();
+    /// let shown: Vec<String> = parts.iter().map(|part| staff.show(part.attributes).to_string()).collect();
+    /// assert_eq!(shown, ["name, department", "department, building"]);
+    /// # Ok::<(), normal_forms::ParseError>(())
+    /// ```
+    // ANCHOR: synthesis
+    pub fn third_normal_form(&self) -> Vec<Part> {
+        let cover = minimal_cover(self.dependencies());
+        let mut parts: Vec<Part> = families(&cover).iter().map(Family::part).collect();
+        let whole = |set| closure(set, self.dependencies()) == self.all();
+        if !parts.iter().any(|part| whole(part.attributes)) {
+            let key = shrink(self.all(), whole);
+            parts.push(Part {
+                attributes: key,
+                keys: vec![key],
+            });
+        }
+        without_contained(parts, self.dependencies())
+    }
+    // ANCHOR_END: synthesis
+}
+
+/// Dependencies whose left sides determine each other: they describe one thing under several names.
+struct Family {
+    names: Vec<AttributeSet>,
+    /// What each name determines, beyond the other names.
+    dependencies: Vec<Dependency>,
+}
+
+impl Family {
+    /// That each name determines each other one.
+    fn equivalences(&self) -> impl Iterator<Item = Dependency> {
+        let all_names: AttributeSet = self.names.iter().copied().collect();
+        let alone = self.names.len() == 1;
+        self.names
+            .iter()
+            .filter(move |_| !alone)
+            .map(move |name| Dependency::new(*name, all_names))
+    }
+
+    fn part(&self) -> Part {
+        let rights = self.dependencies.iter().map(|it| it.right);
+        Part {
+            attributes: self.names.iter().copied().chain(rights).collect(),
+            keys: self.names.clone(),
+        }
+    }
+}
+
+/// The cover by families. What merging made superfluous is taken out: with `a <-> b`, both `a -> c` and `b -> c` would
+/// be kept by nobody's fault, and so would a detour through a name.
+fn families(cover: &[Dependency]) -> Vec<Family> {
+    let mut families: Vec<(AttributeSet, Family)> = Vec::new();
+    for &dependency in cover {
+        let reach = closure(dependency.left, cover);
+        match families.iter_mut().find(|(known, _)| *known == reach) {
+            Some((_, family)) => {
+                family.names.push(dependency.left);
+                family.dependencies.push(dependency);
+            }
+            None => families.push((
+                reach,
+                Family {
+                    names: vec![dependency.left],
+                    dependencies: vec![dependency],
+                },
+            )),
+        }
+    }
+    let mut families: Vec<Family> = families.into_iter().map(|(_, family)| family).collect();
+    for family in &mut families {
+        let names: AttributeSet = family.names.iter().copied().collect();
+        if family.names.len() > 1 {
+            for dependency in &mut family.dependencies {
+                dependency.right = dependency.right - names;
+            }
+        }
+    }
+    prune(&mut families);
+    families
+}
+
+/// Takes out every attribute of a right side that follows from the rest, now that the names of a family are equal.
+fn prune(families: &mut [Family]) {
+    for family in 0..families.len() {
+        for index in 0..families[family].dependencies.len() {
+            let dependency = families[family].dependencies[index];
+            for right in dependency.right.singles() {
+                let kept = families[family].dependencies[index].right;
+                families[family].dependencies[index].right = kept - right;
+                let rest: Vec<Dependency> = families
+                    .iter()
+                    .flat_map(|it| it.dependencies.iter().copied().chain(it.equivalences()))
+                    .collect();
+                if !follows(Dependency::new(dependency.left, right), &rest) {
+                    families[family].dependencies[index].right = kept;
+                }
+            }
+        }
+    }
+}
+
+/// `parts` without those that are inside another one, which then answers for their keys.
+pub(crate) fn without_contained(mut parts: Vec<Part>, dependencies: &[Dependency]) -> Vec<Part> {
+    let mut index = 0;
+    while index < parts.len() {
+        let inner = &parts[index];
+        let outer = parts.iter().enumerate().position(|(other, part)| {
+            other != index && inner.attributes.is_subset(part.attributes)
+        });
+        let Some(outer) = outer else {
+            index += 1;
+            continue;
+        };
+        let keys = parts[index].keys.clone();
+        for key in keys {
+            let is_key = parts[outer]
+                .attributes
+                .is_subset(closure(key, dependencies));
+            if is_key && !parts[outer].keys.contains(&key) {
+                parts[outer].keys.push(key);
+            }
+        }
+        parts.remove(index);
+    }
+    parts
+}

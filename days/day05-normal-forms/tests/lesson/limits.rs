@@ -1,0 +1,120 @@
+//! Inputs that grow exponentially: an answer, or the limit that was met.
+
+use normal_forms::{Analysis, LimitReached, Limits, NormalForm, Relation, parse};
+
+/// `a1 <-> b1; a2 <-> b2; ...`: two to the power of `pairs` keys.
+fn pairs(pairs: usize) -> String {
+    let both = |it| format!("a{it} -> b{it}; b{it} -> a{it}\n");
+    (0..pairs).map(both).collect()
+}
+
+/// Dependencies between 40 attributes, from a generator with a fixed seed.
+fn tangle(seed: u64, dependencies: usize, widest: u64) -> String {
+    let mut state = seed;
+    let mut next = |below: u64| {
+        // Knuth's MMIX generator; its low bits are the weak ones.
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let names: Vec<String> = (0..40).map(|it| format!("a{it}")).collect();
+    let mut text = format!("tangle({})\n", names.join(", "));
+    for _ in 0..dependencies {
+        let left: Vec<String> = (0..=next(widest))
+            .map(|_| format!("a{}", next(40)))
+            .collect();
+        text.push_str(&format!("{} -> a{}\n", left.join(", "), next(40)));
+    }
+    text
+}
+
+#[test]
+fn a_million_keys_are_not_listed_but_counted_up_to_the_limit() {
+    let relation: Relation = pairs(20).parse().unwrap();
+    let keys = relation.keys(Limits::default());
+    assert_eq!(keys.found().len(), 500);
+    assert_eq!(keys.limit(), Some(LimitReached::Keys(500)));
+    assert_eq!(
+        LimitReached::Keys(500).to_string(),
+        "there are more than 500 candidate keys (the limit)"
+    );
+}
+
+#[test]
+fn exactly_as_many_keys_as_the_limit_are_all_keys() {
+    let relation: Relation = pairs(5).parse().unwrap();
+    let limits = |keys| Limits {
+        keys,
+        ..Limits::default()
+    };
+    let keys = relation.keys(limits(32));
+    assert_eq!((keys.found().len(), keys.limit()), (32, None));
+    assert_eq!(
+        relation.keys(limits(31)).limit(),
+        Some(LimitReached::Keys(31))
+    );
+}
+
+#[test]
+fn a_form_that_needs_the_keys_not_found_is_not_guessed() {
+    let few = Limits {
+        keys: 1,
+        ..Limits::default()
+    };
+    // In BCNF whatever the keys are.
+    let simple: Relation = "a -> b, c; b -> a, c".parse().unwrap();
+    assert_eq!(
+        simple.form(&simple.keys(few)).unwrap().form,
+        NormalForm::BoyceCodd
+    );
+    // 3NF, because zip is in the second key, which was not looked for.
+    let cities: Relation = "r(street, city, zip); street, city -> zip; zip -> city"
+        .parse()
+        .unwrap();
+    assert_eq!(
+        cities.form(&cities.keys(Limits::default())).unwrap().form,
+        NormalForm::Third
+    );
+    let hidden: Relation = "r(a, b, c, d); a, b -> c; c -> b; d -> a; a -> d"
+        .parse()
+        .unwrap();
+    let known = hidden.form(&hidden.keys(Limits::default())).unwrap().form;
+    assert_eq!(known, NormalForm::Third);
+    assert_eq!(hidden.form(&hidden.keys(few)), Err(LimitReached::Keys(1)));
+}
+
+#[test]
+fn a_search_that_takes_too_long_says_so() {
+    let relation: Relation = tangle(7, 60, 12).parse().unwrap();
+    let short = Limits {
+        steps: 10,
+        ..Limits::default()
+    };
+    let outcomes: Vec<_> = (0..40)
+        .map(|seed| tangle(seed, 30, 6).parse::<Relation>().unwrap())
+        .chain([relation])
+        .map(|relation| relation.boyce_codd_normal_form(short))
+        .collect();
+    assert!(outcomes.contains(&Err(LimitReached::Steps(10))));
+    assert_eq!(
+        LimitReached::Steps(10).to_string(),
+        "more than 10 left sides would have to be tried (the limit)"
+    );
+}
+
+#[test]
+fn forty_attributes_and_sixty_dependencies_get_a_whole_page() {
+    for (seed, widest) in (0..12).zip([1, 2, 3, 4, 6, 8, 10, 12, 15, 20, 25, 30]) {
+        let subjects = parse(&tangle(seed, 60, widest)).unwrap();
+        let page = Analysis::of(&subjects[0], Limits::default()).to_string();
+        for line in [
+            "keys ",
+            "form ",
+            "in 3NF: lossless, keeps every dependency",
+            "in BCNF: ",
+        ] {
+            assert!(page.contains(line), "{page}");
+        }
+    }
+}
