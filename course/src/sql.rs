@@ -21,11 +21,11 @@ pub mod run;
 pub mod sandbox;
 pub mod verdict;
 
-use std::fmt::Write;
 use std::path::Path;
+use std::process::Command;
 use std::str::FromStr;
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use serde::Serialize;
 use tracker::Day;
 
@@ -238,17 +238,12 @@ impl Listed {
 /// psql on a copy of the first data set, which is gone afterwards.
 fn psql() -> anyhow::Result<()> {
     let copy = localdb::Database::from_template(&DataSet::First.template())?;
-    let mut line = String::new();
-    writeln!(
-        line,
-        "A copy of the data, yours to change; it is gone when you leave with \\q."
-    )?;
-    anstream::eprint!("{line}");
-    match std::process::Command::new("psql").arg(copy.url()).status() {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            Err(anyhow!(error)
-                .context("cannot start psql, PostgreSQL's own client; is it installed?"))
-        }
-    }
+    let note = "A copy of the data, yours to change. \\d lists the tables, \\q leaves, and then it is gone.\n";
+    anstream::eprint!("{note}");
+    let mut psql = Command::new("psql");
+    // As answers see it.
+    psql.arg(copy.url()).env("PGTZ", "UTC");
+    psql.status()
+        .context("cannot start psql, PostgreSQL's own client")?;
+    Ok(())
 }

@@ -50,7 +50,9 @@ impl Desk {
         if fs::metadata(&path).is_ok_and(|file| file.len() > LONGEST) {
             anyhow::bail!("{} is larger than a mebibyte", path.display());
         }
-        read(&path)
+        // Some editors begin a file with a byte order mark.
+        let text = read(&path)?;
+        Ok(text.map(|text| text.trim_start_matches('\u{feff}').to_owned()))
     }
 
     /// How many hints of `exercise` were given so far.

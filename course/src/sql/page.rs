@@ -36,27 +36,30 @@ fn ask(page: &mut String, exercise: &Exercise, expected: &Table, shown: &str) ->
     writeln!(page, "\n  {place}  {}\n", exercise.title)?;
     paragraphs(page, &exercise.question)?;
     if !exercise.columns.is_empty() {
+        let sorted = !exercise.sorted_by.is_empty();
+        let order = if sorted { "sorted" } else { "in any order" };
         writeln!(page, "\n  Columns  {}", exercise.columns.join(", "))?;
-        let order = match &exercise.sorted_by[..] {
-            [] => "in any order".to_owned(),
-            by => format!(
-                "as the question sorts them; those with the same {} in any order",
-                by.join(", ")
-            ),
-        };
         writeln!(
             page,
-            "  Rows     {}, {order}; {}:\n",
-            expected.rows.len(),
-            begin(expected.rows.len())
+            "  Rows     {}, {order}, such as:\n",
+            expected.rows.len()
         )?;
         let mut rows: Vec<_> = expected.rows.iter().map(|row| (' ', row)).collect();
-        if exercise.sorted_by.is_empty() {
+        if !sorted {
             // The order that they came in means nothing.
             rows.sort();
         }
         rows.truncate(ROWS);
         table(page, &names(expected), rows)?;
+    }
+    let looks = exercise.afterwards.iter().chain(&exercise.attempts);
+    for (index, look) in looks.enumerate() {
+        let label = if index == 0 {
+            "\n  Then     "
+        } else {
+            "           "
+        };
+        writeln!(page, "{label}{}", look.what)?;
     }
     writeln!(
         page,
@@ -68,14 +71,6 @@ fn ask(page: &mut String, exercise: &Exercise, expected: &Table, shown: &str) ->
         "  {FAINT}Look around: just sql {} --psql   Stuck: just hint {place}{FAINT:#}",
         place.day
     )
-}
-
-fn begin(rows: usize) -> &'static str {
-    match rows {
-        0 => "there are none on this data",
-        1..=ROWS => "here they are",
-        _ => "some of them are",
-    }
 }
 
 /// What is said about one answer.

@@ -56,7 +56,7 @@ pub enum Trouble {
     NotAQuery,
     /// PostgreSQL refused it.
     Refused {
-        /// The class and kind of error.
+        /// The SQLSTATE; empty if it was the driver that refused it.
         code: String,
         /// In its words, with its hint.
         message: String,
@@ -180,7 +180,14 @@ impl Sandbox {
 
     fn explain(&self, error: &postgres::Error, sql: &str) -> Trouble {
         let Some(told) = error.as_db_error() else {
-            return Trouble::Ended;
+            return match error.is_closed() {
+                true => Trouble::Ended,
+                false => Trouble::Refused {
+                    code: String::new(),
+                    message: error.to_string(),
+                    at: None,
+                },
+            };
         };
         match *told.code() {
             SqlState::QUERY_CANCELED => return Trouble::TooSlow(self.limits.time.as_secs()),

@@ -115,14 +115,9 @@ impl fmt::Display for Verdict {
         match self {
             Verdict::Right => write!(f, "right"),
             Verdict::Trouble(trouble) => trouble.fmt(f),
-            Verdict::ColumnCount { expected, got } => write!(
-                f,
-                "{} ({}), expected {} ({})",
-                count(got.len(), "column"),
-                got.join(", "),
-                expected.len(),
-                expected.join(", ")
-            ),
+            Verdict::ColumnCount { expected, got } => {
+                write!(f, "{}, expected {}", columns(got), columns(expected))
+            }
             Verdict::ColumnName {
                 position,
                 expected,
@@ -212,6 +207,13 @@ fn are(rows: usize) -> String {
 pub(crate) fn count(number: usize, what: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {what}{plural}")
+}
+
+fn columns(names: &[String]) -> String {
+    match names.len() {
+        0 => "no columns".to_owned(),
+        number => format!("{} ({})", count(number, "column"), names.join(", ")),
+    }
 }
 
 fn values(of: &[Option<String>]) -> String {

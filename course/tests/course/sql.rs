@@ -4,6 +4,7 @@ mod commands;
 mod files;
 mod gallery;
 mod sandbox;
+mod verdicts;
 
 use course::sql::exercise::{Exercise, exercises};
 
