@@ -1,0 +1,273 @@
+//! A connection that remembers all that went over it, so that a failure can show it.
+//!
+//! Invariants
+//! - Nothing waits for longer than the patience that was asked for, and nothing at all past the stage's deadline.
+//! - A program that is slow is not yet wrong: patience starts anew with every byte that comes.
+
+use std::cell::RefCell;
+use std::io::{self, Read as _, Write as _};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use super::answer::{Read, Response};
+use super::failure::{Event, Failure, Transcript};
+use super::message::Request;
+
+/// The most bytes that an answer may have; what goes on beyond is "without end".
+const MOST: usize = 4 << 20;
+
+/// One connection to the program under test.
+pub(crate) struct Client {
+    stream: TcpStream,
+    transcript: Rc<RefCell<Transcript>>,
+    /// How much of what was received has been read as answers.
+    read: usize,
+    patience: Duration,
+    deadline: Instant,
+}
+
+/// An answer, and the conversation that it is from.
+pub(crate) struct Answer {
+    pub(crate) response: Response,
+    transcript: Rc<RefCell<Transcript>>,
+}
+
+impl Client {
+    pub(crate) fn connect(address: SocketAddr, patience: Duration, deadline: Instant) -> Result<Self, Failure> {
+        let transcript = Rc::new(RefCell::new(Transcript::new(address)));
+        let wait = patience.min(left(deadline)).max(Duration::from_millis(1));
+        let stream = TcpStream::connect_timeout(&address, wait)
+            .and_then(|stream| stream.set_nodelay(true).map(|()| stream))
+            .map_err(|error| {
+                let why = match error.kind() {
+                    io::ErrorKind::ConnectionRefused => "nobody listens there".to_owned(),
+                    io::ErrorKind::TimedOut => format!("no reply for {}", seconds(patience)),
+                    _ => error.to_string(),
+                };
+                transcript.borrow().failure(format!("cannot connect to {address}: {why}"), None)
+            })?;
+        Ok(Self {
+            stream,
+            transcript,
+            read: 0,
+            patience,
+            deadline,
+        })
+    }
+
+    /// Sends bytes. A connection that the program has closed is noticed when its answer is read.
+    pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
+        let bytes = bytes.as_ref();
+        self.note(Event::Sent(bytes.to_vec()));
+        _ = self.stream.set_write_timeout(Some(self.patience));
+        _ = self.stream.write_all(bytes);
+    }
+
+    /// Sends a request at once.
+    pub(crate) fn request(&mut self, request: &Request) {
+        self.note(Event::Request(request.clone()));
+        _ = self.stream.set_write_timeout(Some(self.patience));
+        _ = self.stream.write_all(&request.bytes());
+    }
+
+    /// Lets the program see what it has got so far.
+    pub(crate) fn pause(&mut self, pause: Duration) {
+        self.note(Event::Pause(pause));
+        std::thread::sleep(pause.min(left(self.deadline)));
+    }
+
+    /// Something that happened beside the connection.
+    pub(crate) fn remark(&mut self, words: impl Into<String>) {
+        self.note(Event::Remark(words.into()));
+    }
+
+    /// The next answer, to a request with `method`.
+    pub(crate) fn answer(&mut self, method: &str) -> Result<Answer, Failure> {
+        let mut ended = false;
+        loop {
+            let read = Response::read(&self.transcript.borrow().received, self.read, method, ended);
+            let missing = match read {
+                Err(wrong) => return Err(self.fail_at(wrong.what, wrong.at)),
+                Ok(Read::Whole(response)) => {
+                    self.read = response.body_at.end;
+                    return Ok(Answer {
+                        response: *response,
+                        transcript: Rc::clone(&self.transcript),
+                    });
+                }
+                Ok(Read::More(missing)) => missing,
+            };
+            if ended {
+                return Err(self.fail(match missing.as_str() {
+                    "an answer" => "the connection was closed without an answer".to_owned(),
+                    _ => format!("the connection was closed before {missing}"),
+                }));
+            }
+            match self.receive() {
+                Ok(0) => ended = true,
+                Ok(_) => {}
+                Err(error) => {
+                    let waited = seconds(self.patience);
+                    return Err(self.fail(match error.kind() {
+                        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut if missing == "an answer" => {
+                            format!("no answer for {waited}")
+                        }
+                        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+                            format!("nothing more for {waited}, while waiting for {missing}")
+                        }
+                        io::ErrorKind::FileTooLarge => "an answer without end".to_owned(),
+                        io::ErrorKind::ConnectionReset => {
+                            format!("the connection was reset before {missing}")
+                        }
+                        _ => format!("the connection broke: {error}"),
+                    }));
+                }
+            }
+        }
+    }
+
+    /// Sends `request` and reads its answer.
+    pub(crate) fn exchange(&mut self, request: &Request) -> Result<Answer, Failure> {
+        self.request(request);
+        self.answer(request.method)
+    }
+
+    /// Whether anything has come that was not read as an answer.
+    pub(crate) fn unread(&self) -> usize {
+        self.transcript.borrow().received.len() - self.read
+    }
+
+    /// Ends our side and waits for the program's: nothing may come behind the last answer.
+    pub(crate) fn finish(&mut self) -> Result<(), Failure> {
+        _ = self.stream.shutdown(Shutdown::Write);
+        self.drain();
+        self.nothing_more()
+    }
+
+    /// Waits for the program to close the connection by itself, and nothing may come before it does.
+    pub(crate) fn closed(&mut self) -> Result<(), Failure> {
+        let closed = self.drain();
+        self.nothing_more()?;
+        match closed {
+            true => Ok(()),
+            false => Err(self.fail(format!("the connection is still open after {}", seconds(self.patience)))),
+        }
+    }
+
+    /// Reads to the end; whether there was one. A reset ends a connection as well.
+    fn drain(&mut self) -> bool {
+        loop {
+            match self.receive() {
+                Ok(0) => return true,
+                Ok(_) => {}
+                Err(error) => {
+                    let waiting = [io::ErrorKind::WouldBlock, io::ErrorKind::TimedOut, io::ErrorKind::FileTooLarge];
+                    return !waiting.contains(&error.kind());
+                }
+            }
+        }
+    }
+
+    fn nothing_more(&self) -> Result<(), Failure> {
+        let more = self.unread();
+        match more {
+            0 => Ok(()),
+            1 => Err(self.fail_at("a byte came behind the end of the answer", self.read..self.read + 1)),
+            _ => Err(self.fail_at(
+                format!("{more} bytes came behind the end of the answer"),
+                self.read..self.read + 1,
+            )),
+        }
+    }
+
+    fn receive(&mut self) -> io::Result<usize> {
+        let wait = self.patience.min(left(self.deadline)).max(Duration::from_millis(1));
+        self.stream.set_read_timeout(Some(wait))?;
+        let mut buffer = [0; 16 * 1024];
+        let read = self.stream.read(&mut buffer)?;
+        let received = &mut self.transcript.borrow_mut().received;
+        if received.len() + read > MOST {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        received.extend_from_slice(&buffer[..read]);
+        Ok(read)
+    }
+
+    /// Goes away without reading what has come, which makes the system send a reset.
+    pub(crate) fn vanish(self) {
+        _ = self.stream.set_read_timeout(Some(self.patience.min(left(self.deadline))));
+        _ = self.stream.peek(&mut [0]);
+    }
+
+    pub(crate) fn fail(&self, what: impl Into<String>) -> Failure {
+        self.transcript.borrow().failure(what.into(), None)
+    }
+
+    pub(crate) fn fail_at(&self, what: impl Into<String>, at: std::ops::Range<usize>) -> Failure {
+        self.transcript.borrow().failure(what.into(), Some(at))
+    }
+
+    fn note(&mut self, event: Event) {
+        self.transcript.borrow_mut().events.push(event);
+    }
+}
+
+impl Answer {
+    /// Fails unless the status is one of `expected`.
+    pub(crate) fn status(self, expected: &[u16]) -> Result<Self, Failure> {
+        let status = self.response.status;
+        if expected.contains(&status) {
+            return Ok(self);
+        }
+        let expected: Vec<_> = expected.iter().map(u16::to_string).collect();
+        let what = format!("the status is {status}, expected {}", expected.join(" or "));
+        Err(self.fail_at(what, self.response.status_at.clone()))
+    }
+
+    /// Fails unless the body is `expected`, from the first byte that differs.
+    pub(crate) fn body(self, expected: &[u8]) -> Result<Self, Failure> {
+        let body = &self.response.body;
+        if body == expected {
+            return Ok(self);
+        }
+        let same = body.iter().zip(expected).take_while(|(a, b)| a == b).count();
+        let what = if body.len() == same {
+            format!("the body ends after {same} of {} bytes", expected.len())
+        } else if expected.len() == same {
+            format!("the body has {} bytes, expected {same}", body.len())
+        } else {
+            format!("the body differs at byte {} of {}", same + 1, expected.len())
+        };
+        // In chunks, the byte stands elsewhere than its number says.
+        let at = match self.response.framing {
+            super::answer::Framing::Chunked => self.response.body_at.start,
+            _ => self.response.body_at.start + same,
+        };
+        Err(self.fail_at(what, at..at + 1))
+    }
+
+    /// The field `name`, or a failure that says it is missing.
+    pub(crate) fn field(&self, name: &str) -> Result<&super::answer::Field, Failure> {
+        self.response
+            .field(name)
+            .ok_or_else(|| self.fail(format!("the answer has no {name}")))
+    }
+
+    pub(crate) fn fail(&self, what: impl Into<String>) -> Failure {
+        self.transcript.borrow().failure(what.into(), None)
+    }
+
+    pub(crate) fn fail_at(&self, what: impl Into<String>, at: std::ops::Range<usize>) -> Failure {
+        self.transcript.borrow().failure(what.into(), Some(at))
+    }
+}
+
+fn left(deadline: Instant) -> Duration {
+    deadline.saturating_duration_since(Instant::now())
+}
+
+/// `5 s`, `1.5 s`.
+pub(crate) fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs_f64())
+}

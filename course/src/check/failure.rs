@@ -1,0 +1,187 @@
+//! What went wrong, with all that is needed to see it: what was sent, what came back, and where it is wrong.
+
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::ops::Range;
+use std::time::Duration;
+
+use super::message::Request;
+
+/// What went over a connection.
+#[derive(Clone, Debug)]
+pub(crate) struct Transcript {
+    address: SocketAddr,
+    pub(crate) events: Vec<Event>,
+    pub(crate) received: Vec<u8>,
+}
+
+/// What the checker did.
+#[derive(Clone, Debug)]
+pub(crate) enum Event {
+    Request(Request),
+    Sent(Vec<u8>),
+    Pause(Duration),
+    Remark(String),
+}
+
+/// Why a stage is not passed.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    /// What is wrong, in one sentence without its full stop.
+    pub(crate) what: String,
+    /// What was sent: a command, or lines of escaped bytes that begin with `>`.
+    pub(crate) sent: Vec<String>,
+    /// What came back in lines that begin with `<`, and one with a caret under the first wrong byte.
+    pub(crate) came: Vec<String>,
+    /// What became of the program meanwhile, and its last words.
+    pub(crate) program: Vec<String>,
+}
+
+impl Transcript {
+    pub(crate) fn new(address: SocketAddr) -> Self {
+        Self {
+            address,
+            events: Vec::new(),
+            received: Vec::new(),
+        }
+    }
+
+    pub(crate) fn failure(&self, what: String, at: Option<Range<usize>>) -> Failure {
+        Failure {
+            what,
+            sent: self.sent(),
+            came: came(&self.received, at),
+            program: Vec::new(),
+        }
+    }
+
+    fn sent(&self) -> Vec<String> {
+        if let [Event::Request(request)] = &self.events[..]
+            && let Some(curl) = request.curl(self.address)
+        {
+            return vec![curl];
+        }
+        let mut lines = Vec::new();
+        for event in &self.events {
+            match event {
+                Event::Request(request) => lines.extend(shown("> ", &request.bytes(), None)),
+                Event::Sent(bytes) => lines.extend(shown("> ", bytes, None)),
+                Event::Pause(pause) => lines.push(format!("  ({} ms later)", pause.as_millis())),
+                Event::Remark(words) => lines.push(format!("  ({words})")),
+            }
+        }
+        lines
+    }
+}
+
+fn came(received: &[u8], at: Option<Range<usize>>) -> Vec<String> {
+    if received.is_empty() && at.is_none() {
+        return Vec::new();
+    }
+    shown("< ", received, at)
+}
+
+impl Failure {
+    /// A failure of which there is nothing to show.
+    pub(crate) fn plain(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            sent: Vec::new(),
+            came: Vec::new(),
+            program: Vec::new(),
+        }
+    }
+}
+
+/// The most lines, and characters of one, that are shown.
+const LINES: usize = 16;
+const WIDTH: usize = 84;
+
+/// Bytes as lines, escaped, with carets under `at`. Of what is long, the part around `at` is shown.
+fn shown(prefix: &str, bytes: &[u8], at: Option<Range<usize>>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let pieces: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
+    let marked = at.as_ref().map(|at| at.start);
+    let behind_all = at.as_ref().is_some_and(|at| at.start >= bytes.len());
+    let mut chosen = 0;
+    for (number, piece) in pieces.iter().enumerate() {
+        let end = start + piece.len();
+        let last = number + 1 == pieces.len();
+        if marked.is_some_and(|at| (start..end).contains(&at) || (last && behind_all)) {
+            chosen = number;
+        }
+        start = end;
+    }
+    // Its own start line says most, then what is around the mark.
+    let first = chosen.saturating_sub(LINES - 4);
+    let mut start = 0;
+    for (number, piece) in pieces.iter().enumerate() {
+        let end = start + piece.len();
+        let within = number >= first && number < first + LINES;
+        if number == first && first > 0 {
+            lines.push(format!("{prefix}… {first} lines"));
+        }
+        if within {
+            let last = number + 1 == pieces.len();
+            let mark = at.as_ref().filter(|at| (start..end).contains(&at.start) || (last && behind_all));
+            let mark = mark.map(|at| at.start - start..at.end.min(end).max(at.start + 1) - start);
+            one_line(&mut lines, prefix, piece, mark);
+        }
+        start = end;
+    }
+    if pieces.len() > first + LINES {
+        lines.push(format!("{prefix}… {} lines more", pieces.len() - first - LINES));
+    }
+    if pieces.is_empty() && at.is_some() {
+        lines.push(prefix.to_owned());
+        lines.push(format!("{}^", " ".repeat(prefix.len())));
+    }
+    lines
+}
+
+fn one_line(lines: &mut Vec<String>, prefix: &str, bytes: &[u8], mark: Option<Range<usize>>) {
+    // Far to the right, the line is shown from a little before its mark.
+    let from = match &mark {
+        Some(mark) if escaped(&bytes[..mark.start.min(bytes.len())]).chars().count() > WIDTH - 20 => {
+            mark.start.saturating_sub(20)
+        }
+        _ => 0,
+    };
+    let cut = if from > 0 { "… " } else { "" };
+    let text = format!("{cut}{}", escaped(&bytes[from..]));
+    let long = text.chars().count() > WIDTH;
+    let mut line: String = text.chars().take(WIDTH).collect();
+    if long {
+        let more = bytes.len();
+        _ = write!(line, " … {more} bytes");
+    }
+    lines.push(format!("{prefix}{line}"));
+    if let Some(mark) = mark {
+        let before = cut.chars().count() + escaped(&bytes[from..mark.start.min(bytes.len())]).chars().count();
+        let marked = bytes.get(mark.start..mark.end.min(bytes.len())).unwrap_or_default();
+        let width = escaped(marked).chars().count().clamp(1, WIDTH.saturating_sub(before).max(1));
+        lines.push(format!("{}{}", " ".repeat(prefix.len() + before), "^".repeat(width)));
+    }
+}
+
+/// Text as it is, other bytes as in Rust's and C's strings: `\r`, `\x00`.
+pub(crate) fn escaped(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        for c in chunk.valid().chars() {
+            match c {
+                '\r' => text.push_str("\\r"),
+                '\n' => text.push_str("\\n"),
+                '\t' => text.push_str("\\t"),
+                '\\' => text.push_str("\\\\"),
+                c if c.is_control() => _ = write!(text, "\\x{:02x}", u32::from(c)),
+                c => text.push(c),
+            }
+        }
+        for byte in chunk.invalid() {
+            _ = write!(text, "\\x{byte:02x}");
+        }
+    }
+    text
+}

@@ -1,0 +1,147 @@
+//! What counts as the same, and what does not.
+
+use course::sql::data_set::DataSet;
+use course::sql::grader::{Grade, Grader};
+use course::sql::sandbox::Limits;
+
+use super::exercise;
+
+fn grade(number: usize, sql: &str) -> Grade {
+    let mut grader = Grader::new(Limits::default()).unwrap();
+    grader.grade(exercise(number), sql).unwrap()
+}
+
+/// The name of the verdict, and what it says.
+fn verdict(number: usize, sql: &str) -> (&'static str, String) {
+    let verdict = grade(number, sql).verdict;
+    (verdict.name(), verdict.to_string())
+}
+
+const LONG_DAYS: &str = "select hours, checked_in_on, energy from check_ins where hours >= 8";
+
+#[test]
+fn rows_that_tie_may_come_in_any_order() {
+    for tie in ["energy", "energy desc", "id", "md5(id::text)"] {
+        let sql = format!("{LONG_DAYS} order by hours desc, checked_in_on, {tie}");
+        assert_eq!(verdict(2, &sql).0, "right", "{tie}");
+    }
+}
+
+#[test]
+fn the_first_row_that_is_out_of_place_is_named() {
+    let (name, message) = verdict(
+        2,
+        "select hours, checked_in_on, energy
+         from (select *, row_number() over (order by hours desc, checked_in_on) as place from check_ins where hours >= 8) as sorted
+         order by place = 7, place",
+    );
+    assert_eq!(name, "order");
+    let expected = "the right rows in the wrong order, from row 7: hours, checked_in_on is ";
+    assert!(message.starts_with(expected), "{message}");
+}
+
+#[test]
+fn the_same_row_twice_is_not_the_row_once() {
+    let (_, message) = verdict(
+        1,
+        "select name, starts_on from cohorts cross join generate_series(1, 2)
+         where starts_on >= '2026-02-01' and starts_on < '2026-03-01'",
+    );
+    assert_eq!(message, "4 rows are too many");
+}
+
+#[test]
+fn a_numeric_is_its_value_and_not_its_digits() {
+    let answer = "select hours::numeric(10, 5), checked_in_on, energy from check_ins where hours >= 8 order by hours desc, checked_in_on";
+    assert_eq!(verdict(2, answer).0, "right");
+}
+
+#[test]
+fn a_float_may_be_off_by_what_the_exercise_says_and_no_more() {
+    let off_by = |error: &str| {
+        let sql = format!(
+            "select cohort, median_hours + {error} as median_hours, energy_deviation from ({}) as a",
+            exercise(30).answer
+        );
+        verdict(30, &sql).0
+    };
+    assert_eq!(off_by("0.0000005"), "right");
+    assert_eq!(off_by("0.000002"), "rows-differ");
+}
+
+#[test]
+fn integers_of_any_size_are_integers_and_nothing_else_is() {
+    let sizes = |counted: &str| {
+        verdict(
+            10,
+            &format!(
+                "select cohorts.name, {counted} as learners from cohorts
+             left join enrollments on cohort_id = cohorts.id group by cohorts.id"
+            ),
+        )
+    };
+    assert_eq!(sizes("count(enrollments.id)::smallint").0, "right");
+    assert_eq!(sizes("count(enrollments.id)::int").0, "right");
+    assert_eq!(
+        sizes("count(enrollments.id)::numeric").1,
+        "learners is numeric, expected integer"
+    );
+    assert_eq!(
+        sizes("count(enrollments.id)::float").1,
+        "learners is double precision, expected integer"
+    );
+}
+
+#[test]
+fn columns_are_told_before_rows() {
+    for (sql, expected) in [
+        (
+            "select name from cohorts",
+            "1 column (name), expected 2 columns (name, starts_on)",
+        ),
+        ("select", "no columns, expected 2 columns (name, starts_on)"),
+        (
+            "select starts_on, name from cohorts",
+            "column 1 is called starts_on, expected name",
+        ),
+        (
+            "select name, now() as starts_on from cohorts",
+            "starts_on is timestamptz, expected date",
+        ),
+    ] {
+        assert_eq!(verdict(1, sql).1, expected, "{sql}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_right_by_chance_is_told_what_other_data_shows() {
+    let grade = grade(
+        10,
+        "select cohorts.name, count(enrollments.id) + (case when max(starts_on) over () = '2026-03-30' then 0 else 1 end) as learners
+         from cohorts left join enrollments on cohort_id = cohorts.id group by cohorts.id",
+    );
+    assert_eq!(grade.set, DataSet::Second);
+    assert_eq!(grade.verdict.name(), "rows-differ");
+}
+
+#[test]
+fn an_error_says_where_in_the_answer_it_is() {
+    for (sql, expected) in [
+        (
+            "select name,\n  start_on\nfrom cohorts",
+            "PostgreSQL refuses it at line 2, column 3: column \"start_on\" does not exist",
+        ),
+        (
+            "select 'é', nmae from cohorts",
+            "PostgreSQL refuses it at line 1, column 13: column \"nmae\" does not exist",
+        ),
+        (
+            "\\d cohorts",
+            "PostgreSQL refuses it at line 1, column 1: syntax error at or near \"\\\"",
+        ),
+        ("select 1 / 0", "PostgreSQL refuses it: division by zero"),
+    ] {
+        let message = verdict(1, sql).1;
+        assert!(message.starts_with(expected), "{message}");
+    }
+}
