@@ -30,6 +30,19 @@ pub fn of_family(pid: u32) -> Duration {
     parent.own + parent.ended_children + children
 }
 
+/// CPU time of everything on the machine, all cores together.
+pub fn of_machine() -> Duration {
+    let text = fs::read_to_string("/proc/stat").unwrap_or_default();
+    let line = text.lines().next().unwrap_or_default();
+    let times: Vec<u32> = line
+        .split_whitespace()
+        .filter_map(|it| it.parse().ok())
+        .collect();
+    // user, nice, system, idle, iowait, irq, softirq, steal; then guests, who are in user already.
+    let busy = [0, 1, 2, 5, 6, 7].map(|index| times.get(index).copied().unwrap_or_default());
+    TICK * busy.iter().sum::<u32>()
+}
+
 struct Stat {
     parent: u32,
     own: Duration,

@@ -66,6 +66,8 @@ pub struct Round {
     pub server: Duration,
     /// CPU time per request, in PostgreSQL.
     pub postgres: Duration,
+    /// How many cores' time went to programs that are not part of this.
+    pub others: f64,
 }
 
 fn main() -> Result<()> {
@@ -109,6 +111,7 @@ fn main() -> Result<()> {
         &points,
         0.7,
     );
+    table::quiet(&[bares, ours, plain, points].concat());
     Ok(())
 }
 
@@ -122,19 +125,24 @@ fn measure(
             cpu::of_ended_children(),
             server.map_or(Duration::ZERO, cpu::of_process),
             cpu::of_family(cluster.id()),
+            cpu::of_machine(),
         ]
     };
     let (start, before) = (Instant::now(), spent());
     let rate = load()?;
-    let requests = rate * start.elapsed().as_secs_f64();
     // The backends of pgbench end after it; counted while they do, they could be missed.
     std::thread::sleep(Duration::from_millis(300));
+    let elapsed = start.elapsed();
     let after = spent();
-    let per_request = |which: usize| (after[which] - before[which]).div_f64(requests.max(1.0));
+    let requests = rate * (elapsed - Duration::from_millis(300)).as_secs_f64();
+    let delta = |which: usize| after[which].saturating_sub(before[which]);
+    let per_request = |which: usize| delta(which).div_f64(requests.max(1.0));
+    let ours = delta(0) + delta(1) + delta(2);
     Ok(Round {
         rate,
         generator: per_request(0),
         server: per_request(1),
         postgres: per_request(2),
+        others: delta(3).saturating_sub(ours).div_duration_f64(elapsed),
     })
 }

@@ -24,6 +24,17 @@ pub fn print(yardstick: &str, theirs: &[Round], contender: &str, ours: &[Round],
     );
 }
 
+/// Says how much of the machine went to other programs: a ratio measured beside them is theirs, too.
+pub fn quiet(rounds: &[Round]) {
+    let others = median(rounds, |round| round.others);
+    let verdict = if others < 0.1 {
+        "quiet enough"
+    } else {
+        "NOT quiet: measure again when it is"
+    };
+    println!("\nother programs used {others:.2} cores meanwhile: {verdict}");
+}
+
 fn line(name: &str, rounds: &[Round]) {
     let rates = sorted(rounds, |round| round.rate);
     let spread = format!("{:.0}-{:.0}", rates[0], rates[rates.len() - 1]);
