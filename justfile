@@ -8,8 +8,12 @@ target := env('CARGO_TARGET_DIR', 'target')
 # Cargo shows its progress while a program is built for the first time, and is silent afterwards.
 hush_course := if path_exists(target / 'release/course') == 'true' { '--quiet' } else { '' }
 hush_capstone := if path_exists(target / 'release/capstone') == 'true' { '--quiet' } else { '' }
-course := 'cargo run --release --package course ' + hush_course + ' --'
-capstone := 'cargo run --release --package capstone ' + hush_capstone + ' --'
+run := 'cargo run --release --manifest-path ' + quote(justfile_directory() / 'Cargo.toml') + ' --package '
+course := run + 'course ' + hush_course + ' --'
+capstone := run + 'capstone ' + hush_capstone + ' --'
+
+# The tracker's recipes run where they are called, so that `--file mine.md` is the file it looks like.
+tracker := 'COURSE_FILE=' + quote(env('COURSE_FILE', justfile_directory() / 'PROGRESS.md')) + ' ' + course
 
 [private]
 default:
@@ -33,11 +37,12 @@ sql *ARGS: postgresql
 hint *ARGS:
     @{{ course }} hint "$@"
 
-# Serve the whole platform; other words go to its program
+# Serve the whole platform (--port 9000), or run its program (import FILE, --help)
 [group('learn')]
 [no-exit-message]
+[no-cd]
 capstone *ARGS: postgresql
-    @[ $# -gt 0 ] || set -- serve; exec {{ capstone }} "$@"
+    @case ${1-} in [!-]* | -h | --help | -V | --version) ;; *) set -- serve "$@" ;; esac; exec {{ capstone }} "$@"
 
 # Build the book from its chapters (--open shows it)
 [group('learn')]
@@ -47,44 +52,51 @@ book *ARGS:
 # Sign the commitment (--name "Ada Lovelace")
 [group('track')]
 [no-exit-message]
+[no-cd]
 start *ARGS:
-    @{{ course }} start "$@"
+    @{{ tracker }} start "$@"
 
 # Note how day N went (--hours 2.5 --energy 8 --note "...")
 [group('track')]
 [no-exit-message]
+[no-cd]
 checkin *ARGS:
-    @{{ course }} checkin "$@"
+    @{{ tracker }} checkin "$@"
 
 # Tick day N
 [group('track')]
 [no-exit-message]
+[no-cd]
 done *ARGS:
-    @{{ course }} done "$@"
+    @{{ tracker }} done "$@"
 
 # Untick day N
 [group('track')]
 [no-exit-message]
+[no-cd]
 undo *ARGS:
-    @{{ course }} undo "$@"
+    @{{ tracker }} undo "$@"
 
 # Tick a deliverable; without a name, list them
 [group('track')]
 [no-exit-message]
+[no-cd]
 deliver *ARGS:
-    @{{ course }} deliver "$@"
+    @{{ tracker }} deliver "$@"
 
 # Open the journal page of day N
 [group('track')]
 [no-exit-message]
+[no-cd]
 note *ARGS:
-    @{{ course }} note "$@"
+    @{{ tracker }} note "$@"
 
 # Show how far you are, and what comes next
 [group('track')]
 [no-exit-message]
+[no-cd]
 progress *ARGS:
-    @{{ course }} progress "$@"
+    @{{ tracker }} progress "$@"
 
 # Run all tests, or those that cargo test's own words choose (-p routing)
 [group('build')]
