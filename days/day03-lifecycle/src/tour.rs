@@ -168,7 +168,10 @@ fn http2(tour: &mut Tour) -> anyhow::Result<()> {
     connection.send(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")?;
     connection.send([0, 0, 0, SETTINGS, 0, 0, 0, 0, 0])?;
     connection.send([0, 0, 3, HEADERS, END_OF_BOTH, 0, 0, 0, 1, 0x82, 0x86, 0x84])?;
-    tour.say("What the server answered on stream 1, frame by frame:");
+    tour.say(
+        "What the server answered on stream 1, frame by frame. 88 is entry 8 of that table, `:status: 200`; \
+         the packed fields behind it are different every time:",
+    );
     let mut stream = connection.stream();
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     loop {
@@ -178,7 +181,11 @@ fn http2(tour: &mut Tour) -> anyhow::Result<()> {
         let mut payload = vec![0; u32::from_be_bytes([0, high, middle, low]) as usize];
         stream.read_exact(&mut payload)?;
         match (u32::from_be_bytes(id), kind) {
-            (1, HEADERS) => tour.show("HEADERS, with status and fields packed"),
+            (1, HEADERS) => {
+                let first = payload.first().copied().unwrap_or_default();
+                ensure!(first == STATUS_200, "HEADERS begins with {first:#04x}");
+                tour.show(format!("HEADERS {first:02x} ..."));
+            }
             (1, DATA) => tour.show(format!("DATA {:?}", String::from_utf8_lossy(&payload))),
             (1, other) => bail!("a frame of type {other} instead of an answer"),
             _ => {}
@@ -194,6 +201,8 @@ const DATA: u8 = 0;
 const HEADERS: u8 = 1;
 const SETTINGS: u8 = 4;
 const END_STREAM: u8 = 1;
+/// Entry 8 of HPACK's static table, as an indexed field (RFC 7541 section 6.1 and appendix A).
+const STATUS_200: u8 = 0x80 | 8;
 /// END_STREAM: no content follows; END_HEADERS: no further fields.
 const END_OF_BOTH: u8 = END_STREAM | 4;
 
