@@ -1,0 +1,236 @@
+//! A model as a data dictionary in Markdown: every table and column with its meaning.
+
+use std::fmt::Write as _;
+
+use crate::model::{Column, Default, KeyKind, Model, Relationship, Table};
+
+/// The model for readers: what each table and column means, its keys and rules, and what refers to what.
+pub fn dictionary(model: &Model) -> String {
+    let mut text = "# Data dictionary\n\n".to_owned();
+    let _ = writeln!(
+        text,
+        "{}, {}.\n",
+        count(model.tables.len(), "table"),
+        count(model.relationships.len(), "reference")
+    );
+    contents(&mut text, model);
+    for (place, table) in model.tables.iter().enumerate() {
+        let _ = writeln!(text, "\n## {}\n", prose(&model.display(&table.name)));
+        describe(&mut text, model, place, table);
+    }
+    types(&mut text, model);
+    text
+}
+
+fn contents(text: &mut String, model: &Model) {
+    if model.tables.is_empty() {
+        return;
+    }
+    text.push_str("| table | what it is |\n|---|---|\n");
+    for table in &model.tables {
+        let name = model.display(&table.name);
+        let meaning = table.comment.as_deref().map(prose).unwrap_or_default();
+        let _ = writeln!(text, "| [{}](#{}) | {meaning} |", prose(&name), slug(&name));
+    }
+}
+
+fn describe(text: &mut String, model: &Model, place: usize, table: &Table) {
+    if let Some(comment) = &table.comment {
+        let _ = writeln!(text, "{}\n", prose(comment));
+    }
+    let joins = model.joins(place);
+    if !joins.is_empty() {
+        let joined = joins
+            .iter()
+            .map(|it| link(model, &model.tables[it.parent.table]));
+        let joined: Vec<_> = joined.collect();
+        let _ = writeln!(text, "A join table: {}.\n", joined.join(" × "));
+    }
+    text.push_str("| column | type | null | key | meaning |\n|---|---|---|---|---|\n");
+    for (at, column) in table.columns.iter().enumerate() {
+        let _ = writeln!(
+            text,
+            "| {} | {}{} | {} | {} | {} |",
+            code(&column.name),
+            code(&column.type_name),
+            origin(column),
+            if column.nullable { "yes" } else { "" },
+            model.marks(place, at).join(" "),
+            column.comment.as_deref().map(prose).unwrap_or_default()
+        );
+    }
+    keys(text, table);
+    references(text, model, place);
+    for rule in &table.rules {
+        let meaning = meaning(rule.comment.as_deref());
+        let (name, definition) = (code(&rule.name), code(&rule.definition));
+        let _ = writeln!(text, "- rule {name}: {definition}{meaning}");
+    }
+    if let Some(how) = &table.partitioned_by {
+        let _ = writeln!(text, "- partitioned by {}", code(how));
+        for partition in &table.partitions {
+            let name = code(&model.display(&partition.name));
+            let _ = writeln!(text, "  - {name} {}", code(&partition.bound));
+        }
+    }
+}
+
+fn keys(text: &mut String, table: &Table) {
+    text.push('\n');
+    for key in &table.keys {
+        let kind = match key.kind {
+            KeyKind::Primary => "primary key",
+            KeyKind::Unique => "unique",
+            KeyKind::Index => "unique index",
+        };
+        let columns = code(&table.list(&key.columns));
+        let meaning = meaning(key.comment.as_deref());
+        let _ = writeln!(text, "- {kind} {columns}, {}{meaning}", code(&key.name));
+    }
+}
+
+/// What table `place` refers to, and what refers to it.
+fn references(text: &mut String, model: &Model, place: usize) {
+    let relationships = || model.relationships.iter();
+    for it in relationships().filter(|it| it.child.table == place) {
+        let parent = &model.tables[it.parent.table];
+        let _ = writeln!(
+            text,
+            "- {} refers to {} {}, {}: {} to {}{}{}{}",
+            code(&model.tables[place].list(&it.child.columns)),
+            link(model, parent),
+            code(&parent.list(&it.parent.columns)),
+            code(&it.name),
+            it.child.cardinality.range(),
+            it.parent.cardinality.range(),
+            it.on_delete
+                .map(|what| format!("; on delete {what}"))
+                .unwrap_or_default(),
+            it.partitions
+                .map(|(on, of)| format!("; declared on {on} of {of} partitions"))
+                .unwrap_or_default(),
+            meaning(it.comment.as_deref()),
+        );
+    }
+    let mut from: Vec<&Relationship> = relationships()
+        .filter(|it| it.parent.table == place)
+        .collect();
+    from.dedup_by_key(|it| it.child.table);
+    let from: Vec<String> = from
+        .iter()
+        .map(|it| link(model, &model.tables[it.child.table]))
+        .collect();
+    if !from.is_empty() {
+        let _ = writeln!(text, "- referred to by {}", from.join(", "));
+    }
+}
+
+fn types(text: &mut String, model: &Model) {
+    if !model.enums.is_empty() {
+        text.push_str("\n## Enumerations\n\n| type | values | meaning |\n|---|---|---|\n");
+    }
+    for it in &model.enums {
+        let values: Vec<String> = it.values.iter().map(|value| code(value)).collect();
+        let meaning = it.comment.as_deref().map(prose).unwrap_or_default();
+        let name = code(&model.display(&it.name));
+        let _ = writeln!(text, "| {name} | {} | {meaning} |", values.join(", "));
+    }
+    if !model.domains.is_empty() {
+        text.push_str("\n## Domains\n\n| domain | type | rules | meaning |\n|---|---|---|---|\n");
+    }
+    for it in &model.domains {
+        let not_null = it.not_null.then(|| code("NOT NULL"));
+        let checks = it.checks.iter().map(|check| code(check));
+        let rules: Vec<String> = not_null.into_iter().chain(checks).collect();
+        let meaning = it.comment.as_deref().map(prose).unwrap_or_default();
+        let (name, below) = (code(&model.display(&it.name)), code(&it.type_name));
+        let rules = rules.join(", ");
+        let _ = writeln!(text, "| {name} | {below} | {rules} | {meaning} |");
+    }
+}
+
+/// Where the column's value comes from when none is given.
+fn origin(column: &Column) -> String {
+    match &column.default {
+        None => String::new(),
+        Some(Default::Identity) => ", identity".to_owned(),
+        Some(Default::Expression(it)) => format!(", default {}", code(it)),
+        Some(Default::Generated(it)) => format!(", generated as {}", code(it)),
+    }
+}
+
+fn meaning(comment: Option<&str>) -> String {
+    comment
+        .map(|it| format!(". {}", prose(it)))
+        .unwrap_or_default()
+}
+
+fn link(model: &Model, table: &Table) -> String {
+    let name = model.display(&table.name);
+    format!("[{}](#{})", prose(&name), slug(&name))
+}
+
+fn count(number: usize, what: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{s}")
+}
+
+/// Text on one line, with whatever Markdown or HTML would take for its own made harmless.
+fn prose(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !safe.is_empty() {
+            safe.push(' ');
+        }
+        for c in word.chars() {
+            match c {
+                '&' => safe.push_str("&amp;"),
+                '<' => safe.push_str("&lt;"),
+                '\\' | '`' | '*' | '[' | ']' | '|' | '#' | '~' => safe.extend(['\\', c]),
+                _ => safe.push(c),
+            }
+        }
+    }
+    safe
+}
+
+/// A code span, within a fence that is longer than any in `text`; a bar is escaped even there (GFM section 4.10).
+fn code(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let text = words.join(" ").replace('|', "\\|");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if longest > 0 { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// A heading as GitHub names it in links.
+fn slug(heading: &str) -> String {
+    let kept = heading.to_lowercase().replace(' ', "-");
+    kept.chars()
+        .filter(|&c| c.is_alphanumeric() || c == '-' || c == '_')
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, prose};
+
+    #[test]
+    fn what_a_comment_says_stays_text() {
+        for (comment, written) in [
+            ("a | b", "a \\| b"),
+            ("two\n\nlines", "two lines"),
+            ("<script>", "&lt;script>"),
+            ("[x](y) `z`", "\\[x\\](y) \\`z\\`"),
+        ] {
+            assert_eq!(prose(comment), written);
+        }
+    }
+
+    #[test]
+    fn code_is_fenced_whatever_it_holds() {
+        assert_eq!(code("a || b"), "`a \\|\\| b`");
+        assert_eq!(code("a `b` c"), "`` a `b` c ``");
+    }
+}

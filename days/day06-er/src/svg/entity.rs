@@ -1,0 +1,228 @@
+//! Boxes: a table with its columns, an enumerated type with its values.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use super::{Size, escaped, title};
+use crate::layout::Placed;
+use crate::metrics;
+use crate::model::Model;
+
+/// Heights of the head and of a row, and the space below the last one.
+const HEAD: i32 = 30;
+const ROW: i32 = 22;
+const FOOT: i32 = 6;
+/// To the left and right of text.
+const PAD: i32 = 12;
+/// Where marks begin, and where names do.
+const MARKS: [i32; 2] = [10, 28];
+const NAME: i32 = 50;
+/// Between a name and a type.
+const GUTTER: i32 = 22;
+/// The corners of a box.
+const ROUND: i32 = 6;
+/// A table with more columns shows those that are part of keys, and the first of the others.
+const MOST_ROWS: usize = 40;
+/// An enumerated type with more values shows the first of them.
+const MOST_VALUES: usize = 12;
+/// A type that is longer is cut.
+const LONGEST_TYPE: usize = 36;
+/// Schemas have this many colors between them.
+const COLORS: usize = 6;
+
+/// What a box shows.
+pub(super) struct Entity {
+    head: String,
+    class: String,
+    comment: Option<String>,
+    rows: Vec<Row>,
+    /// How many columns or values are not shown.
+    rest: Option<String>,
+}
+
+struct Row {
+    /// The index of the column.
+    column: Option<usize>,
+    marks: Vec<&'static str>,
+    name: String,
+    type_name: String,
+    comment: Option<String>,
+}
+
+/// A box for each table, in the model's order, then one for each enumerated type.
+pub(super) fn entities(model: &Model) -> Vec<Entity> {
+    let tables = (0..model.tables.len()).map(|place| table(model, place));
+    let enums = model.enums.iter().map(|it| {
+        let values = it.values.iter().take(MOST_VALUES).map(|value| Row {
+            column: None,
+            marks: Vec::new(),
+            name: value.clone(),
+            type_name: String::new(),
+            comment: None,
+        });
+        Entity {
+            head: model.display(&it.name),
+            class: "enum".to_owned(),
+            comment: it.comment.clone(),
+            rows: values.collect(),
+            rest: rest(it.values.len().saturating_sub(MOST_VALUES)),
+        }
+    });
+    tables.chain(enums).collect()
+}
+
+fn table(model: &Model, place: usize) -> Entity {
+    let table = &model.tables[place];
+    let schema = model
+        .schemas()
+        .iter()
+        .position(|it| *it == table.name.schema);
+    let join = if model.joins(place).is_empty() {
+        ""
+    } else {
+        " join"
+    };
+    let shown = shown(model, place);
+    let rows = shown.iter().map(|&at| {
+        let column = &table.columns[at];
+        let mut type_name = column.type_name.clone();
+        if let Some((cut, _)) = type_name.char_indices().nth(LONGEST_TYPE) {
+            type_name.truncate(cut);
+            type_name.push('…');
+        }
+        if column.nullable {
+            type_name.push('?');
+        }
+        Row {
+            column: Some(at),
+            marks: model.marks(place, at),
+            name: column.name.clone(),
+            type_name,
+            comment: column.comment.clone(),
+        }
+    });
+    Entity {
+        head: model.display(&table.name),
+        class: format!("c{}{join}", schema.unwrap_or(0) % COLORS),
+        comment: table.comment.clone(),
+        rows: rows.collect(),
+        rest: rest(table.columns.len() - shown.len()),
+    }
+}
+
+/// The columns that table `place` shows: all, or if there are too many, those with a mark or referred to before others.
+fn shown(model: &Model, place: usize) -> Vec<usize> {
+    let count = model.tables[place].columns.len();
+    if count <= MOST_ROWS {
+        return (0..count).collect();
+    }
+    let referred = model
+        .relationships
+        .iter()
+        .filter(|it| it.parent.table == place)
+        .flat_map(|it| it.parent.columns.iter().copied());
+    let marked = (0..count).filter(|&at| !model.marks(place, at).is_empty());
+    let mut shown: BTreeSet<usize> = referred.chain(marked).collect();
+    for at in 0..count {
+        if shown.len() >= MOST_ROWS {
+            break;
+        }
+        shown.insert(at);
+    }
+    shown.into_iter().collect()
+}
+
+fn rest(count: usize) -> Option<String> {
+    (count > 0).then(|| format!("… {count} more"))
+}
+
+impl Entity {
+    pub(super) fn size(&self) -> Size {
+        let head = metrics::width(&self.head, 13, true) + 2 * PAD;
+        let rows = self.rows.iter().map(|row| {
+            if row.column.is_none() {
+                return metrics::width(&row.name, 12, false) + 2 * PAD;
+            }
+            let name = metrics::width(&row.name, 12, row.marks.contains(&"PK"));
+            NAME + name + GUTTER + metrics::width(&row.type_name, 11, false) + PAD
+        });
+        let rows_high = self.rows.len() + usize::from(self.rest.is_some());
+        let rows_high = i32::try_from(rows_high).unwrap_or(i32::MAX / ROW / 2) * ROW;
+        Size {
+            width: rows.chain([head, 90]).max().unwrap_or(0),
+            height: HEAD + rows_high + FOOT,
+        }
+    }
+
+    /// How far below the top the middle of the row of `column` is.
+    pub(super) fn middle(&self, column: usize) -> i32 {
+        let row = self.rows.iter().position(|it| it.column == Some(column));
+        let row = row.and_then(|it| i32::try_from(it).ok()).unwrap_or(0);
+        HEAD + row * ROW + ROW / 2 + FOOT / 2
+    }
+
+    pub(super) fn draw(&self, text: &mut String, placed: Placed) {
+        let (x, y) = (placed.corner.x, placed.corner.y);
+        let Size { width, height } = placed.size;
+        let _ = writeln!(
+            text,
+            "<g class=\"entity {}\" transform=\"translate({x} {y})\">{}",
+            self.class,
+            title(self.comment.as_deref())
+        );
+        let _ = writeln!(
+            text,
+            "<rect class=\"box\" width=\"{width}\" height=\"{height}\" rx=\"{ROUND}\"/>\
+             <path class=\"head\" d=\"M0 {HEAD}V{ROUND}a{ROUND} {ROUND} 0 0 1 {ROUND} -{ROUND}H{}a{ROUND} {ROUND} 0 0 1 {ROUND} {ROUND}V{HEAD}z\"/>\
+             <text class=\"name\" x=\"{PAD}\" y=\"20\">{}</text>",
+            width - ROUND,
+            escaped(&self.head)
+        );
+        let mut y = HEAD + ROW / 2 + FOOT / 2 + 4;
+        for row in &self.rows {
+            row.draw(text, width, y);
+            y += ROW;
+        }
+        if let Some(rest) = &self.rest {
+            let x = if self.class == "enum" { PAD } else { NAME };
+            let _ = writeln!(
+                text,
+                "<text class=\"type\" x=\"{x}\" y=\"{y}\">{rest}</text>"
+            );
+        }
+        text.push_str("</g>\n");
+    }
+}
+
+impl Row {
+    fn draw(&self, text: &mut String, width: i32, y: i32) {
+        let name = escaped(&self.name);
+        if self.column.is_none() {
+            let _ = writeln!(text, "<text x=\"{PAD}\" y=\"{y}\">{name}</text>");
+            return;
+        }
+        let _ = write!(text, "<g>{}", title(self.comment.as_deref()));
+        // A column of the primary key needs no second word about being unique.
+        let primary = self.marks.contains(&"PK");
+        for mark in &self.marks {
+            let slot = match *mark {
+                "FK" => MARKS[1],
+                "UK" if primary => continue,
+                _ => MARKS[0],
+            };
+            let class = mark.to_ascii_lowercase();
+            let _ = write!(
+                text,
+                "<text class=\"{class}\" x=\"{slot}\" y=\"{}\">{mark}</text>",
+                y - 1
+            );
+        }
+        let bold = if primary { " class=\"key\"" } else { "" };
+        let _ = writeln!(
+            text,
+            "<text{bold} x=\"{NAME}\" y=\"{y}\">{name}</text><text class=\"type\" text-anchor=\"end\" x=\"{}\" y=\"{y}\">{}</text></g>",
+            width - PAD,
+            escaped(&self.type_name)
+        );
+    }
+}

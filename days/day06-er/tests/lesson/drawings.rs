@@ -1,0 +1,103 @@
+//! What is drawn: the same for the same schema, and nothing in a name or a comment breaks out of it.
+
+use super::fixture::{SHOP, model};
+
+#[test]
+fn the_order_in_which_things_were_made_does_not_show() {
+    let [first, second] = [
+        "create table a (id int primary key); create table b (id int primary key, a_id int not null)",
+        "create table b (id int primary key, a_id int not null); create table a (id int primary key)",
+    ]
+    .map(|sql| {
+        model(&format!(
+            "{sql}; alter table b add constraint b_a_fkey foreign key (a_id) references a"
+        ))
+    });
+    assert_eq!(er::files(&first), er::files(&second));
+}
+
+#[test]
+fn the_diagram_for_mermaid_quotes_what_its_grammar_would_misread() {
+    let text = er::mermaid(&model(SHOP));
+    for line in [
+        "    \"shop.customers\" {",
+        "        shop_mood mood \"null\"",
+        "        timestamptz(3) joined",
+        "    \"odd _names_.Select _ from\" {",
+        "        float8 größe__ \"null\"",
+        "    \"shop.orders\" ||--o{ \"shop.lines\" : \"customer_id, number\"",
+        "    \"shop.customers\" |o..o| \"hr.people\" : \"customer_id\"",
+    ] {
+        assert!(
+            text.lines().any(|it| it == line),
+            "no line {line} in\n{text}"
+        );
+    }
+}
+
+#[test]
+fn the_dictionary_says_what_each_thing_means() {
+    let text = er::dictionary(&model(SHOP));
+    for line in [
+        "| `email` | `varchar(254)` |  | UK | Where they are written to. Two lines, and a \"quote\" &amp; &lt;tag>. |",
+        "| `loud` | `text`, generated as `upper((email)::text)` | yes |  |  |",
+        "- `customer_id, number` refers to [shop.orders](#shoporders) `customer_id, number`, `lines_order`: 0..n to 1; on delete cascade. A line without its order is nothing.",
+        "- `customer_id` refers to [shop.customers](#shopcustomers) `id`, `of_part_1`: 0..n to 1; declared on 2 of 3 partitions",
+        "  - `shop.payments_1` `FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')`",
+        "| `shop.mood` | `happy`, `sad`, `so \\| so` | How a customer \\| feels, &lt;b>honestly&lt;/b> |",
+        "| `shop.price` | `shop.amount` |  |  |",
+    ] {
+        assert!(
+            text.lines().any(|it| it == line),
+            "no line {line} in\n{text}"
+        );
+    }
+}
+
+#[test]
+fn the_picture_contains_text_as_text_and_no_empty_line() {
+    let text = er::svg(&model(SHOP));
+    assert!(text.contains("odd &quot;names&quot;.Select % from</text>"));
+    assert!(text.contains("<title>Where they are written to. Two lines, and a &quot;quote&quot; &amp; &lt;tag&gt;.</title>"));
+    assert!(text.contains("<title>lines.customer_id") || text.contains("shop.lines.customer_id, number → shop.orders.customer_id, number, 0..n to 1 (lines_order)"));
+    assert!(text.lines().all(|line| !line.trim().is_empty()));
+    for (open, close) in [
+        ("<g ", "</g>"),
+        ("<text", "</text>"),
+        ("<title>", "</title>"),
+    ] {
+        let opened = text.matches(open).count()
+            + if open == "<g " {
+                text.matches("<g>").count()
+            } else {
+                0
+            };
+        assert_eq!(opened, text.matches(close).count(), "{open}");
+    }
+}
+
+#[test]
+fn a_table_with_very_many_columns_shows_its_keys_and_says_what_is_left_out() {
+    let columns: Vec<String> = (0..100).map(|it| format!("c{it} int")).collect();
+    let model = model(&format!(
+        "create table a (id int primary key);
+         create table wide ({}, last int references a)",
+        columns.join(", ")
+    ));
+    let text = er::svg(&model);
+    assert!(text.contains(">last</text>"));
+    assert!(text.contains("… 61 more"));
+    assert!(!text.contains(">c39</text>"));
+}
+
+#[test]
+fn an_empty_database_has_drawings_too() {
+    let [svg, mermaid, dot, dictionary] = er::files(&er::Model::default()).map(|it| it.1);
+    assert!(svg.ends_with("</svg>\n"));
+    assert_eq!(mermaid, "erDiagram\n");
+    assert!(dot.ends_with("}\n"));
+    assert_eq!(
+        dictionary,
+        "# Data dictionary\n\n0 tables, 0 references.\n\n"
+    );
+}

@@ -1,0 +1,110 @@
+//! The program, as a learner runs it.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Output};
+use std::time::Duration;
+
+use lesson::Program;
+
+use super::fixture::{SHOP, database};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_day06");
+
+#[test]
+fn the_tour_prints_what_it_printed_before() {
+    lesson::snapshot::tour(BINARY);
+}
+
+fn draw(arguments: &[&str]) -> Output {
+    let mut command = Command::new(BINARY);
+    command.arg("draw").args(arguments).env("NO_COLOR", "1");
+    command.output().unwrap()
+}
+
+#[test]
+fn any_database_is_drawn_into_a_folder() {
+    let database = database(SHOP);
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("new/one");
+    let output = draw(&[
+        database.url(),
+        "--to",
+        to.to_str().unwrap(),
+        "--schema",
+        "shop",
+    ]);
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        report.starts_with("5 tables, 4 references, 0 crossings:\n"),
+        "{report}"
+    );
+    for (name, _) in er::files(&er::Model::default()) {
+        let text = fs::read_to_string(to.join(name)).unwrap();
+        assert!(
+            text.contains("customers") && !text.contains("people"),
+            "{name}"
+        );
+        assert!(report.contains(name), "{report}");
+    }
+}
+
+#[test]
+fn a_database_that_cannot_be_drawn_is_told_why_and_no_password() {
+    let empty = database("");
+    for (arguments, trouble) in [
+        (vec![empty.url()], "the database has no tables"),
+        (
+            vec![empty.url(), "--schema", "shop"],
+            "the database has none at all",
+        ),
+        (
+            vec!["postgres://me:s3cret@127.0.0.1:1/x"],
+            "cannot connect to postgres://me:***@127.0.0.1:1/x",
+        ),
+        (vec!["me:s3cret@host"], "that is not the URL of a database"),
+    ] {
+        let output = draw(&arguments);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(trouble), "{said}");
+        assert!(!said.contains("s3cret"), "{said}");
+    }
+}
+
+/// The answer to a request on a connection of its own.
+fn ask(program: &Program, request: &str) -> String {
+    let mut stream = TcpStream::connect(program.address()).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(60)))
+        .unwrap();
+    let head = format!("{request} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn each_drawing_is_served_as_what_it_is() {
+    let program = Program::serve(BINARY).unwrap();
+    for (request, status, holds) in [
+        ("GET /", 200, "Content-Type: image/svg+xml\r\n"),
+        ("GET /?x", 200, "</svg>\n"),
+        ("GET /schema.mmd", 200, "\r\n\r\nerDiagram\n"),
+        ("GET /schema.dot", 200, "\r\n\r\ndigraph schema {\n"),
+        ("GET /dictionary.md", 200, "Content-Type: text/markdown"),
+        ("HEAD /", 200, "image/svg+xml"),
+        ("GET /schema", 404, "try /"),
+        ("POST /", 405, "GET it"),
+    ] {
+        let answer = ask(&program, request);
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{request}: {answer}"
+        );
+        assert!(answer.contains(holds), "{request}: {answer}");
+    }
+    assert!(program.stop().unwrap().success());
+}
