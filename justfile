@@ -37,6 +37,12 @@ sql *ARGS: postgresql
 hint *ARGS:
     @{{ course }} hint "$@"
 
+# Draw the schema into sql/er, or any database: just er URL (--to FOLDER, --schema NAME)
+[group('learn')]
+[no-exit-message]
+er *ARGS:
+    @scripts/day 6 draw "$@"
+
 # Serve the whole platform (--port 9000), or run its program (import FILE, --help)
 [group('learn')]
 [no-exit-message]
