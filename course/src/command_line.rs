@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::invocation::{Invocation, When};
-use crate::{checkin, deliver, done, note, progress, sql, start};
+use crate::{check, checkin, deliver, done, note, progress, sql, start};
 
 /// Keep track of the thirty days.
 ///
@@ -44,6 +44,7 @@ pub struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Check(check::Check),
     Start(start::Start),
     #[command(alias = "check-in")]
     Checkin(checkin::CheckIn),
@@ -61,6 +62,7 @@ impl CommandLine {
     pub fn run(self) -> anyhow::Result<()> {
         let invocation = Invocation::new(self.file, self.json, self.today);
         match self.command {
+            Command::Check(check) => check.run(&invocation),
             Command::Start(start) => start.run(&invocation),
             Command::Checkin(check_in) => check_in.run(&invocation),
             Command::Done(done) => done.run(&invocation),

@@ -33,6 +33,7 @@
 //! | `hint` | `exercise`, `hints`: those given so far, `left`, `answer`: SQL or null |
 
 mod chart;
+pub mod check;
 mod checkin;
 pub mod command_line;
 mod deliver;

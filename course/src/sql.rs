@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //! - [`exercise`]: the files in `sql/exercises`; [`data_set`]: what they are about.
-//! - [`sandbox`]: where answers run; [`run`]: running one; [`compare`]: what came of it beside what was expected;
+//! - [`sandbox`]: where answers run; `run`: running one; [`outcome`]: what came of it; `compare`: beside what was expected;
 //!   [`verdict`]: what is said about it; [`grader`]: all of that.
 //! - `desk`: the learner's folder; `page`: how exercises and grades look at a terminal; `hint`: the other command.
 
@@ -16,8 +16,9 @@ mod desk;
 pub mod exercise;
 pub mod grader;
 mod hint;
+pub mod outcome;
 mod page;
-pub mod run;
+mod run;
 pub mod sandbox;
 pub mod verdict;
 

@@ -95,7 +95,7 @@ impl Failure {
 
 /// The most lines, and characters of one, that are shown.
 const LINES: usize = 16;
-const WIDTH: usize = 84;
+const WIDTH: usize = 72;
 
 /// Bytes as lines, escaped, with carets under `at`. Of what is long, the part around `at` is shown.
 fn shown(prefix: &str, bytes: &[u8], at: Option<Range<usize>>) -> Vec<String> {

@@ -37,6 +37,11 @@ impl Request {
         self
     }
 
+    /// Its body, if it has one.
+    pub(crate) fn content(&self) -> Option<&[u8]> {
+        self.body.as_deref()
+    }
+
     /// The message, with `Host` first and the length of its body.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut head = format!("{} {} HTTP/1.1\r\nHost: course\r\n", self.method, self.target);

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::exercise::Exercise;
-use super::run::{Outcome, Table};
+use super::outcome::{Outcome, Table};
 use super::verdict::{Difference, Verdict};
 
 /// The verdict on `got`, one data set looked at.
@@ -49,7 +49,7 @@ fn columns(expected: &Table, got: &Table) -> Option<Verdict> {
             got: got.iter().map(|it| it.name.clone()).collect(),
         });
     }
-    let differ = |by: fn(&super::run::Column) -> &str| {
+    let differ = |by: fn(&super::outcome::Column) -> &str| {
         let pairs = expected.iter().zip(got);
         pairs.enumerate().find(move |(_, (e, g))| by(e) != by(g))
     };

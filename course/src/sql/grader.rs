@@ -11,7 +11,7 @@ use anyhow::anyhow;
 use super::compare::compare;
 use super::data_set::DataSet;
 use super::exercise::{Exercise, Place};
-use super::run::Outcome;
+use super::outcome::Outcome;
 use super::sandbox::{Limits, Sandbox};
 use super::verdict::Verdict;
 
@@ -93,7 +93,7 @@ impl Grader {
         if let Some(expected) = self.expected.get(&key) {
             return Ok(expected.clone());
         }
-        let run = self.sandbox.run(exercise, set, &exercise.answer)?;
+        let run = self.sandbox.run_reference(exercise, set)?;
         let outcome = run.map_err(|trouble| {
             anyhow!(
                 "the reference of exercise {} fails on {set}: {trouble}",

@@ -8,7 +8,7 @@ use super::data_set::DataSet;
 use super::desk::Desk;
 use super::exercise::Exercise;
 use super::grader::Grade;
-use super::run::Table;
+use super::outcome::Table;
 use super::verdict::{Difference, Verdict};
 use super::{Graded, are};
 use crate::invocation::plain;

@@ -5,71 +5,13 @@
 //! - A query is run through a cursor, for which only a query can be declared; no row beyond the limit is made.
 //! - Values are compared as PostgreSQL writes them, under settings that are the same everywhere.
 
-use localdb::Database;
 use postgres::error::{ErrorPosition, SqlState};
-use postgres::types::Type;
-use postgres::{Client, SimpleQueryMessage, Statement};
+use postgres::{Client, Statement};
 
 use super::data_set::DataSet;
 use super::exercise::{Exercise, Look};
+use super::outcome::{Outcome, Table, Trouble};
 use super::sandbox::Sandbox;
-
-/// What came of a statement that ran.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// What it returned.
-    pub result: Table,
-    /// What was found in the database afterwards, in the order of the exercise.
-    pub afterwards: Vec<Table>,
-    /// What came of each attempt: the rows it touched, or the SQLSTATE it was refused with.
-    pub attempts: Vec<Result<u64, String>>,
-}
-
-/// A table of text.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
-    /// Its columns.
-    pub columns: Vec<Column>,
-    /// Its rows; a null is none.
-    pub rows: Vec<Vec<Option<String>>>,
-}
-
-/// A column's name and type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Column {
-    /// Its name.
-    pub name: String,
-    /// Its type, as one writes it in SQL; all integers are `integer`, all character types `text`.
-    pub type_name: String,
-}
-
-/// Why there is nothing to compare.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// There is no statement in it.
-    Empty,
-    /// There are several statements in it.
-    Several,
-    /// It asks for parameters.
-    Parameters,
-    /// A query was asked for, and it is something else.
-    NotAQuery,
-    /// PostgreSQL refused it.
-    Refused {
-        /// The SQLSTATE; empty if it was the driver that refused it.
-        code: String,
-        /// In its words, with its hint.
-        message: String,
-        /// The line and the column of the answer that it points to, from 1.
-        at: Option<(usize, usize)>,
-    },
-    /// It took longer than this many seconds.
-    TooSlow(u64),
-    /// It returned more than this many rows.
-    TooManyRows(usize),
-    /// It ended its session.
-    Ended,
-}
 
 type Tried<T> = Result<T, Trouble>;
 
@@ -84,27 +26,42 @@ impl Sandbox {
         if exercise.writes() {
             return self.write(exercise, set, sql);
         }
-        let result = self.query(self.shared(set), sql)?;
-        Ok(result.map(|result| Outcome {
-            result,
-            afterwards: Vec::new(),
-            attempts: Vec::new(),
-        }))
+        let mut session = self.session(self.shared(set), true)?;
+        Ok(self.query(&mut session, sql).map(Outcome::of))
     }
 
-    fn query(&self, database: &Database, sql: &str) -> anyhow::Result<Tried<Table>> {
-        let mut session = self.session(database, true)?;
-        Ok(self.watched(&mut session, |session| {
+    /// Runs the reference of `exercise`: ours, so those that ask share a session.
+    pub(crate) fn run_reference(
+        &mut self,
+        exercise: &Exercise,
+        set: DataSet,
+    ) -> anyhow::Result<Tried<Outcome>> {
+        if exercise.writes() {
+            return self.write(exercise, set, &exercise.answer);
+        }
+        let mut session = match self.references[set as usize].take() {
+            Some(session) => session,
+            None => self.session(self.shared(set), true)?,
+        };
+        let outcome = self.query(&mut session, &exercise.answer);
+        if outcome.is_ok() {
+            self.references[set as usize] = Some(session);
+        }
+        Ok(outcome.map(Outcome::of))
+    }
+
+    fn query(&self, session: &mut Client, sql: &str) -> Tried<Table> {
+        self.watched(session, |session| {
             self.fetch(session, sql).map_err(|error| match error {
                 Failure::Trouble(trouble) => trouble,
                 Failure::Driver(error) => self.explain(&error, sql),
             })
-        }))
+        })
     }
 
     fn fetch(&self, session: &mut Client, sql: &str) -> Result<Table, Failure> {
         let statement = prepare(session, sql)?;
-        session.batch_execute("begin")?;
+        session.batch_execute("begin read only")?;
         let declared = session.execute(&format!("declare answer no scroll cursor for\n{sql}"), &[]);
         declared.map_err(|error| match error.code() {
             Some(
@@ -116,6 +73,7 @@ impl Sandbox {
         })?;
         let most = self.limits.rows;
         let messages = session.simple_query(&format!("fetch {} from answer", most + 1))?;
+        session.batch_execute("rollback")?;
         let table = Table::new(&statement, &messages);
         match table.rows.len() > most {
             true => Err(Trouble::TooManyRows(most).into()),
@@ -146,36 +104,37 @@ impl Sandbox {
             return Ok(Err(Trouble::TooManyRows(self.limits.rows)));
         }
 
+        // What follows is ours; but the copy is not to be trusted any more, so it is the role that looks.
+        let mut session = self.session(&copy, false)?;
         let mut afterwards = Vec::new();
         for look in &exercise.afterwards {
-            match self.query(&copy, &look.sql)? {
+            match self.query(&mut session, &look.sql) {
                 Ok(table) => afterwards.push(table),
                 Err(trouble) => return Ok(Err(trouble)),
             }
         }
         let attempts = exercise.attempts.iter();
-        let attempts = attempts.map(|attempt| self.attempt(&copy, attempt));
+        let attempts = attempts.map(|attempt| self.attempt(&mut session, attempt));
         Ok(Ok(Outcome {
             result,
             afterwards,
-            attempts: attempts.collect::<anyhow::Result<_>>()?,
+            attempts: attempts.collect(),
         }))
     }
 
     /// Tries something, and undoes it.
-    fn attempt(&self, copy: &Database, attempt: &Look) -> anyhow::Result<Result<u64, String>> {
-        let mut session = self.session(copy, false)?;
-        let tried = self.watched(&mut session, |session| {
+    fn attempt(&self, session: &mut Client, attempt: &Look) -> Result<u64, String> {
+        let tried = self.watched(session, |session| {
             let mut transaction = session.transaction()?;
             let touched = transaction.execute(&attempt.sql, &[])?;
             transaction.batch_execute("set constraints all immediate")?;
             transaction.rollback()?;
             Ok(touched)
         });
-        Ok(tried.map_err(|error: postgres::Error| match error.code() {
+        tried.map_err(|error: postgres::Error| match error.code() {
             Some(code) => code.code().to_owned(),
             None => error.to_string(),
-        }))
+        })
     }
 
     fn explain(&self, error: &postgres::Error, sql: &str) -> Trouble {
@@ -258,40 +217,4 @@ fn place(sql: &str, position: u32) -> (usize, usize) {
     let before: String = sql.chars().take(position as usize - 1).collect();
     let line = before.rsplit('\n').next().unwrap_or_default();
     (before.matches('\n').count() + 1, line.chars().count() + 1)
-}
-
-impl Table {
-    fn new(statement: &Statement, messages: &[SimpleQueryMessage]) -> Self {
-        let columns: Vec<Column> = statement
-            .columns()
-            .iter()
-            .map(|column| Column {
-                name: column.name().to_owned(),
-                type_name: type_name(column.type_()),
-            })
-            .collect();
-        let rows = messages.iter().filter_map(|message| match message {
-            SimpleQueryMessage::Row(row) => Some(row),
-            _ => None,
-        });
-        let rows = rows.map(|row| {
-            let values = (0..columns.len()).map(|index| row.get(index).map(str::to_owned));
-            values.collect()
-        });
-        Self {
-            rows: rows.collect(),
-            columns,
-        }
-    }
-}
-
-fn type_name(of: &Type) -> String {
-    match *of {
-        Type::INT2 | Type::INT4 | Type::INT8 => "integer",
-        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN => "text",
-        Type::FLOAT4 | Type::FLOAT8 => "double precision",
-        Type::BOOL => "boolean",
-        ref other => other.name(),
-    }
-    .to_owned()
 }

@@ -8,7 +8,7 @@
 //!   touch the tables of the copies only; `set role` and `set session authorization` have nothing to go to.
 //! - Limits are part of the connection's start-up, which comes before any setting that a role has (PostgreSQL 20.1), and a
 //!   session runs one statement that was written by a learner. What a statement makes its role's own settings is undone.
-//! - Should the server not stop a statement in time, a [watch](Sandbox::watched) on this side cancels it.
+//! - Should the server not stop a statement in time, a watch on this side cancels it.
 //! - What an answer has changed is looked at in a session of the same role. No privileged session enters a copy that an
 //!   answer was able to write to.
 //! - The role goes with this value, and expires within the hour if nobody is left to remove it.
@@ -54,6 +54,8 @@ impl Default for Limits {
 /// Copies of the data, and the role that may use them.
 pub(crate) struct Sandbox {
     pub(crate) limits: Limits,
+    /// For the references that are queries: a session on each data set.
+    pub(crate) references: [Option<Client>; 2],
     // Goes before the copies: its session is on one of them.
     role: Role,
     templates: [Template; 2],
@@ -79,6 +81,7 @@ impl Sandbox {
         let role = Role::new(shared[0].url())?;
         Ok(Self {
             limits,
+            references: [None, None],
             role,
             templates,
             shared,

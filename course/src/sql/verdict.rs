@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::run::Trouble;
+use super::outcome::Trouble;
 
 /// How an answer compares with what was expected.
 #[derive(Clone, Debug, PartialEq)]

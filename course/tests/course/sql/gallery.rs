@@ -3,7 +3,7 @@
 use course::sql::data_set::DataSet;
 use course::sql::exercise::{Exercise, exercises};
 use course::sql::grader::Grader;
-use course::sql::run::{Outcome, Table};
+use course::sql::outcome::{Outcome, Table};
 use course::sql::sandbox::Limits;
 use course::sql::verdict::Verdict;
 

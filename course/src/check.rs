@@ -1,0 +1,182 @@
+//! `course check 4 -- node server.js`: grades a program of your own, in any language, from the outside.
+//!
+//! Why from the outside: what a server is worth shows at its socket. So the program is started as it would be in
+//! earnest, real bytes are sent to it, and what comes back is held to the RFC; how it was written is nobody's business.
+//!
+//! # Layout
+//! - [`contract`]: what a day asks for, in stages; `contracts`: one module for each day.
+//! - `program`: the program under test; `output`: what it prints; `processes`: what the system knows of it.
+//! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `failure`: all of that, shown.
+//! - `grade`: stage by stage; `report`: how it looks.
+//!
+//! Invariants
+//! - Nothing here knows a day's code.
+//! - No verdict depends on time alone: what is slow is waited for, and only what does not come at all is wrong.
+//! - Whatever happens, nothing that was started is left behind.
+
+mod answer;
+mod client;
+pub mod contract;
+pub mod contracts;
+mod failure;
+mod grade;
+mod message;
+mod output;
+mod processes;
+mod program;
+mod report;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::str::FromStr;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use tracker::Day;
+
+use crate::invocation::{Invocation, Refusal};
+use contract::Contract;
+use contracts::contracts;
+use grade::Subject;
+use program::Start;
+use report::Grade;
+
+/// Grade your own version of a day, in any language
+///
+/// Starts the program with PORT set to a free port, tries every stage of the day's contract on it, and ends it with all
+/// that it started.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// A day, or one of its stages: 4 or 4.3
+    which: Which,
+    /// Grade a server that runs already, such as http://127.0.0.1:8080
+    #[arg(long, value_name = "URL", conflicts_with_all = ["command", "port"], required_unless_present = "command")]
+    url: Option<Url>,
+    /// The port that PORT names [default: a free one]
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+    /// How many seconds the program may be silent before it listens
+    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = time)]
+    start_within: Duration,
+    /// How many seconds to wait for a byte of an answer
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = time)]
+    patience: Duration,
+    /// The command that starts the program
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+/// `4` or `4.3`.
+#[derive(Clone, Copy, Debug)]
+struct Which {
+    day: Day,
+    stage: Option<u8>,
+}
+
+impl FromStr for Which {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (day, stage) = match text.split_once('.') {
+            Some((day, stage)) => (day, Some(stage)),
+            None => (text, None),
+        };
+        let day = day.parse().map_err(|error: tracker::NoSuchDay| error.to_string())?;
+        let stage = stage.map(str::parse).transpose();
+        let stage = stage.map_err(|_| format!("{text:?} is no stage: write it as 4.3"))?;
+        Ok(Self { day, stage })
+    }
+}
+
+/// Where a server runs.
+#[derive(Clone, Copy, Debug)]
+struct Url(SocketAddr);
+
+impl FromStr for Url {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let host = text.strip_prefix("http://").unwrap_or(text).trim_end_matches('/');
+        let with_port = match host.rsplit_once(':') {
+            Some((_, port)) if port.parse::<u16>().is_ok() => host.to_owned(),
+            _ => format!("{host}:80"),
+        };
+        let mut found = with_port.to_socket_addrs().map_err(|_| {
+            format!("{text:?} is no address: write it as http://127.0.0.1:8080, without a path")
+        })?;
+        // Names such as localhost have several addresses, and servers mostly listen on the older kind.
+        let first = found.next();
+        let address = found.find(SocketAddr::is_ipv4).filter(|_| first.is_none_or(|first| first.is_ipv6()));
+        address.or(first).map(Url).ok_or_else(|| format!("{text:?} has no address"))
+    }
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| format!("{text:?} is no number of seconds"))?;
+    match (0.05..=600.0).contains(&seconds) {
+        true => Ok(Duration::from_secs_f64(seconds)),
+        false => Err("it is 0.05 to 600 seconds".into()),
+    }
+}
+
+impl Which {
+    fn contract(self) -> anyhow::Result<&'static Contract> {
+        let Some(contract) = contracts().iter().find(|contract| contract.day == self.day.number()) else {
+            let days: Vec<_> = contracts().iter().map(|contract| contract.day.to_string()).collect();
+            let days = days.join(", ");
+            return Err(Refusal(format!("there is nothing to check for day {}; there is for: {days}", self.day)).into());
+        };
+        let stages = contract.stages.len();
+        match self.stage {
+            Some(stage) if stage == 0 || usize::from(stage) > stages => {
+                let day = self.day;
+                Err(Refusal(format!("day {day} has no stage {stage}: it has {day}.1 to {day}.{stages}")).into())
+            }
+            _ => Ok(contract),
+        }
+    }
+}
+
+impl Check {
+    pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
+        let contract = self.which.contract()?;
+        let subject = match self.url {
+            Some(Url(address)) => Subject::Running(address),
+            None => Subject::Command(Start {
+                command: self.command,
+                port: self.port,
+                within: self.start_within,
+            }),
+        };
+        if !invocation.json() {
+            print(&format!("\n  Day {}, {}\n\n", contract.day, contract.title))?;
+        }
+        let verdicts = grade::grade(contract, &subject, self.which.stage, self.patience, |number, stage, verdict| {
+            match invocation.json() {
+                true => Ok(()),
+                false => print(&report::stage(contract.day, number, stage, verdict)),
+            }
+        })?;
+
+        let grade = Grade::of(contract, &verdicts);
+        match (invocation.json(), self.which.stage) {
+            (true, _) => print(&(serde_json::to_string_pretty(&grade)? + "\n"))?,
+            (false, None) => print(&grade.words())?,
+            (false, Some(_)) => {}
+        }
+        match (grade.failed, self.which.stage) {
+            (0, _) => Ok(()),
+            (_, Some(stage)) => bail!("{}.{stage} is not passed", contract.day),
+            (1, None) => bail!("a stage of day {} is not passed", contract.day),
+            (failed, None) => bail!("{failed} stages of day {} are not passed", contract.day),
+        }
+    }
+}
+
+/// Prints at once: a stage is news as soon as it is decided.
+fn print(words: &str) -> anyhow::Result<()> {
+    let mut out = anstream::stdout().lock();
+    let printed: io::Result<()> = out.write_all(words.as_bytes()).and_then(|()| out.flush());
+    printed.context("cannot print the report")
+}

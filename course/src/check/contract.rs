@@ -1,0 +1,81 @@
+//! A contract: the stages of a day, and the mistakes that it is known to catch.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use super::client::{Answer, Client};
+use super::failure::Failure;
+use super::message::Request;
+use super::program::Program;
+
+/// What a day's program has to do.
+#[derive(Debug)]
+pub struct Contract {
+    /// The day, 1-30.
+    pub day: u8,
+    /// What it grades, in a few words.
+    pub title: &'static str,
+    /// In order; a stage's number is its place, from 1.
+    pub stages: &'static [Stage],
+    /// Servers that are known to be wrong.
+    pub mistakes: &'static [Mistake],
+}
+
+/// One thing that the program has to do.
+#[derive(Debug)]
+pub struct Stage {
+    /// In a few words.
+    pub name: &'static str,
+    /// What has to hold, and what it is about.
+    pub teaches: &'static str,
+    /// Why it matters, for those whose program does not do it.
+    pub why: &'static str,
+    /// Where that is written: an RFC and its section, a manual page.
+    pub source: &'static str,
+    /// The stages that have to be passed for this one to make sense.
+    pub needs: &'static [u8],
+    /// From vague to plain.
+    pub hints: &'static [&'static str],
+    /// Whether it stops the program, so that it cannot be tried on one that runs elsewhere.
+    pub stops: bool,
+    pub(crate) run: fn(&mut Trial<'_>) -> Result<(), Failure>,
+}
+
+/// A mistake that people make, and how to know a server that makes it.
+#[derive(Debug)]
+pub struct Mistake {
+    /// The mode of the gallery's server that makes it.
+    pub mode: &'static str,
+    /// Completes "a server that".
+    pub server_that: &'static str,
+    /// The stages that fail, and no other.
+    pub fails: &'static [u8],
+}
+
+/// What a stage may do with the program.
+pub(crate) struct Trial<'a> {
+    pub(crate) address: SocketAddr,
+    pub(crate) program: Option<&'a mut Program>,
+    /// How long to wait for a byte.
+    pub(crate) patience: Duration,
+    pub(crate) deadline: Instant,
+}
+
+impl Trial<'_> {
+    pub(crate) fn connect(&self) -> Result<Client, Failure> {
+        Client::connect(self.address, self.patience, self.deadline)
+    }
+
+    /// Sends one request on a connection of its own. The connection is gone when the answer is here.
+    pub(crate) fn ask(&self, request: &Request) -> Result<Answer, Failure> {
+        self.connect()?.exchange(request)
+    }
+
+    /// Whether the stage's time is up. A loop that asks ends with a failure that says so.
+    pub(crate) fn in_time(&self) -> Result<(), Failure> {
+        match Instant::now() < self.deadline {
+            true => Ok(()),
+            false => Err(Failure::plain("the stage did not come to its end in time, though every answer came")),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The contracts, one module for each day.
+
+use std::time::Duration;
+
+use super::contract::{Contract, Trial};
+use super::failure::Failure;
+
+mod day01;
+
+/// All of them, in the order of the days.
+pub fn contracts() -> &'static [Contract] {
+    static ALL: [Contract; 1] = [day01::CONTRACT];
+    &ALL
+}
+
+/// Long enough for a program to read what has been sent before more comes. When it does not, because the machine is
+/// busy, both pieces arrive together and nobody is blamed.
+const APART: Duration = Duration::from_millis(15);
+
+/// How many torn messages are on their way at once: fewer than the shortest queue of connections that is common.
+const AT_ONCE: usize = 4;
+
+/// Sends `message` in two pieces, cut at every offset in turn, and judges each answer with `judge`.
+fn torn(
+    trial: &Trial<'_>,
+    message: &[u8],
+    judge: impl Fn(super::client::Answer) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let cuts: Vec<usize> = (1..message.len()).collect();
+    for cuts in cuts.chunks(AT_ONCE) {
+        trial.in_time()?;
+        let mut clients = Vec::new();
+        for &cut in cuts {
+            let mut client = trial.connect()?;
+            client.send(&message[..cut]);
+            clients.push((cut, client));
+        }
+        std::thread::sleep(APART);
+        for (cut, client) in &mut clients {
+            client.remark(format!("{} ms later", APART.as_millis()));
+            client.send(&message[*cut..]);
+        }
+        for (cut, mut client) in clients {
+            let judged = client.answer("POST").and_then(&judge);
+            judged.map_err(|failure| Failure {
+                what: format!("cut behind byte {cut} of {}: {}", message.len(), failure.what),
+                ..failure
+            })?;
+        }
+    }
+    Ok(())
+}

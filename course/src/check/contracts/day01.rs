@@ -1,0 +1,307 @@
+//! Day 1: a server from sockets.
+
+use std::time::Duration;
+
+use super::super::answer::Framing;
+use super::super::contract::{Contract, Mistake, Stage, Trial};
+use super::super::failure::Failure;
+use super::super::message::Request;
+use super::super::program::in_words;
+use super::torn;
+
+pub(super) const CONTRACT: Contract = Contract {
+    day: 1,
+    title: "How backends work + HTTP servers",
+    stages: &[
+        Stage {
+            name: "It listens",
+            teaches: "A server listens on 127.0.0.1, on the port that the environment variable PORT names.",
+            why: "Whoever starts it decides where: two servers cannot have one port, and a load balancer has to know.",
+            source: "socket(7), listen(2)",
+            needs: &[],
+            hints: &[
+                "Read PORT when the program starts, not when it is built.",
+                "Bind, then listen, on 127.0.0.1 (or on 0.0.0.0): `localhost` may mean ::1 only.",
+            ],
+            stops: false,
+            run: |trial| trial.connect().map(drop),
+        },
+        Stage {
+            name: "It answers",
+            teaches: "`GET /` is answered with 200 and a body of your choice, and what is not there with 404.",
+            why: "The status is the part of an answer that programs read. A 200 for a page that is not there is cached, \
+                  indexed and believed.",
+            source: "RFC 9112 section 4, RFC 9110 section 15.5.5",
+            needs: &[1],
+            hints: &[
+                "An answer is a status line, fields, an empty line, a body; each line ends in CR LF.",
+                "The second word of the request's first line is what is asked for.",
+            ],
+            stops: false,
+            run: answers,
+        },
+        Stage {
+            name: "The length is right, to the byte",
+            teaches: "Content-Length is the number of bytes of the body, also when it is empty or no ASCII.",
+            why: "The length is how a client knows where the body ends. A byte too many, and it waits for what never \
+                  comes; a byte too few, and the rest is taken for the next answer.",
+            source: "RFC 9110 section 8.6",
+            needs: &[2],
+            hints: &[
+                "Which of your answers has no Content-Length? The 404 needs one, and so does an empty body.",
+                "`é` is one character and two bytes in UTF-8. What does your language's length count?",
+                "Keep the body as bytes from the socket to the socket; never make a string of it.",
+            ],
+            stops: false,
+            run: length,
+        },
+        Stage {
+            name: "A request in two pieces",
+            teaches: "A request is whole when its empty line has come, and then as many bytes as Content-Length says, \
+                      in however many reads.",
+            why: "TCP is a stream. It keeps the order of bytes and nothing else, so a read returns what has arrived: half \
+                  a line on a slow network, all of it on yours.",
+            source: "RFC 9112 section 2.2, RFC 9293 section 3.8",
+            needs: &[2],
+            hints: &[
+                "How often does your program read before it answers?",
+                "Read into one buffer, in a loop, until it holds CR LF CR LF. Some of the body may be behind it already.",
+                "CR LF CR LF may be cut in two as well: search the buffer, not what the last read brought.",
+            ],
+            stops: false,
+            run: two_pieces,
+        },
+        Stage {
+            name: "Two clients at once",
+            teaches: "While one client says nothing, the others are answered.",
+            why: "A connection is not a request. A browser opens some ahead of time, and a phone in a tunnel keeps one \
+                  open for minutes; nobody else may have to wait for it.",
+            source: "accept(2), RFC 9112 section 9.5",
+            needs: &[2],
+            hints: &[
+                "What does your accept loop do between accepting one client and accepting the next?",
+                "A thread for each connection is enough, and so is an event loop. The accept loop itself never reads.",
+            ],
+            stops: false,
+            run: at_once,
+        },
+        Stage {
+            name: "A client that vanishes",
+            teaches: "A client that goes away in the middle of a request, or of an answer, does no harm to the next.",
+            why: "Every network call can fail, and most of them will one day. An error belongs to the connection it came \
+                  from, and ends that and nothing else.",
+            source: "read(2) (ECONNRESET), write(2) (EPIPE), signal(7) (SIGPIPE)",
+            needs: &[2],
+            hints: &[
+                "What happens to an error of read or write in your program?",
+                "A read of zero bytes is the end: a loop that reads on never ends itself.",
+                "Writing to a connection that was reset raises SIGPIPE, or an exception. Catch it for each connection.",
+            ],
+            stops: false,
+            run: vanishing,
+        },
+        Stage {
+            name: "What it need not understand, it ignores",
+            teaches: "Fields have names in any case and come in any order, and most of them are none of your business.",
+            why: "Field names are case-insensitive, and anyone may add fields: proxies do, browsers do with each version. \
+                  A server that trips over them breaks without having changed.",
+            source: "RFC 9110 sections 5.1 and 5.3, RFC 9112 section 5",
+            needs: &[2],
+            hints: &[
+                "Compare field names without regard to case: content-length is Content-Length.",
+                "White space around a value is optional: there may be none behind the colon, or two.",
+                "Split a line at its first colon only. A value may contain more.",
+            ],
+            stops: false,
+            run: ignores,
+        },
+        Stage {
+            name: "SIGTERM stops it",
+            teaches: "Told to stop, a server answers who has begun, then ends by itself with exit code 0.",
+            why: "SIGTERM is how every deployment begins. Who ends at once breaks the requests that it had begun; who \
+                  ignores it is killed, and breaks them as well.",
+            source: "signal(7), RFC 9112 section 9.6",
+            needs: &[4],
+            hints: &[
+                "Without a handler, SIGTERM ends a program on the spot.",
+                "Stop accepting first, then wait for the connections that have sent something, then exit with 0.",
+            ],
+            stops: true,
+            run: stops,
+        },
+    ],
+    mistakes: &[
+        Mistake {
+            mode: "listens-elsewhere",
+            server_that: "does not read PORT",
+            fails: &[1],
+        },
+        Mistake {
+            mode: "always-200",
+            server_that: "answers everything with 200",
+            fails: &[2],
+        },
+        Mistake {
+            mode: "counts-characters",
+            server_that: "counts characters where bytes are meant",
+            fails: &[3],
+        },
+        Mistake {
+            mode: "no-length",
+            server_that: "leaves Content-Length out when there is nothing to say",
+            fails: &[3],
+        },
+        Mistake {
+            mode: "one-read",
+            server_that: "takes one read for one request",
+            fails: &[4],
+        },
+        Mistake {
+            mode: "one-at-a-time",
+            server_that: "serves one client after the other",
+            fails: &[5],
+        },
+        Mistake {
+            mode: "dies-of-errors",
+            server_that: "lets an error of one connection end all of it",
+            fails: &[6],
+        },
+        Mistake {
+            mode: "case-matters",
+            server_that: "knows Content-Length in one spelling only",
+            fails: &[7],
+        },
+        Mistake {
+            mode: "dies-at-once",
+            server_that: "leaves SIGTERM to the system, which ends it on the spot",
+            fails: &[8],
+        },
+        Mistake {
+            mode: "never-stops",
+            server_that: "does not end when it is told to",
+            fails: &[8],
+        },
+    ],
+};
+
+/// Larger than a segment, and no text in any encoding.
+fn every_byte() -> Vec<u8> {
+    (0..=255).cycle().take(5000).collect()
+}
+
+fn answers(trial: &mut Trial<'_>) -> Result<(), Failure> {
+    let answer = trial.ask(&Request::get("/"))?.status(&[200])?;
+    if answer.response.body.is_empty() {
+        return Err(answer.fail("the body is empty; it is yours to choose, and has at least a byte"));
+    }
+    trial.ask(&Request::get("/nothing"))?.status(&[404])?;
+    Ok(())
+}
+
+fn length(trial: &mut Trial<'_>) -> Result<(), Failure> {
+    let bodies = [Vec::new(), "é, 中 and 🦀".into(), every_byte()];
+    let requests = [Request::get("/"), Request::get("/nothing")];
+    let posts = bodies.into_iter().map(|body| Request::post("/", body));
+    for request in requests.into_iter().chain(posts) {
+        let mut client = trial.connect()?;
+        let answer = client.exchange(&request)?;
+        answer.field("Content-Length")?;
+        if answer.response.framing == Framing::None {
+            return Err(answer.fail("the status allows no body"));
+        }
+        if let Some(body) = request.content() {
+            answer.status(&[200])?.body(body)?;
+        }
+        client.finish()?;
+    }
+    Ok(())
+}
+
+fn two_pieces(trial: &mut Trial<'_>) -> Result<(), Failure> {
+    let request = Request::post("/", "hello\r\n\r\nworld");
+    torn(trial, &request.bytes(), |answer| {
+        answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop)
+    })
+}
+
+fn at_once(trial: &mut Trial<'_>) -> Result<(), Failure> {
+    // Whoever comes first is accepted first, so the last can only be answered past the others.
+    let mut silent = trial.connect()?;
+    let mut half = trial.connect()?;
+    half.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 4\r\n\r\nha");
+    let another = trial.connect()?;
+    let mut client = trial.connect()?;
+    client.remark("three clients have connected before; two say nothing, one has sent half a request");
+    client.exchange(&Request::get("/"))?.status(&[200])?;
+    silent.remark("others were answered meanwhile; now this client, the first, asks too");
+    silent.exchange(&Request::get("/"))?.status(&[200])?;
+    drop((half, another));
+    Ok(())
+}
+
+fn vanishing(trial: &mut Trial<'_>) -> Result<(), Failure> {
+    let whole = Request::post("/", every_byte()).bytes();
+    let ways: [(&str, &[u8], bool); 4] = [
+        ("a client has connected and gone again, without a word", b"", false),
+        ("a client has sent half a head and gone", b"POST / HTTP/1.1\r\nHos", false),
+        ("a client has sent half a body and gone", &whole[..1000], false),
+        ("a client has asked and gone without reading its answer, which resets the connection", &whole, true),
+    ];
+    for (way, bytes, reset) in ways {
+        let mut client = trial.connect()?;
+        if !bytes.is_empty() {
+            client.send(bytes);
+        }
+        match reset {
+            true => client.vanish(),
+            false => drop(client),
+        }
+        let mut next = trial.connect()?;
+        next.remark(format!("{way}; this is the next"));
+        next.exchange(&Request::get("/"))?.status(&[200])?;
+    }
+    // The harm may show only a moment later.
+    std::thread::sleep(Duration::from_millis(50));
+    let mut next = trial.connect()?;
+    next.remark("clients have vanished in all ways; this is the next");
+    next.exchange(&Request::get("/"))?.status(&[200])?;
+    Ok(())
+}
+
+fn ignores(trial: &mut Trial<'_>) -> Result<(), Failure> {
+    let fields = [
+        "content-length: 5\r\nhost: course\r\n",
+        "CONTENT-LENGTH: 5\r\nHOST: course\r\n",
+        "X-Unheard-Of: a: b; c=\"d\"\r\nAccept: */*\r\nHost: course\r\nContent-Length:5\r\nX-Empty:\r\n",
+        "Host: course\r\nContent-Length:  \t5 \r\nX-Content-Length: 900\r\nCookie: a=1; b=2\r\n",
+        "Accept-Language: de, en;q=0.5\r\nUser-Agent: Content-Length: 3\r\nHost: course\r\nContent-Length: 5\r\n",
+    ];
+    for fields in fields {
+        let mut client = trial.connect()?;
+        client.send(format!("POST / HTTP/1.1\r\n{fields}\r\nhello"));
+        client.answer("POST")?.status(&[200])?.body(b"hello")?;
+    }
+    Ok(())
+}
+
+fn stops(trial: &mut Trial<'_>) -> Result<(), Failure> {
+    let patience = trial.patience.max(Duration::from_secs(10));
+    let mut client = trial.connect()?;
+    client.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 9\r\n\r\nhalf");
+    client.pause(Duration::from_millis(200));
+    let Some(program) = trial.program.as_mut() else {
+        return Err(Failure::plain("there is no program to stop"));
+    };
+    program.terminate();
+    client.remark("SIGTERM");
+    client.pause(Duration::from_millis(100));
+    client.send(" done");
+    client.answer("POST")?.status(&[200])?.body(b"half done")?;
+    // Our side ends as well: whoever keeps connections open has no reason to any more.
+    client.finish()?;
+    match program.wait(patience) {
+        Some(status) if status.success() => Ok(()),
+        Some(status) => Err(client.fail(format!("the program ended, but not with 0: {}", in_words(status)))),
+        None => Err(client.fail(format!("the program still runs {} s after SIGTERM", patience.as_secs()))),
+    }
+}

@@ -1,0 +1,138 @@
+//! Grading: every stage of a contract on one program, and what is said about each.
+//!
+//! Invariants
+//! - Each stage is told about exactly once, in order: passed, failed, or not tried and why.
+//! - After a failure the program is started anew, so that one mistake does not look like two.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use super::contract::{Contract, Mistake, Stage, Trial};
+use super::failure::Failure;
+use super::program::{NotListening, Program, Start, in_words};
+
+/// No stage takes longer.
+const STAGE: Duration = Duration::from_secs(60);
+
+/// What is graded.
+pub(crate) enum Subject {
+    Command(Start),
+    Running(SocketAddr),
+}
+
+/// What became of a stage.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    Passed,
+    Failed(Box<Failure>),
+    NotTried(String),
+}
+
+/// Grades `subject`; `tell` hears of each stage as it is decided.
+pub(crate) fn grade(
+    contract: &'static Contract,
+    subject: &Subject,
+    only: Option<u8>,
+    patience: Duration,
+    mut tell: impl FnMut(u8, &'static Stage, &Verdict) -> anyhow::Result<()>,
+) -> anyhow::Result<Vec<Verdict>> {
+    let mut running: Option<Program> = None;
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    for (number, stage) in (1_u8..).zip(contract.stages) {
+        let wanted = only.is_none_or(|only| only == number);
+        let missing = stage.needs.iter().find(|need| match verdicts.get(usize::from(**need) - 1) {
+            Some(Verdict::Passed) => false,
+            Some(Verdict::Failed(_)) => true,
+            // Of those that nobody asked for, nothing is known.
+            Some(Verdict::NotTried(_)) => only.is_none(),
+            None => false,
+        });
+        let verdict = match (missing, subject) {
+            _ if !wanted => Verdict::NotTried("not asked for".into()),
+            (Some(need), _) => Verdict::NotTried(format!("needs {}.{need}", contract.day)),
+            (None, Subject::Running(_)) if stage.stops => {
+                Verdict::NotTried("needs to stop the program: give its command instead of --url".into())
+            }
+            (None, Subject::Running(address)) => try_stage(stage, *address, None, patience),
+            (None, Subject::Command(start)) => {
+                if running.as_mut().is_none_or(|program| program.exited().is_some()) {
+                    running = None;
+                    match start.start()? {
+                        Ok(program) => running = Some(program),
+                        Err(not) => {
+                            let failed = Verdict::Failed(Box::new(not.into()));
+                            if wanted {
+                                tell(number, stage, &failed)?;
+                            }
+                            verdicts.push(failed);
+                            continue;
+                        }
+                    }
+                }
+                let address = running.as_ref().map_or(([127, 0, 0, 1], 0).into(), |program| program.address);
+                let verdict = try_stage(stage, address, running.as_mut(), patience);
+                if stage.stops || matches!(verdict, Verdict::Failed(_)) {
+                    running = None;
+                }
+                verdict
+            }
+        };
+        if wanted {
+            tell(number, stage, &verdict)?;
+        }
+        verdicts.push(verdict);
+    }
+    Ok(verdicts)
+}
+
+fn try_stage(stage: &Stage, address: SocketAddr, program: Option<&mut Program>, patience: Duration) -> Verdict {
+    let mut trial = Trial {
+        address,
+        program,
+        patience,
+        deadline: Instant::now() + STAGE,
+    };
+    let result = (stage.run)(&mut trial);
+    let program = trial.program;
+    match (result, program) {
+        (Ok(()), Some(program)) => match program.excess() {
+            Some(excess) => Verdict::Failed(Box::new(Failure {
+                program: program.last_words(),
+                ..Failure::plain(format!("the program {excess}"))
+            })),
+            None => Verdict::Passed,
+        },
+        (Ok(()), None) => Verdict::Passed,
+        (Err(mut failure), program) => {
+            if let Some(program) = program {
+                // A program that is on its way out, with a message, gets the moment that this takes.
+                if let Some(status) = program.wait(Duration::from_millis(200)) {
+                    failure.program.push(format!("the program has ended: {}", in_words(status)));
+                }
+                failure.program.extend(program.last_words());
+            }
+            Verdict::Failed(Box::new(failure))
+        }
+    }
+}
+
+impl From<NotListening> for Failure {
+    fn from(not: NotListening) -> Self {
+        Failure {
+            program: not.output,
+            ..Failure::plain(not.what)
+        }
+    }
+}
+
+impl Contract {
+    /// The known mistakes that fail exactly at the stages that failed.
+    pub(crate) fn resembles(&self, verdicts: &[Verdict]) -> Vec<&Mistake> {
+        let failed: Vec<u8> = (1_u8..)
+            .zip(verdicts)
+            .filter(|(_, verdict)| matches!(verdict, Verdict::Failed(_)))
+            .map(|(number, _)| number)
+            .collect();
+        self.mistakes.iter().filter(|mistake| mistake.fails == failed).collect()
+    }
+}

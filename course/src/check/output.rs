@@ -1,0 +1,96 @@
+//! What the program under test prints: always read, so that it never blocks, and never kept beyond a bound.
+
+use std::collections::VecDeque;
+use std::io::Read;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Instant;
+
+use crate::invocation::plain;
+
+/// Lines that are kept, and bytes of each.
+const LINES: usize = 12;
+const LINE: usize = 240;
+
+/// More than this, in bytes, is no output any more but a program that cannot stop talking.
+pub(crate) const FLOOD: u64 = 32 << 20;
+
+/// The last lines of a program's standard output and standard error.
+#[derive(Clone)]
+pub(crate) struct Output(Arc<Mutex<Captured>>);
+
+struct Captured {
+    lines: VecDeque<Vec<u8>>,
+    /// Whether the last line still goes on.
+    open: bool,
+    bytes: u64,
+    last: Instant,
+}
+
+impl Output {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Mutex::new(Captured {
+            lines: VecDeque::new(),
+            open: false,
+            bytes: 0,
+            last: Instant::now(),
+        })))
+    }
+
+    /// Reads `from` on a thread of its own, to its end.
+    ///
+    /// The thread is not waited for: whoever has inherited the pipe and lives on would be waited for as well.
+    pub(crate) fn capture(&self, mut from: impl Read + Send + 'static) {
+        let output = self.clone();
+        thread::spawn(move || {
+            let mut buffer = [0; 16 * 1024];
+            while let Ok(read @ 1..) = from.read(&mut buffer) {
+                output.lock().add(&buffer[..read]);
+            }
+        });
+    }
+
+    /// How many bytes came.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.lock().bytes
+    }
+
+    /// When the last of them came.
+    pub(crate) fn last(&self) -> Instant {
+        self.lock().last
+    }
+
+    /// The last lines, fit for a terminal, under a prefix.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let captured = self.lock();
+        let text = |line: &Vec<u8>| format!("| {}", plain(String::from_utf8_lossy(line).trim_end()));
+        captured.lines.iter().map(text).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Captured> {
+        // A thread that panicked while it held the lock has left whole lines behind.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Captured {
+    fn add(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len() as u64;
+        self.last = Instant::now();
+        // Of a flood only the end can matter.
+        let end = &bytes[bytes.len().saturating_sub(LINES * LINE)..];
+        for piece in end.split_inclusive(|&byte| byte == b'\n') {
+            if !self.open {
+                if self.lines.len() == LINES {
+                    self.lines.pop_front();
+                }
+                self.lines.push_back(Vec::new());
+            }
+            if let Some(line) = self.lines.back_mut() {
+                let room = LINE.saturating_sub(line.len());
+                line.extend_from_slice(&piece[..piece.len().min(room)]);
+            }
+            self.open = !piece.ends_with(b"\n");
+        }
+    }
+}

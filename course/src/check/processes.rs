@@ -1,0 +1,124 @@
+//! Processes and their sockets, as `/proc` shows them: who is in a group, and who listens where.
+//!
+//! Why not simply connect: a connection that asks nothing is a client that vanishes, and a program may not survive it.
+//! And a program that listens elsewhere can be told where. Where there is no `/proc`, the answer is "unknown".
+
+use std::collections::HashSet;
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use rustix::process::Pid;
+
+/// A process of the group.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Member {
+    pub(crate) pid: Pid,
+    parent: i32,
+    /// Resident memory, in bytes.
+    pub(crate) memory: u64,
+}
+
+/// A listening socket and who has it open.
+#[derive(Clone, Debug)]
+pub(crate) struct Listening {
+    pub(crate) address: SocketAddr,
+    pub(crate) owner: Pid,
+}
+
+/// Whether this system shows its processes.
+pub(crate) fn are_shown() -> bool {
+    fs::exists("/proc/self/net/tcp").unwrap_or(false)
+}
+
+/// The processes of a group.
+pub(crate) fn members(group: Pid) -> Vec<Member> {
+    let Ok(entries) = fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    let member = |entry: fs::DirEntry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
+        // The name, in parentheses, may itself contain some.
+        let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+        let [state, parent, of_group] = *fields.first_chunk()?;
+        let same = of_group.parse() == Ok(group.as_raw_nonzero().get());
+        let pages: u64 = fields.get(21)?.parse().ok()?;
+        (same && state != "Z").then_some(Member {
+            pid: Pid::from_raw(pid)?,
+            parent: parent.parse().ok()?,
+            memory: pages * rustix::param::page_size() as u64,
+        })
+    };
+    entries.flatten().filter_map(member).collect()
+}
+
+/// Where the processes of a group listen, each socket once, with the oldest process that has it.
+pub(crate) fn listening(group: Pid) -> Vec<Listening> {
+    let sockets = listening_sockets();
+    let mut found: Vec<Listening> = Vec::new();
+    let members = members(group);
+    for member in &members {
+        for inode in inodes(member.pid) {
+            let Some((address, _)) = sockets.iter().find(|(_, of)| *of == inode) else {
+                continue;
+            };
+            match found.iter_mut().find(|listening| listening.address == *address) {
+                None => found.push(Listening {
+                    address: *address,
+                    owner: member.pid,
+                }),
+                // A parent that has forked its workers is the one to speak to.
+                Some(known) => {
+                    let child = members.iter().find(|other| other.pid == known.owner);
+                    if child.is_some_and(|child| child.parent == member.pid.as_raw_nonzero().get()) {
+                        known.owner = member.pid;
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+fn listening_sockets() -> Vec<(SocketAddr, u64)> {
+    let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
+    let mut sockets = Vec::new();
+    for table in tables.iter().filter_map(|path| fs::read_to_string(path).ok()) {
+        sockets.extend(table.lines().skip(1).filter_map(listening_socket));
+    }
+    sockets
+}
+
+/// `0: 0100007F:0BB9 00000000:0000 0A ... inode`, proc_pid_net(5).
+fn listening_socket(line: &str) -> Option<(SocketAddr, u64)> {
+    const LISTEN: &str = "0A";
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    if *fields.get(3)? != LISTEN {
+        return None;
+    }
+    let (address, port) = fields.get(1)?.split_once(':')?;
+    let port = u16::from_str_radix(port, 16).ok()?;
+    let word = |at: usize| u32::from_str_radix(address.get(at * 8..at * 8 + 8)?, 16).ok();
+    let ip: IpAddr = match address.len() {
+        8 => Ipv4Addr::from(word(0)?.to_ne_bytes()).into(),
+        _ => {
+            let mut bytes = [0; 16];
+            for at in 0..4 {
+                bytes[at * 4..at * 4 + 4].copy_from_slice(&word(at)?.to_ne_bytes());
+            }
+            Ipv6Addr::from(bytes).into()
+        }
+    };
+    Some((SocketAddr::new(ip, port), fields.get(9)?.parse().ok()?))
+}
+
+/// The sockets that a process has open.
+fn inodes(pid: Pid) -> HashSet<u64> {
+    let Ok(entries) = fs::read_dir(format!("/proc/{}/fd", pid.as_raw_nonzero())) else {
+        return HashSet::new();
+    };
+    let links = entries.flatten().filter_map(|entry| fs::read_link(entry.path()).ok());
+    links
+        .filter_map(|link| link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok())
+        .collect()
+}

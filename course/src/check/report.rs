@@ -1,0 +1,151 @@
+//! How a grade looks: a line for what is passed, and all that is known about what is not.
+
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
+
+use super::contract::{Contract, Stage};
+use super::grade::Verdict;
+use crate::page::{DONE, FAINT, wrapped};
+
+const WRONG: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+
+/// One stage, in words.
+pub(crate) fn stage(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> String {
+    let place = format!("{day}.{number}");
+    let name = stage.name;
+    let mut words = String::new();
+    match verdict {
+        Verdict::Passed => _ = writeln!(words, "  {DONE}✓{DONE:#} {place:<6}{name}"),
+        Verdict::NotTried(why) => {
+            _ = writeln!(words, "  {FAINT}· {place:<6}{name}: not tried ({why}){FAINT:#}");
+        }
+        Verdict::Failed(failure) => {
+            _ = writeln!(words, "\n  {WRONG}✗ {place:<6}{name}{WRONG:#}");
+            paragraph(&mut words, &format!("{}.", failure.what));
+            block(&mut words, "sent", &failure.sent);
+            block(&mut words, "came", &failure.came);
+            block(&mut words, "program", &failure.program);
+            words.push('\n');
+            paragraph(&mut words, stage.teaches);
+            paragraph(&mut words, stage.why);
+            _ = writeln!(words, "          {FAINT}{} · a hint: just hint {place}{FAINT:#}\n", stage.source);
+        }
+    }
+    words
+}
+
+fn paragraph(words: &mut String, text: &str) {
+    for line in wrapped(text, 70) {
+        _ = writeln!(words, "          {line}");
+    }
+}
+
+fn block(words: &mut String, label: &str, lines: &[String]) {
+    if lines.is_empty() {
+        return;
+    }
+    words.push('\n');
+    let mut label = label;
+    for line in lines {
+        _ = writeln!(words, "          {FAINT}{label:<9}{FAINT:#}{line}");
+        label = "";
+    }
+}
+
+/// What it adds up to.
+#[derive(Serialize)]
+pub(crate) struct Grade {
+    pub(crate) day: u8,
+    pub(crate) passed: usize,
+    pub(crate) failed: usize,
+    pub(crate) not_tried: usize,
+    /// What the servers do that fail at the same stages.
+    pub(crate) behaves_like: Vec<&'static str>,
+    pub(crate) stages: Vec<Judged>,
+}
+
+/// A stage, for a program that reads it.
+#[derive(Serialize)]
+pub(crate) struct Judged {
+    stage: String,
+    name: &'static str,
+    verdict: &'static str,
+    /// Why it failed, or was not tried.
+    reason: Option<String>,
+    sent: Vec<String>,
+    came: Vec<String>,
+    program: Vec<String>,
+    source: &'static str,
+}
+
+impl Grade {
+    pub(crate) fn of(contract: &Contract, verdicts: &[Verdict]) -> Self {
+        let count = |of: fn(&Verdict) -> bool| verdicts.iter().filter(|verdict| of(verdict)).count();
+        let stages = (1_u8..).zip(contract.stages).zip(verdicts);
+        let known = contract.resembles(verdicts);
+        Self {
+            day: contract.day,
+            passed: count(|verdict| matches!(verdict, Verdict::Passed)),
+            failed: count(|verdict| matches!(verdict, Verdict::Failed(_))),
+            not_tried: count(|verdict| matches!(verdict, Verdict::NotTried(_))),
+            behaves_like: known.iter().map(|mistake| mistake.server_that).collect(),
+            stages: stages
+                .map(|((number, stage), verdict)| Judged::of(contract.day, number, stage, verdict))
+                .collect(),
+        }
+    }
+
+    /// The last lines of the report.
+    pub(crate) fn words(&self) -> String {
+        let all = self.stages.len();
+        let mut words = String::from("\n");
+        if self.passed == all {
+            _ = writeln!(words, "  {DONE}All {all} stages of day {} are passed.{DONE:#}", self.day);
+            return words;
+        }
+        _ = write!(words, "  {} of {all} stages passed, {} failed", self.passed, self.failed);
+        match self.not_tried {
+            0 => words.push_str(".\n"),
+            count => _ = writeln!(words, ", {count} not tried."),
+        }
+        if !self.behaves_like.is_empty() {
+            let like = self.behaves_like.join(", or one that ");
+            for line in wrapped(&format!("It behaves like a server that {like}."), 78) {
+                _ = writeln!(words, "  {line}");
+            }
+        }
+        words
+    }
+}
+
+impl Judged {
+    fn of(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> Self {
+        let mut judged = Self {
+            stage: format!("{day}.{number}"),
+            name: stage.name,
+            verdict: "passed",
+            reason: None,
+            sent: Vec::new(),
+            came: Vec::new(),
+            program: Vec::new(),
+            source: stage.source,
+        };
+        match verdict {
+            Verdict::Passed => {}
+            Verdict::NotTried(why) => {
+                judged.verdict = "not tried";
+                judged.reason = Some(why.clone());
+            }
+            Verdict::Failed(failure) => {
+                judged.verdict = "failed";
+                judged.reason = Some(failure.what.clone());
+                judged.sent.clone_from(&failure.sent);
+                judged.came.clone_from(&failure.came);
+                judged.program.clone_from(&failure.program);
+            }
+        }
+        judged
+    }
+}
