@@ -4,7 +4,8 @@
 //! and, later, a dashboard.
 //!
 //! Invariants
-//! - A check-in dated in the future is reported, and counts for nothing that has to do with time.
+//! - A check-in dated in the future is reported, and counts for nothing: not for its day, not in a
+//!   sum, an average, a streak or the forecast. What a warning calls not counted is not.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -66,7 +67,7 @@ pub struct DayProgress {
     pub title: &'static str,
     /// Whether the lesson is ticked.
     pub done: bool,
-    /// What was reported.
+    /// What was reported, unless it is dated in the future.
     pub check_in: Option<CheckIn>,
 }
 
@@ -111,13 +112,14 @@ pub struct Warning {
 impl Progress {
     /// What `tracker` adds up to, seen on the day `today`.
     pub fn of(tracker: &Tracker, today: Date) -> Progress {
+        let happened = |check_in: &&CheckIn| check_in.date.is_none_or(|date| date <= today);
         let lessons = curriculum().lessons();
         let days: Vec<DayProgress> = lessons
             .map(|lesson| DayProgress {
                 day: lesson.day,
                 title: &lesson.title,
                 done: tracker.is_done(lesson.day),
-                check_in: tracker.check_in(lesson.day).cloned(),
+                check_in: tracker.check_in(lesson.day).filter(happened).cloned(),
             })
             .collect();
         let weeks = curriculum().weeks.iter().map(|week| WeekProgress {
@@ -132,7 +134,6 @@ impl Progress {
 
         let check_ins = || days.iter().filter_map(|day| day.check_in.as_ref());
         let mut dates: Vec<Date> = check_ins().filter_map(|check_in| check_in.date).collect();
-        dates.retain(|date| *date <= today);
         dates.sort_unstable();
         dates.dedup();
         let done = days.iter().map(|day| u8::from(day.done)).sum();

@@ -158,3 +158,19 @@ fn a_date_in_the_future_is_reported_with_its_line() {
         (57, "2062-02-01 is in the future")
     );
 }
+
+#[test]
+fn a_check_in_dated_in_the_future_counts_for_nothing() {
+    let with = progress(2, &["2026-02-08", "2026-02-09", "2099-01-30"], "2026-02-10");
+    let without = progress(2, &["2026-02-08", "2026-02-09"], "2026-02-10");
+    let [warning] = &with.warnings[..] else {
+        panic!("{:?}", with.warnings)
+    };
+    assert_eq!(warning.line, 59);
+
+    let figures = |mut progress: Progress| {
+        progress.warnings.clear();
+        format!("{progress:#?}")
+    };
+    assert_eq!(figures(with), figures(without));
+}
