@@ -26,7 +26,7 @@ pub struct Analysis<'a> {
     cover: Vec<Dependency>,
     verdict: Result<Verdict, LimitReached>,
     synthesis: Vec<Part>,
-    decomposition: Result<Decomposition, LimitReached>,
+    decomposition: Decomposition,
 }
 
 impl<'a> Analysis<'a> {
@@ -174,12 +174,13 @@ impl fmt::Display for Analysis<'_> {
             label = "";
         }
         self.show_parts(f, "3NF", &self.synthesis)?;
-        match &self.decomposition {
-            Ok(decomposition) if same(&decomposition.parts, &self.synthesis) => {
-                writeln!(f, "\nin BCNF: the same")?;
-            }
-            Ok(decomposition) => self.show_parts(f, "BCNF", &decomposition.parts)?,
-            Err(limit) => writeln!(f, "\nin BCNF: not known: {limit}")?,
+        if same(&self.decomposition.parts, &self.synthesis) {
+            writeln!(f, "\nin BCNF: the same")?;
+        } else {
+            self.show_parts(f, "BCNF", &self.decomposition.parts)?;
+        }
+        if let Some(limit) = self.decomposition.limit {
+            writeln!(f, "   perhaps in more parts than need be: {limit}")?;
         }
         for question in &self.subject.questions {
             self.show_answer(f, question)?;

@@ -7,7 +7,8 @@
 //!
 //! The hard thing is to know that a part *is* in BCNF: dependencies that only follow count too. Three tests, from cheap
 //! to dear: the given dependencies; pairs (Tsou and Fischer 1982), which prove most parts; and every left side, in order
-//! of size, up to a [limit](crate::Limits::steps).
+//! of size, up to a [limit](crate::Limits::steps). Beyond it, a part is split as Tsou and Fischer do, who need no such search:
+//! the result is in BCNF all the same, but perhaps a part was split that was in BCNF before.
 
 use crate::dependency::shrink;
 use crate::synthesis::without_contained;
@@ -20,14 +21,13 @@ pub struct Decomposition {
     pub parts: Vec<Part>,
     /// What was split, and the dependency that made it necessary; in order.
     pub splits: Vec<(AttributeSet, Dependency)>,
+    /// The bound that was met, if one was: then there are perhaps more parts than need be.
+    pub limit: Option<LimitReached>,
 }
 
 impl Relation {
     /// A lossless decomposition into Boyce-Codd normal form.
-    ///
-    /// # Errors
-    /// To prove a part in BCNF would take too many steps.
-    pub fn boyce_codd_normal_form(&self, limits: Limits) -> Result<Decomposition, LimitReached> {
+    pub fn boyce_codd_normal_form(&self, limits: Limits) -> Decomposition {
         let mut search = Search {
             dependencies: self.dependencies(),
             limit: limits.steps,
@@ -37,7 +37,7 @@ impl Relation {
         // ANCHOR: decompose
         let mut todo = vec![self.all()];
         while let Some(part) = todo.pop() {
-            let Some(breaks) = search.violation(part)? else {
+            let Some(breaks) = search.violation(part) else {
                 parts.push(part);
                 continue;
             };
@@ -54,10 +54,11 @@ impl Relation {
             }
         };
         let parts = parts.into_iter().map(part).collect();
-        Ok(Decomposition {
+        Decomposition {
             parts: without_contained(parts, self.dependencies()),
             splits,
-        })
+            limit: (search.steps > limits.steps).then_some(LimitReached::Steps(limits.steps)),
+        }
     }
 
     /// The dependencies that cannot be checked inside one of `parts`, not even together with others (Ullman's test).
@@ -92,14 +93,15 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// A dependency inside `part` whose left side is no key of it, with all that it determines there.
-    fn violation(&mut self, part: AttributeSet) -> Result<Option<Dependency>, LimitReached> {
+    /// A dependency inside `part` whose left side is no key of it, with all that it determines there; after the limit,
+    /// whatever it can be split by.
+    fn violation(&mut self, part: AttributeSet) -> Option<Dependency> {
         let lefts = self.dependencies.iter().map(|it| it.left);
         let given = lefts
             .filter(|left| left.is_subset(part))
             .find_map(|left| self.breaks(left, part));
-        if given.is_some() || self.pairs_prove(part) {
-            return Ok(given);
+        if given.is_some() || self.pair(part).is_none() {
+            return given;
         }
         // An attribute on no left side never helps to determine another.
         let useful = part & self.dependencies.iter().map(|it| it.left).collect();
@@ -109,11 +111,11 @@ impl Search<'_> {
             loop {
                 self.steps += 1;
                 if self.steps > self.limit {
-                    return Err(LimitReached::Steps(self.limit));
+                    return self.carve(part);
                 }
                 let left = choice.iter().map(|&index| places[index]).collect();
                 if let Some(breaks) = self.breaks(left, part) {
-                    return Ok(Some(breaks));
+                    return Some(breaks);
                 }
                 if !advance(&mut choice, places.len()) {
                     break;
@@ -121,7 +123,7 @@ impl Search<'_> {
             }
         }
         // All of them together.
-        Ok(self.breaks(useful, part))
+        self.breaks(useful, part)
     }
 
     /// What `left` determines in `part`, unless that is nothing or everything.
@@ -132,16 +134,27 @@ impl Search<'_> {
     }
 
     // ANCHOR: pairs
-    /// Whether no two attributes `a` and `b` are such that all the others determine `a`. Then nothing can break BCNF:
-    /// of `X -> a` with an `X` that is no key, and so does not determine some `b`, the rest without both would be a
-    /// larger left side.
-    fn pairs_prove(&self, part: AttributeSet) -> bool {
-        part.singles().all(|a| {
-            let others = (part - a).singles();
-            others
-                .map(|b| closure(part - a - b, self.dependencies))
-                .all(|determined| !a.is_subset(determined))
-        })
+    /// Two attributes `a` and `b` such that all the others determine `a`. Without such a pair nothing can break BCNF: of
+    /// `X -> a` with an `X` that is no key, and so does not determine some `b`, the rest without both would be a larger
+    /// left side.
+    fn pair(&self, part: AttributeSet) -> Option<(AttributeSet, AttributeSet)> {
+        let pairs = part
+            .singles()
+            .flat_map(|a| (part - a).singles().map(move |b| (a, b)));
+        let mut determined =
+            pairs.filter(|&(a, b)| a.is_subset(closure(part - a - b, self.dependencies)));
+        determined.next()
+    }
+
+    /// Takes attributes away until there is no pair left. What remains is in BCNF, and determines the `a` of the last
+    /// pair without it.
+    fn carve(&self, part: AttributeSet) -> Option<Dependency> {
+        let (mut rest, mut last) = (part, None);
+        while let Some((a, b)) = self.pair(rest) {
+            rest = rest - b;
+            last = Some(a);
+        }
+        last.map(|a| Dependency::new(rest - a, a))
     }
     // ANCHOR_END: pairs
 }

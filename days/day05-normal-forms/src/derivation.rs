@@ -74,27 +74,18 @@ impl Relation {
         }
     }
 
-    /// The dependencies that lead from the left to the right, in an order in which each can be used.
+    /// Dependencies that lead from the left to the right, none of them superfluous, in an order in which they can be used.
     fn needed(&self, goal: Dependency) -> Vec<Dependency> {
-        let (mut used, mut known) = (Vec::new(), goal.left);
-        while !goal.right.is_subset(known) {
-            let mut rest = self.dependencies().iter();
-            let usable = |it: &&Dependency| it.left.is_subset(known) && !it.right.is_subset(known);
-            let Some(next) = rest.find(usable) else { break };
-            known |= next.right;
-            used.push(*next);
-        }
-        // Backward from the goal: what brings nothing that is needed later was a detour.
-        let mut index = used.len();
-        while index > 0 {
-            index -= 1;
+        let mut used = in_order(goal, self.dependencies());
+        for index in (0..used.len()).rev() {
             let mut without = used.clone();
             without.remove(index);
             if goal.right.is_subset(closure(goal.left, &without)) {
                 used = without;
             }
         }
-        used
+        // What was taken out may have been in front of what it led to.
+        in_order(goal, &used)
     }
 
     /// A derivation, a numbered step a line.
@@ -134,6 +125,20 @@ impl Relation {
         ];
         Grid::new(self.attributes(), rows)
     }
+}
+
+/// Those of `dependencies` that are used on the way to `goal`, each after what it needs.
+fn in_order(goal: Dependency, dependencies: &[Dependency]) -> Vec<Dependency> {
+    let (mut used, mut known) = (Vec::new(), goal.left);
+    while !goal.right.is_subset(known) {
+        let usable = |it: &&Dependency| it.left.is_subset(known) && !it.right.is_subset(known);
+        let Some(next) = dependencies.iter().find(usable) else {
+            break;
+        };
+        known |= next.right;
+        used.push(*next);
+    }
+    used
 }
 
 // ANCHOR: prove

@@ -145,8 +145,13 @@ impl Relation {
             }
             (NormalForm::BoyceCodd, _) => format!("{left} is no key"),
             _ => {
+                let verb = if violation.dependency.right.len() == 1 {
+                    "is"
+                } else {
+                    "are"
+                };
                 let right = self.show(violation.dependency.right);
-                format!("{left} is no key, and {right} is in none")
+                format!("{left} is no key, and {right} {verb} in none")
             }
         };
         format!("{dependency} breaks {}: {reason}", violation.form)

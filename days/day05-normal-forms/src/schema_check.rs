@@ -185,7 +185,6 @@ fn compare_keys(
         .keys
         .iter()
         .filter_map(|key| places(&key.columns))
-        .filter(|key| (*key & nullable).is_empty())
         .collect();
     for &key in candidates
         .iter()

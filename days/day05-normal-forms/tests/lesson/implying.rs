@@ -141,3 +141,15 @@ fn a_proof_is_as_short_as_the_one_you_would_write() {
 ";
     assert_eq!(shown, expected);
 }
+
+#[test]
+fn a_detour_that_is_left_out_does_not_leave_a_gap() {
+    // The first dependency gives b, and the third too, but later; without the first, the second has to wait.
+    let relation: Relation = "a -> b; b -> e; a -> b, c".parse().unwrap();
+    let [a, both] = [vec!["a"], vec!["c", "e"]].map(|names| relation.set(names).unwrap());
+    let goal = Dependency::new(a, both);
+    let proof = relation.derive(goal).unwrap();
+    check(&relation, &proof, goal).unwrap();
+    let given = proof.steps.iter().filter(|step| step.rule == Rule::Given);
+    assert_eq!(given.count(), 2);
+}

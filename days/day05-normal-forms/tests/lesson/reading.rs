@@ -117,8 +117,10 @@ proptest! {
     }
 
     #[test]
-    fn a_relation_that_is_written_out_reads_as_itself(relation in crate::random::relation()) {
-        prop_assume!(relation.dependencies().iter().all(|it| !it.left.is_empty()));
+    fn a_relation_that_is_written_out_reads_as_itself(any in crate::random::relation()) {
+        // A left side is never empty in text.
+        let written = any.dependencies().iter().filter(|it| !it.left.is_empty()).copied().collect();
+        let relation = Relation::new("r", any.attributes().to_vec(), written).unwrap();
         let mut text = format!("{}({})\n", relation.name(), relation.show(relation.all()));
         for dependency in relation.dependencies() {
             text.push_str(&format!("{}\n", relation.show_dependency(*dependency)));
