@@ -47,6 +47,7 @@ pub(crate) use hint::Hint;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Sql {
     /// A day, or one of its exercises: 7 or 7.12
+    #[arg(default_value = "7")]
     which: Which,
     /// Ask the question again, whatever is written
     #[arg(long)]

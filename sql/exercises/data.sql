@@ -265,4 +265,20 @@ drop table long_course, deliverable, plan, joins_cohort, effort;
 -- Whoever may connect may read and write, in a copy that is thrown away afterwards.
 grant select, insert, update, delete on all tables in schema public to public;
 
+-- What is shared by all databases of a server (its lock table) or outlives a transaction is for none of them.
+do $$
+declare
+    shared regprocedure;
+begin
+    for shared in
+        select oid
+        from pg_proc
+        where pronamespace = 'pg_catalog'::regnamespace
+          and proname ~ '^(pg_(try_)?advisory|pg_logical_emit_message|pg_export_snapshot|pg_notify|lo_)'
+    loop
+        execute format('revoke execute on function %s from public', shared);
+    end loop;
+end
+$$;
+
 analyze;
