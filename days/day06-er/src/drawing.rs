@@ -1,13 +1,9 @@
-//! The four drawings as files.
-
-use std::fs;
-use std::io;
-use std::path::Path;
+//! The four drawings, by the names of their files.
 
 use crate::model::Model;
 use crate::{dictionary, dot, mermaid, svg};
 
-/// The files of a drawing: their names, and what is in them.
+/// The drawings of a model: names of files, and what is in them.
 ///
 /// ```
 /// let names = er::files(&er::Model::default()).map(|(name, _)| name);
@@ -20,16 +16,4 @@ pub fn files(model: &Model) -> [(&'static str, String); 4] {
         ("schema.dot", dot(model)),
         ("dictionary.md", dictionary(model)),
     ]
-}
-
-/// Writes the [`files`] into `folder`, which is made if it is not there.
-///
-/// # Errors
-/// A file cannot be written.
-pub fn write(model: &Model, folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    for (name, text) in files(model) {
-        fs::write(folder.join(name), text)?;
-    }
-    Ok(())
 }

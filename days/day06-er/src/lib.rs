@@ -36,7 +36,7 @@ mod types;
 pub use catalog::{Error, read};
 pub use dictionary::dictionary;
 pub use dot::dot;
-pub use drawing::{files, write};
+pub use drawing::files;
 pub use mermaid::mermaid;
 pub use model::{
     Cardinality, Column, Default, Domain, End, Enum, Key, KeyKind, Model, Name, Partition,

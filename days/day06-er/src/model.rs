@@ -1,6 +1,6 @@
 //! What a schema says about its entities: tables, their columns and keys, and how they refer to each other.
 
-/// Names are written as people do: with the schema only where there is more than one.
+/// What something is called, and in which schema.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name {
     /// The schema it is in.

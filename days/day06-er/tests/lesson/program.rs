@@ -51,6 +51,39 @@ fn any_database_is_drawn_into_a_folder() {
 }
 
 #[test]
+fn a_design_is_drawn_before_there_is_a_database_and_one_drawing_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("design.sql");
+    let to = folder.path().join("design.mmd");
+    let arguments = [
+        "--sql",
+        script.to_str().unwrap(),
+        "--to",
+        to.to_str().unwrap(),
+    ];
+    fs::write(
+        &script,
+        "create table a (id int primary key, b int references a)",
+    )
+    .unwrap();
+    assert!(draw(&arguments).status.success());
+    let text = fs::read_to_string(&to).unwrap();
+    assert!(text.contains("    a |o..o{ a : \"b\"\n"), "{text}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+
+    fs::write(
+        &script,
+        "create table a (id int primary key, b int references c)",
+    )
+    .unwrap();
+    let said = String::from_utf8(draw(&arguments).stderr).unwrap();
+    assert!(
+        said.contains("design.sql failed: relation \"c\" does not exist"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_database_that_cannot_be_drawn_is_told_why_and_no_password() {
     let empty = database("");
     for (arguments, trouble) in [
