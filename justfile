@@ -50,6 +50,12 @@ er *ARGS:
 capstone *ARGS: postgresql
     @case ${1-} in [!-]* | -h | --help | -V | --version) ;; *) set -- serve "$@" ;; esac; exec {{ capstone }} "$@"
 
+# Grade your own version of day N (N -- node server.js, or N --url http://127.0.0.1:8080)
+[group('learn')]
+[no-exit-message]
+check *ARGS:
+    @{{ course }} check "$@"
+
 # Build the book from its chapters (--open shows it)
 [group('learn')]
 book *ARGS:

@@ -82,7 +82,9 @@ impl FromStr for Which {
             Some((day, stage)) => (day, Some(stage)),
             None => (text, None),
         };
-        let day = day.parse().map_err(|error: tracker::NoSuchDay| error.to_string())?;
+        let day = day
+            .parse()
+            .map_err(|error: tracker::NoSuchDay| error.to_string())?;
         let stage = stage.map(str::parse).transpose();
         let stage = stage.map_err(|_| format!("{text:?} is no stage: write it as 4.3"))?;
         Ok(Self { day, stage })
@@ -97,7 +99,10 @@ impl FromStr for Url {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let host = text.strip_prefix("http://").unwrap_or(text).trim_end_matches('/');
+        let host = text
+            .strip_prefix("http://")
+            .unwrap_or(text)
+            .trim_end_matches('/');
         let with_port = match host.rsplit_once(':') {
             Some((_, port)) if port.parse::<u16>().is_ok() => host.to_owned(),
             _ => format!("{host}:80"),
@@ -107,13 +112,20 @@ impl FromStr for Url {
         })?;
         // Names such as localhost have several addresses, and servers mostly listen on the older kind.
         let first = found.next();
-        let address = found.find(SocketAddr::is_ipv4).filter(|_| first.is_none_or(|first| first.is_ipv6()));
-        address.or(first).map(Url).ok_or_else(|| format!("{text:?} has no address"))
+        let address = found
+            .find(SocketAddr::is_ipv4)
+            .filter(|_| first.is_none_or(|first| first.is_ipv6()));
+        address
+            .or(first)
+            .map(Url)
+            .ok_or_else(|| format!("{text:?} has no address"))
     }
 }
 
 fn time(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| format!("{text:?} is no number of seconds"))?;
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| format!("{text:?} is no number of seconds"))?;
     match (0.05..=600.0).contains(&seconds) {
         true => Ok(Duration::from_secs_f64(seconds)),
         false => Err("it is 0.05 to 600 seconds".into()),
@@ -122,16 +134,29 @@ fn time(text: &str) -> Result<Duration, String> {
 
 impl Which {
     fn contract(self) -> anyhow::Result<&'static Contract> {
-        let Some(contract) = contracts().iter().find(|contract| contract.day == self.day.number()) else {
-            let days: Vec<_> = contracts().iter().map(|contract| contract.day.to_string()).collect();
+        let Some(contract) = contracts()
+            .iter()
+            .find(|contract| contract.day == self.day.number())
+        else {
+            let days: Vec<_> = contracts()
+                .iter()
+                .map(|contract| contract.day.to_string())
+                .collect();
             let days = days.join(", ");
-            return Err(Refusal(format!("there is nothing to check for day {}; there is for: {days}", self.day)).into());
+            return Err(Refusal(format!(
+                "there is nothing to check for day {}; there is for: {days}",
+                self.day
+            ))
+            .into());
         };
         let stages = contract.stages.len();
         match self.stage {
             Some(stage) if stage == 0 || usize::from(stage) > stages => {
                 let day = self.day;
-                Err(Refusal(format!("day {day} has no stage {stage}: it has {day}.1 to {day}.{stages}")).into())
+                Err(Refusal(format!(
+                    "day {day} has no stage {stage}: it has {day}.1 to {day}.{stages}"
+                ))
+                .into())
             }
             _ => Ok(contract),
         }
@@ -152,12 +177,16 @@ impl Check {
         if !invocation.json() {
             print(&format!("\n  Day {}, {}\n\n", contract.day, contract.title))?;
         }
-        let verdicts = grade::grade(contract, &subject, self.which.stage, self.patience, |number, stage, verdict| {
-            match invocation.json() {
+        let verdicts = grade::grade(
+            contract,
+            &subject,
+            self.which.stage,
+            self.patience,
+            |number, stage, verdict| match invocation.json() {
                 true => Ok(()),
                 false => print(&report::stage(contract.day, number, stage, verdict)),
-            }
-        })?;
+            },
+        )?;
 
         let grade = Grade::of(contract, &verdicts);
         match (invocation.json(), self.which.stage) {

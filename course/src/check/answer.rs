@@ -54,12 +54,21 @@ pub(crate) enum Read {
 
 impl Response {
     /// Reads the response to a `method` that begins at `from`; `ended` says that nothing will follow.
-    pub(crate) fn read(bytes: &[u8], from: usize, method: &str, ended: bool) -> Result<Read, Wrong> {
+    pub(crate) fn read(
+        bytes: &[u8],
+        from: usize,
+        method: &str,
+        ended: bool,
+    ) -> Result<Read, Wrong> {
         let more = |what: &str| Ok(Read::More(what.to_owned()));
         let mut at = from;
         let Some(line) = line(bytes, &mut at)? else {
             let none = bytes.len() == from;
-            return more(if none { "an answer" } else { "the end of the status line" });
+            return more(if none {
+                "an answer"
+            } else {
+                "the end of the status line"
+            });
         };
         let (status, status_at) = status(bytes, line)?;
         let mut fields = Vec::new();
@@ -79,11 +88,13 @@ impl Response {
             Framing::None => (Vec::new(), at),
             Framing::Length(length) if rest.len() < length => {
                 let came = rest.len();
-                return more(&format!("the body: Content-Length says {length} and {came} came"));
+                return more(&format!(
+                    "the body: Content-Length says {length} and {came} came"
+                ));
             }
             Framing::Length(length) => (rest[..length].to_vec(), at + length),
             Framing::UntilClose if !ended => {
-                return more("the end of the connection: nothing else says where the body ends");
+                return more("the end of the connection, as there is no Content-Length");
             }
             Framing::UntilClose => (rest.to_vec(), bytes.len()),
             Framing::Chunked => match chunks(bytes, at)? {
@@ -103,7 +114,9 @@ impl Response {
 
     /// The field `name`, the first if there are several.
     pub(crate) fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
+        self.fields
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(name))
     }
 }
 
@@ -129,7 +142,11 @@ fn status(bytes: &[u8], line: Range<usize>) -> Result<(u16, Range<usize>), Wrong
     let version = text.starts_with(b"HTTP/1.1 ") || text.starts_with(b"HTTP/1.0 ");
     if !version {
         let expected = b"HTTP/1.1 ";
-        let same = text.iter().zip(expected).take_while(|(a, b)| a == b).count();
+        let same = text
+            .iter()
+            .zip(expected)
+            .take_while(|(a, b)| a == b)
+            .count();
         return Err(Wrong {
             what: "the answer does not begin with `HTTP/1.1 ` and a status".into(),
             at: line.start + same..(line.start + same + 1).min(line.end.max(line.start + 1)),
@@ -139,7 +156,9 @@ fn status(bytes: &[u8], line: Range<usize>) -> Result<(u16, Range<usize>), Wrong
     let digits = &bytes[at.clone()];
     let three = digits.len() == 3 && digits.iter().all(u8::is_ascii_digit);
     let apart = matches!(text.get(12), None | Some(b' '));
-    let status = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
+    let status = std::str::from_utf8(digits)
+        .ok()
+        .and_then(|digits| digits.parse().ok());
     match status.filter(|status| three && apart && (100..600).contains(status)) {
         Some(status) => Ok((status, at)),
         None => Err(Wrong {
@@ -174,11 +193,14 @@ fn field(bytes: &[u8], line: Range<usize>) -> Result<Field, Wrong> {
 
 fn framing(fields: &[Field], status: u16, method: &str) -> Result<Framing, Wrong> {
     let named = |name: &'static str| {
-        fields.iter().filter(move |field| field.name.eq_ignore_ascii_case(name))
+        fields
+            .iter()
+            .filter(move |field| field.name.eq_ignore_ascii_case(name))
     };
     let mut length: Option<usize> = None;
     for field in named("content-length") {
-        let digits = !field.value.is_empty() && field.value.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            !field.value.is_empty() && field.value.bytes().all(|byte| byte.is_ascii_digit());
         let Some(value) = field.value.parse().ok().filter(|_| digits) else {
             return Err(Wrong {
                 what: "Content-Length is not a number".into(),
@@ -192,7 +214,7 @@ fn framing(fields: &[Field], status: u16, method: &str) -> Result<Framing, Wrong
             });
         }
     }
-    let coding = named("transfer-encoding").last();
+    let coding = named("transfer-encoding").next_back();
     if let (Some(coding), Some(_)) = (coding, length) {
         return Err(Wrong {
             what: "there is a Transfer-Encoding as well as a Content-Length".into(),
@@ -223,7 +245,9 @@ fn chunks(bytes: &[u8], mut at: usize) -> Result<Option<(Vec<u8>, usize)>, Wrong
         let size = String::from_utf8_lossy(&bytes[size_at.clone()]).into_owned();
         let digits = size.split(';').next().unwrap_or_default().trim_end();
         let hexadecimal = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let size = usize::from_str_radix(digits, 16).ok().filter(|size| hexadecimal && *size < 1 << 40);
+        let size = usize::from_str_radix(digits, 16)
+            .ok()
+            .filter(|size| hexadecimal && *size < 1 << 40);
         let Some(size) = size else {
             return Err(Wrong {
                 what: "the size of a chunk is not a hexadecimal number".into(),

@@ -34,7 +34,11 @@ pub(crate) struct Answer {
 }
 
 impl Client {
-    pub(crate) fn connect(address: SocketAddr, patience: Duration, deadline: Instant) -> Result<Self, Failure> {
+    pub(crate) fn connect(
+        address: SocketAddr,
+        patience: Duration,
+        deadline: Instant,
+    ) -> Result<Self, Failure> {
         let transcript = Rc::new(RefCell::new(Transcript::new(address)));
         let wait = patience.min(left(deadline)).max(Duration::from_millis(1));
         let stream = TcpStream::connect_timeout(&address, wait)
@@ -45,7 +49,9 @@ impl Client {
                     io::ErrorKind::TimedOut => format!("no reply for {}", seconds(patience)),
                     _ => error.to_string(),
                 };
-                transcript.borrow().failure(format!("cannot connect to {address}: {why}"), None)
+                transcript
+                    .borrow()
+                    .failure(format!("cannot connect to {address}: {why}"), None)
             })?;
         Ok(Self {
             stream,
@@ -110,7 +116,9 @@ impl Client {
                 Err(error) => {
                     let waited = seconds(self.patience);
                     return Err(self.fail(match error.kind() {
-                        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut if missing == "an answer" => {
+                        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+                            if missing == "an answer" =>
+                        {
                             format!("no answer for {waited}")
                         }
                         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
@@ -145,16 +153,6 @@ impl Client {
         self.nothing_more()
     }
 
-    /// Waits for the program to close the connection by itself, and nothing may come before it does.
-    pub(crate) fn closed(&mut self) -> Result<(), Failure> {
-        let closed = self.drain();
-        self.nothing_more()?;
-        match closed {
-            true => Ok(()),
-            false => Err(self.fail(format!("the connection is still open after {}", seconds(self.patience)))),
-        }
-    }
-
     /// Reads to the end; whether there was one. A reset ends a connection as well.
     fn drain(&mut self) -> bool {
         loop {
@@ -162,7 +160,11 @@ impl Client {
                 Ok(0) => return true,
                 Ok(_) => {}
                 Err(error) => {
-                    let waiting = [io::ErrorKind::WouldBlock, io::ErrorKind::TimedOut, io::ErrorKind::FileTooLarge];
+                    let waiting = [
+                        io::ErrorKind::WouldBlock,
+                        io::ErrorKind::TimedOut,
+                        io::ErrorKind::FileTooLarge,
+                    ];
                     return !waiting.contains(&error.kind());
                 }
             }
@@ -173,7 +175,10 @@ impl Client {
         let more = self.unread();
         match more {
             0 => Ok(()),
-            1 => Err(self.fail_at("a byte came behind the end of the answer", self.read..self.read + 1)),
+            1 => Err(self.fail_at(
+                "a byte came behind the end of the answer",
+                self.read..self.read + 1,
+            )),
             _ => Err(self.fail_at(
                 format!("{more} bytes came behind the end of the answer"),
                 self.read..self.read + 1,
@@ -182,7 +187,10 @@ impl Client {
     }
 
     fn receive(&mut self) -> io::Result<usize> {
-        let wait = self.patience.min(left(self.deadline)).max(Duration::from_millis(1));
+        let wait = self
+            .patience
+            .min(left(self.deadline))
+            .max(Duration::from_millis(1));
         self.stream.set_read_timeout(Some(wait))?;
         let mut buffer = [0; 16 * 1024];
         let read = self.stream.read(&mut buffer)?;
@@ -196,7 +204,9 @@ impl Client {
 
     /// Goes away without reading what has come, which makes the system send a reset.
     pub(crate) fn vanish(self) {
-        _ = self.stream.set_read_timeout(Some(self.patience.min(left(self.deadline))));
+        _ = self
+            .stream
+            .set_read_timeout(Some(self.patience.min(left(self.deadline))));
         _ = self.stream.peek(&mut [0]);
     }
 
@@ -231,13 +241,21 @@ impl Answer {
         if body == expected {
             return Ok(self);
         }
-        let same = body.iter().zip(expected).take_while(|(a, b)| a == b).count();
+        let same = body
+            .iter()
+            .zip(expected)
+            .take_while(|(a, b)| a == b)
+            .count();
         let what = if body.len() == same {
             format!("the body ends after {same} of {} bytes", expected.len())
         } else if expected.len() == same {
             format!("the body has {} bytes, expected {same}", body.len())
         } else {
-            format!("the body differs at byte {} of {}", same + 1, expected.len())
+            format!(
+                "the body differs at byte {} of {}",
+                same + 1,
+                expected.len()
+            )
         };
         // In chunks, the byte stands elsewhere than its number says.
         let at = match self.response.framing {

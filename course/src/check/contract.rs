@@ -50,6 +50,8 @@ pub struct Mistake {
     pub server_that: &'static str,
     /// The stages that fail, and no other.
     pub fails: &'static [u8],
+    /// Part of what is said about the first of them; other mistakes may fail there as well.
+    pub sign: &'static str,
 }
 
 /// What a stage may do with the program.
@@ -75,7 +77,9 @@ impl Trial<'_> {
     pub(crate) fn in_time(&self) -> Result<(), Failure> {
         match Instant::now() < self.deadline {
             true => Ok(()),
-            false => Err(Failure::plain("the stage did not come to its end in time, though every answer came")),
+            false => Err(Failure::plain(
+                "the stage did not come to its end in time, though every answer came",
+            )),
         }
     }
 }

@@ -43,7 +43,11 @@ fn torn(
         for (cut, mut client) in clients {
             let judged = client.answer("POST").and_then(&judge);
             judged.map_err(|failure| Failure {
-                what: format!("cut behind byte {cut} of {}: {}", message.len(), failure.what),
+                what: format!(
+                    "cut behind byte {cut} of {}: {}",
+                    message.len(),
+                    failure.what
+                ),
                 ..failure
             })?;
         }

@@ -50,7 +50,7 @@ impl Transcript {
         Failure {
             what,
             sent: self.sent(),
-            came: came(&self.received, at),
+            came: came(&self.received, at.as_ref()),
             program: Vec::new(),
         }
     }
@@ -74,7 +74,7 @@ impl Transcript {
     }
 }
 
-fn came(received: &[u8], at: Option<Range<usize>>) -> Vec<String> {
+fn came(received: &[u8], at: Option<&Range<usize>>) -> Vec<String> {
     if received.is_empty() && at.is_none() {
         return Vec::new();
     }
@@ -98,12 +98,12 @@ const LINES: usize = 16;
 const WIDTH: usize = 72;
 
 /// Bytes as lines, escaped, with carets under `at`. Of what is long, the part around `at` is shown.
-fn shown(prefix: &str, bytes: &[u8], at: Option<Range<usize>>) -> Vec<String> {
+fn shown(prefix: &str, bytes: &[u8], at: Option<&Range<usize>>) -> Vec<String> {
     let mut lines = Vec::new();
     let mut start = 0;
     let pieces: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();
-    let marked = at.as_ref().map(|at| at.start);
-    let behind_all = at.as_ref().is_some_and(|at| at.start >= bytes.len());
+    let marked = at.map(|at| at.start);
+    let behind_all = at.is_some_and(|at| at.start >= bytes.len());
     let mut chosen = 0;
     for (number, piece) in pieces.iter().enumerate() {
         let end = start + piece.len();
@@ -124,14 +124,17 @@ fn shown(prefix: &str, bytes: &[u8], at: Option<Range<usize>>) -> Vec<String> {
         }
         if within {
             let last = number + 1 == pieces.len();
-            let mark = at.as_ref().filter(|at| (start..end).contains(&at.start) || (last && behind_all));
+            let mark = at.filter(|at| (start..end).contains(&at.start) || (last && behind_all));
             let mark = mark.map(|at| at.start - start..at.end.min(end).max(at.start + 1) - start);
             one_line(&mut lines, prefix, piece, mark);
         }
         start = end;
     }
     if pieces.len() > first + LINES {
-        lines.push(format!("{prefix}… {} lines more", pieces.len() - first - LINES));
+        lines.push(format!(
+            "{prefix}… {} lines more",
+            pieces.len() - first - LINES
+        ));
     }
     if pieces.is_empty() && at.is_some() {
         lines.push(prefix.to_owned());
@@ -143,7 +146,12 @@ fn shown(prefix: &str, bytes: &[u8], at: Option<Range<usize>>) -> Vec<String> {
 fn one_line(lines: &mut Vec<String>, prefix: &str, bytes: &[u8], mark: Option<Range<usize>>) {
     // Far to the right, the line is shown from a little before its mark.
     let from = match &mark {
-        Some(mark) if escaped(&bytes[..mark.start.min(bytes.len())]).chars().count() > WIDTH - 20 => {
+        Some(mark)
+            if escaped(&bytes[..mark.start.min(bytes.len())])
+                .chars()
+                .count()
+                > WIDTH - 20 =>
+        {
             mark.start.saturating_sub(20)
         }
         _ => 0,
@@ -158,10 +166,22 @@ fn one_line(lines: &mut Vec<String>, prefix: &str, bytes: &[u8], mark: Option<Ra
     }
     lines.push(format!("{prefix}{line}"));
     if let Some(mark) = mark {
-        let before = cut.chars().count() + escaped(&bytes[from..mark.start.min(bytes.len())]).chars().count();
-        let marked = bytes.get(mark.start..mark.end.min(bytes.len())).unwrap_or_default();
-        let width = escaped(marked).chars().count().clamp(1, WIDTH.saturating_sub(before).max(1));
-        lines.push(format!("{}{}", " ".repeat(prefix.len() + before), "^".repeat(width)));
+        let before = cut.chars().count()
+            + escaped(&bytes[from..mark.start.min(bytes.len())])
+                .chars()
+                .count();
+        let marked = bytes
+            .get(mark.start..mark.end.min(bytes.len()))
+            .unwrap_or_default();
+        let width = escaped(marked)
+            .chars()
+            .count()
+            .clamp(1, WIDTH.saturating_sub(before).max(1));
+        lines.push(format!(
+            "{}{}",
+            " ".repeat(prefix.len() + before),
+            "^".repeat(width)
+        ));
     }
 }
 

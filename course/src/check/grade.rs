@@ -40,22 +40,28 @@ pub(crate) fn grade(
     let mut verdicts: Vec<Verdict> = Vec::new();
     for (number, stage) in (1_u8..).zip(contract.stages) {
         let wanted = only.is_none_or(|only| only == number);
-        let missing = stage.needs.iter().find(|need| match verdicts.get(usize::from(**need) - 1) {
-            Some(Verdict::Passed) => false,
-            Some(Verdict::Failed(_)) => true,
-            // Of those that nobody asked for, nothing is known.
-            Some(Verdict::NotTried(_)) => only.is_none(),
-            None => false,
-        });
+        let missing = stage
+            .needs
+            .iter()
+            .find(|need| match verdicts.get(usize::from(**need) - 1) {
+                Some(Verdict::Passed) => false,
+                Some(Verdict::Failed(_)) => true,
+                // Of those that nobody asked for, nothing is known.
+                Some(Verdict::NotTried(_)) => only.is_none(),
+                None => false,
+            });
         let verdict = match (missing, subject) {
             _ if !wanted => Verdict::NotTried("not asked for".into()),
             (Some(need), _) => Verdict::NotTried(format!("needs {}.{need}", contract.day)),
-            (None, Subject::Running(_)) if stage.stops => {
-                Verdict::NotTried("needs to stop the program: give its command instead of --url".into())
-            }
+            (None, Subject::Running(_)) if stage.stops => Verdict::NotTried(
+                "needs to stop the program: give its command instead of --url".into(),
+            ),
             (None, Subject::Running(address)) => try_stage(stage, *address, None, patience),
             (None, Subject::Command(start)) => {
-                if running.as_mut().is_none_or(|program| program.exited().is_some()) {
+                if running
+                    .as_mut()
+                    .is_none_or(|program| program.exited().is_some())
+                {
                     running = None;
                     match start.start()? {
                         Ok(program) => running = Some(program),
@@ -69,7 +75,9 @@ pub(crate) fn grade(
                         }
                     }
                 }
-                let address = running.as_ref().map_or(([127, 0, 0, 1], 0).into(), |program| program.address);
+                let address = running
+                    .as_ref()
+                    .map_or(([127, 0, 0, 1], 0).into(), |program| program.address);
                 let verdict = try_stage(stage, address, running.as_mut(), patience);
                 if stage.stops || matches!(verdict, Verdict::Failed(_)) {
                     running = None;
@@ -85,7 +93,12 @@ pub(crate) fn grade(
     Ok(verdicts)
 }
 
-fn try_stage(stage: &Stage, address: SocketAddr, program: Option<&mut Program>, patience: Duration) -> Verdict {
+fn try_stage(
+    stage: &Stage,
+    address: SocketAddr,
+    program: Option<&mut Program>,
+    patience: Duration,
+) -> Verdict {
     let mut trial = Trial {
         address,
         program,
@@ -107,7 +120,9 @@ fn try_stage(stage: &Stage, address: SocketAddr, program: Option<&mut Program>, 
             if let Some(program) = program {
                 // A program that is on its way out, with a message, gets the moment that this takes.
                 if let Some(status) = program.wait(Duration::from_millis(200)) {
-                    failure.program.push(format!("the program has ended: {}", in_words(status)));
+                    failure
+                        .program
+                        .push(format!("the program has ended: {}", in_words(status)));
                 }
                 failure.program.extend(program.last_words());
             }
@@ -126,13 +141,18 @@ impl From<NotListening> for Failure {
 }
 
 impl Contract {
-    /// The known mistakes that fail exactly at the stages that failed.
+    /// The known mistakes that fail exactly at the stages that failed, and in the same way.
     pub(crate) fn resembles(&self, verdicts: &[Verdict]) -> Vec<&Mistake> {
-        let failed: Vec<u8> = (1_u8..)
+        let failures = (1_u8..)
             .zip(verdicts)
-            .filter(|(_, verdict)| matches!(verdict, Verdict::Failed(_)))
-            .map(|(number, _)| number)
-            .collect();
-        self.mistakes.iter().filter(|mistake| mistake.fails == failed).collect()
+            .filter_map(|(number, verdict)| match verdict {
+                Verdict::Failed(failure) => Some((number, failure.what.as_str())),
+                _ => None,
+            });
+        let (failed, what): (Vec<u8>, Vec<&str>) = failures.unzip();
+        let first = what.first().copied().unwrap_or_default();
+        let resembles =
+            |mistake: &&Mistake| mistake.fails == failed && first.contains(mistake.sign);
+        self.mistakes.iter().filter(resembles).collect()
     }
 }

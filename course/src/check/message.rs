@@ -32,11 +32,6 @@ impl Request {
         }
     }
 
-    pub(crate) fn field(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.fields.push((name.to_owned(), value.into()));
-        self
-    }
-
     /// Its body, if it has one.
     pub(crate) fn content(&self) -> Option<&[u8]> {
         self.body.as_deref()
@@ -44,7 +39,10 @@ impl Request {
 
     /// The message, with `Host` first and the length of its body.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        let mut head = format!("{} {} HTTP/1.1\r\nHost: course\r\n", self.method, self.target);
+        let mut head = format!(
+            "{} {} HTTP/1.1\r\nHost: course\r\n",
+            self.method, self.target
+        );
         for (name, value) in &self.fields {
             head += &format!("{name}: {value}\r\n");
         }
@@ -70,13 +68,17 @@ impl Request {
             command += &format!(" -H {}", quoted(&format!("{name}: {value}"))?);
         }
         if let Some(body) = &self.body {
-            let body = std::str::from_utf8(body).ok().filter(|body| body.len() < 200)?;
+            let body = std::str::from_utf8(body)
+                .ok()
+                .filter(|body| body.len() < 200)?;
             command += &format!(" --data-binary {}", quoted(body)?);
         }
         // `OPTIONS *` has no place in a URL.
         let path = self.target.strip_prefix('/')?;
         let url = format!("http://{address}/{path}");
-        let plain = url.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/._%-+".contains(&byte));
+        let plain = url
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b":/._%-+".contains(&byte));
         let as_is = if path.contains("//") || path.contains("..") || path.starts_with('/') {
             " --path-as-is"
         } else {

@@ -63,7 +63,8 @@ impl Output {
     /// The last lines, fit for a terminal, under a prefix.
     pub(crate) fn lines(&self) -> Vec<String> {
         let captured = self.lock();
-        let text = |line: &Vec<u8>| format!("| {}", plain(String::from_utf8_lossy(line).trim_end()));
+        let text =
+            |line: &Vec<u8>| format!("| {}", plain(String::from_utf8_lossy(line).trim_end()));
         captured.lines.iter().map(text).collect()
     }
 

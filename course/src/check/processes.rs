@@ -62,7 +62,10 @@ pub(crate) fn listening(group: Pid) -> Vec<Listening> {
             let Some((address, _)) = sockets.iter().find(|(_, of)| *of == inode) else {
                 continue;
             };
-            match found.iter_mut().find(|listening| listening.address == *address) {
+            match found
+                .iter_mut()
+                .find(|listening| listening.address == *address)
+            {
                 None => found.push(Listening {
                     address: *address,
                     owner: member.pid,
@@ -70,7 +73,8 @@ pub(crate) fn listening(group: Pid) -> Vec<Listening> {
                 // A parent that has forked its workers is the one to speak to.
                 Some(known) => {
                     let child = members.iter().find(|other| other.pid == known.owner);
-                    if child.is_some_and(|child| child.parent == member.pid.as_raw_nonzero().get()) {
+                    if child.is_some_and(|child| child.parent == member.pid.as_raw_nonzero().get())
+                    {
                         known.owner = member.pid;
                     }
                 }
@@ -83,7 +87,10 @@ pub(crate) fn listening(group: Pid) -> Vec<Listening> {
 fn listening_sockets() -> Vec<(SocketAddr, u64)> {
     let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
     let mut sockets = Vec::new();
-    for table in tables.iter().filter_map(|path| fs::read_to_string(path).ok()) {
+    for table in tables
+        .iter()
+        .filter_map(|path| fs::read_to_string(path).ok())
+    {
         sockets.extend(table.lines().skip(1).filter_map(listening_socket));
     }
     sockets
@@ -117,8 +124,16 @@ fn inodes(pid: Pid) -> HashSet<u64> {
     let Ok(entries) = fs::read_dir(format!("/proc/{}/fd", pid.as_raw_nonzero())) else {
         return HashSet::new();
     };
-    let links = entries.flatten().filter_map(|entry| fs::read_link(entry.path()).ok());
+    let links = entries
+        .flatten()
+        .filter_map(|entry| fs::read_link(entry.path()).ok());
     links
-        .filter_map(|link| link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok())
+        .filter_map(|link| {
+            link.to_str()?
+                .strip_prefix("socket:[")?
+                .strip_suffix(']')?
+                .parse()
+                .ok()
+        })
         .collect()
 }

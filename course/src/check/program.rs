@@ -49,7 +49,10 @@ impl Start {
     /// Starts the program and waits until it listens. The error says what it does instead.
     pub(crate) fn start(&self) -> anyhow::Result<Result<Program, NotListening>> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port()?));
-        let (name, arguments) = self.command.split_first().ok_or_else(|| anyhow!("there is no command"))?;
+        let (name, arguments) = self
+            .command
+            .split_first()
+            .ok_or_else(|| anyhow!("there is no command"))?;
         end_the_group_when_interrupted();
         let child = Command::new(name)
             .args(arguments)
@@ -59,7 +62,8 @@ impl Start {
             .stderr(Stdio::piped())
             .process_group(0)
             .spawn();
-        let mut child = child.with_context(|| format!("cannot start {}", name.to_string_lossy()))?;
+        let mut child =
+            child.with_context(|| format!("cannot start {}", name.to_string_lossy()))?;
         let output = Output::new();
         if let Some(stdout) = child.stdout.take() {
             output.capture(stdout);
@@ -115,7 +119,10 @@ impl Program {
                 return Ok(());
             }
             if let Some(status) = exited {
-                return Err(format!("the program ended before it listened: {}", in_words(status)));
+                return Err(format!(
+                    "the program ended before it listened: {}",
+                    in_words(status)
+                ));
             }
             if let Some(excess) = self.excess() {
                 return Err(format!("the program {excess}, and does not listen"));
@@ -139,12 +146,15 @@ impl Program {
         if !processes::are_shown() {
             return TcpStream::connect_timeout(&self.address, Duration::from_secs(1)).is_ok();
         }
-        processes::listening(self.group).iter().any(|listening| self.serves(listening.address))
+        processes::listening(self.group)
+            .iter()
+            .any(|listening| self.serves(listening.address))
     }
 
     /// Whether somebody who connects to our address reaches this one.
     fn serves(&self, address: SocketAddr) -> bool {
-        address.port() == self.address.port() && (address.ip().is_unspecified() || address.ip() == self.address.ip())
+        address.port() == self.address.port()
+            && (address.ip().is_unspecified() || address.ip() == self.address.ip())
     }
 
     fn elsewhere(&self) -> Option<String> {
@@ -153,7 +163,10 @@ impl Program {
         let address = listening.first()?.address;
         Some(match address.port() == port {
             true => format!("the program listens on {address} only; it should on 127.0.0.1:{port}"),
-            false => format!("the program listens on port {}; PORT says {port}", address.port()),
+            false => format!(
+                "the program listens on port {}; PORT says {port}",
+                address.port()
+            ),
         })
     }
 
@@ -163,7 +176,10 @@ impl Program {
         if printed > FLOOD {
             return Some(format!("prints without end ({} MiB so far)", printed >> 20));
         }
-        let memory: u64 = processes::members(self.group).iter().map(|member| member.memory).sum();
+        let memory: u64 = processes::members(self.group)
+            .iter()
+            .map(|member| member.memory)
+            .sum();
         (memory > MEMORY).then(|| format!("takes {} MiB of memory", memory >> 20))
     }
 
@@ -175,7 +191,9 @@ impl Program {
     /// Asks it to end, as an operator would: the process that listens, not what it was started through.
     pub(crate) fn terminate(&self) {
         let listening = processes::listening(self.group);
-        let owner = listening.iter().find(|listening| self.serves(listening.address));
+        let owner = listening
+            .iter()
+            .find(|listening| self.serves(listening.address));
         match owner {
             Some(listening) => _ = kill_process(listening.owner, Signal::TERM),
             None => _ = kill_process_group(self.group, Signal::TERM),

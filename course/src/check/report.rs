@@ -9,7 +9,9 @@ use super::contract::{Contract, Stage};
 use super::grade::Verdict;
 use crate::page::{DONE, FAINT, wrapped};
 
-const WRONG: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+const WRONG: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
 
 /// One stage, in words.
 pub(crate) fn stage(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> String {
@@ -19,18 +21,34 @@ pub(crate) fn stage(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> St
     match verdict {
         Verdict::Passed => _ = writeln!(words, "  {DONE}✓{DONE:#} {place:<6}{name}"),
         Verdict::NotTried(why) => {
-            _ = writeln!(words, "  {FAINT}· {place:<6}{name}: not tried ({why}){FAINT:#}");
+            _ = writeln!(
+                words,
+                "  {FAINT}· {place:<6}{name}: not tried ({why}){FAINT:#}"
+            );
         }
         Verdict::Failed(failure) => {
             _ = writeln!(words, "\n  {WRONG}✗ {place:<6}{name}{WRONG:#}");
-            paragraph(&mut words, &format!("{}.", failure.what));
+            let mut what = failure.what.chars();
+            let first = what.next().map(|c| c.to_ascii_uppercase());
+            paragraph(
+                &mut words,
+                &format!(
+                    "{}{}.",
+                    first.map_or_else(String::new, String::from),
+                    what.as_str()
+                ),
+            );
             block(&mut words, "sent", &failure.sent);
             block(&mut words, "came", &failure.came);
             block(&mut words, "program", &failure.program);
             words.push('\n');
             paragraph(&mut words, stage.teaches);
             paragraph(&mut words, stage.why);
-            _ = writeln!(words, "          {FAINT}{} · a hint: just hint {place}{FAINT:#}\n", stage.source);
+            _ = writeln!(
+                words,
+                "          {FAINT}{} · a hint: just hint {place}{FAINT:#}\n",
+                stage.source
+            );
         }
     }
     words
@@ -82,7 +100,8 @@ pub(crate) struct Judged {
 
 impl Grade {
     pub(crate) fn of(contract: &Contract, verdicts: &[Verdict]) -> Self {
-        let count = |of: fn(&Verdict) -> bool| verdicts.iter().filter(|verdict| of(verdict)).count();
+        let count =
+            |of: fn(&Verdict) -> bool| verdicts.iter().filter(|verdict| of(verdict)).count();
         let stages = (1_u8..).zip(contract.stages).zip(verdicts);
         let known = contract.resembles(verdicts);
         Self {
@@ -100,12 +119,24 @@ impl Grade {
     /// The last lines of the report.
     pub(crate) fn words(&self) -> String {
         let all = self.stages.len();
-        let mut words = String::from("\n");
+        let apart = match self.stages.last() {
+            Some(judged) if judged.verdict == "failed" => "",
+            _ => "\n",
+        };
+        let mut words = String::from(apart);
         if self.passed == all {
-            _ = writeln!(words, "  {DONE}All {all} stages of day {} are passed.{DONE:#}", self.day);
+            _ = writeln!(
+                words,
+                "  {DONE}All {all} stages of day {} are passed.{DONE:#}",
+                self.day
+            );
             return words;
         }
-        _ = write!(words, "  {} of {all} stages passed, {} failed", self.passed, self.failed);
+        _ = write!(
+            words,
+            "  {} of {all} stages passed, {} failed",
+            self.passed, self.failed
+        );
         match self.not_tried {
             0 => words.push_str(".\n"),
             count => _ = writeln!(words, ", {count} not tried."),

@@ -135,51 +135,61 @@ pub(super) const CONTRACT: Contract = Contract {
             mode: "listens-elsewhere",
             server_that: "does not read PORT",
             fails: &[1],
+            sign: "listens on port",
         },
         Mistake {
             mode: "always-200",
             server_that: "answers everything with 200",
             fails: &[2],
+            sign: "status is 200",
         },
         Mistake {
             mode: "counts-characters",
             server_that: "counts characters where bytes are meant",
             fails: &[3],
+            sign: "behind the end",
         },
         Mistake {
             mode: "no-length",
             server_that: "leaves Content-Length out when there is nothing to say",
             fails: &[3],
+            sign: "no Content-Length",
         },
         Mistake {
             mode: "one-read",
             server_that: "takes one read for one request",
             fails: &[4],
+            sign: "cut behind",
         },
         Mistake {
             mode: "one-at-a-time",
             server_that: "serves one client after the other",
             fails: &[5],
+            sign: "no answer",
         },
         Mistake {
             mode: "dies-of-errors",
             server_that: "lets an error of one connection end all of it",
             fails: &[6],
+            sign: "",
         },
         Mistake {
             mode: "case-matters",
             server_that: "knows Content-Length in one spelling only",
             fails: &[7],
+            sign: "",
         },
         Mistake {
             mode: "dies-at-once",
             server_that: "leaves SIGTERM to the system, which ends it on the spot",
             fails: &[8],
+            sign: "without an answer",
         },
         Mistake {
             mode: "never-stops",
             server_that: "does not end when it is told to",
             fails: &[8],
+            sign: "still runs",
         },
     ],
 };
@@ -192,7 +202,9 @@ fn every_byte() -> Vec<u8> {
 fn answers(trial: &mut Trial<'_>) -> Result<(), Failure> {
     let answer = trial.ask(&Request::get("/"))?.status(&[200])?;
     if answer.response.body.is_empty() {
-        return Err(answer.fail("the body is empty; it is yours to choose, and has at least a byte"));
+        return Err(
+            answer.fail("the body is empty; it is yours to choose, and has at least a byte")
+        );
     }
     trial.ask(&Request::get("/nothing"))?.status(&[404])?;
     Ok(())
@@ -231,7 +243,9 @@ fn at_once(trial: &mut Trial<'_>) -> Result<(), Failure> {
     half.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 4\r\n\r\nha");
     let another = trial.connect()?;
     let mut client = trial.connect()?;
-    client.remark("three clients have connected before; two say nothing, one has sent half a request");
+    client.remark(
+        "three clients have connected before; two say nothing, one has sent half a request",
+    );
     client.exchange(&Request::get("/"))?.status(&[200])?;
     silent.remark("others were answered meanwhile; now this client, the first, asks too");
     silent.exchange(&Request::get("/"))?.status(&[200])?;
@@ -242,10 +256,26 @@ fn at_once(trial: &mut Trial<'_>) -> Result<(), Failure> {
 fn vanishing(trial: &mut Trial<'_>) -> Result<(), Failure> {
     let whole = Request::post("/", every_byte()).bytes();
     let ways: [(&str, &[u8], bool); 4] = [
-        ("a client has connected and gone again, without a word", b"", false),
-        ("a client has sent half a head and gone", b"POST / HTTP/1.1\r\nHos", false),
-        ("a client has sent half a body and gone", &whole[..1000], false),
-        ("a client has asked and gone without reading its answer, which resets the connection", &whole, true),
+        (
+            "a client has connected and gone again, without a word",
+            b"",
+            false,
+        ),
+        (
+            "a client has sent half a head and gone",
+            b"POST / HTTP/1.1\r\nHos",
+            false,
+        ),
+        (
+            "a client has sent half a body and gone",
+            &whole[..1000],
+            false,
+        ),
+        (
+            "a client has asked and gone without reading its answer, which resets the connection",
+            &whole,
+            true,
+        ),
     ];
     for (way, bytes, reset) in ways {
         let mut client = trial.connect()?;
@@ -301,7 +331,13 @@ fn stops(trial: &mut Trial<'_>) -> Result<(), Failure> {
     client.finish()?;
     match program.wait(patience) {
         Some(status) if status.success() => Ok(()),
-        Some(status) => Err(client.fail(format!("the program ended, but not with 0: {}", in_words(status)))),
-        None => Err(client.fail(format!("the program still runs {} s after SIGTERM", patience.as_secs()))),
+        Some(status) => Err(client.fail(format!(
+            "the program ended, but not with 0: {}",
+            in_words(status)
+        ))),
+        None => Err(client.fail(format!(
+            "the program still runs {} s after SIGTERM",
+            patience.as_secs()
+        ))),
     }
 }

@@ -1,0 +1,134 @@
+//! Accepting, a thread for each connection, and stopping.
+
+use std::io::{self, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use std::{env, process, thread};
+
+use signal_hook::consts::SIGTERM;
+
+use crate::message::{Message, Next};
+use crate::{Mode, respond};
+
+/// How many requests have begun and are not answered.
+static BEGUN: AtomicUsize = AtomicUsize::new(0);
+
+pub(crate) fn run(mode: &Mode) -> ExitCode {
+    if mode.is("ends-early") {
+        eprintln!("cannot find module 'left-pad'");
+        return ExitCode::from(3);
+    }
+    if mode.is("prints-without-end") {
+        let line = "all work and no play\n".repeat(400);
+        while io::stdout().write_all(line.as_bytes()).is_ok() {}
+    }
+    if mode.is("never-listens") {
+        println!("thinking");
+        thread::sleep(Duration::from_secs(600));
+    }
+    match serve(mode) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(mode: &Mode) -> io::Result<()> {
+    let port = env::var("PORT").unwrap_or_default();
+    let address = match mode.mistake.as_str() {
+        "listens-elsewhere" => "127.0.0.1:0".to_owned(),
+        "ipv6-only" => format!("[::1]:{port}"),
+        _ => format!("127.0.0.1:{port}"),
+    };
+    let stopping = Arc::new(AtomicBool::new(false));
+    if !mode.is("dies-at-once") {
+        signal_hook::flag::register(SIGTERM, Arc::clone(&stopping))?;
+    }
+    let listener = TcpListener::bind(address)?;
+    if mode.is("one-at-a-time") {
+        let stopping = Arc::clone(&stopping);
+        thread::spawn(move || stop(&stopping));
+        for stream in listener.incoming() {
+            converse(mode, stream?);
+        }
+    }
+    // A thread that is blocked in accept does not look at flags.
+    listener.set_nonblocking(true)?;
+    while !stopping.load(Ordering::SeqCst) || mode.is("never-stops") {
+        match listener.accept() {
+            Ok((stream, _)) => {
+                stream.set_nonblocking(false)?;
+                let mode = mode.clone();
+                thread::spawn(move || converse(&mode, stream));
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                thread::sleep(Duration::from_millis(1))
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    drop(listener);
+    stop(&stopping);
+    Ok(())
+}
+
+/// Waits for the word to stop, and then for those who have begun.
+fn stop(stopping: &AtomicBool) {
+    while !stopping.load(Ordering::SeqCst) {
+        thread::sleep(Duration::from_millis(5));
+    }
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while BEGUN.load(Ordering::SeqCst) > 0 && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(5));
+    }
+    process::exit(0);
+}
+
+/// Serves one connection, and takes its errors as they come.
+fn converse(mode: &Mode, mut stream: TcpStream) {
+    _ = stream.set_nodelay(true);
+    if let Err(error) = exchange(mode, &mut stream)
+        && mode.is("dies-of-errors")
+    {
+        eprintln!("{error}");
+        process::exit(1);
+    }
+}
+
+fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
+    let mut unread = Vec::new();
+    loop {
+        let mut begun = None;
+        let next = Message::read(mode, stream, &mut unread, || begun = Some(Begun::new()))?;
+        let (bytes, last) = match next {
+            Next::End => return Ok(()),
+            Next::Message(request) => (respond(mode, &request), request.last),
+            Next::Refused(answer) => (answer, true),
+        };
+        stream.write_all(&bytes)?;
+        if last {
+            return Ok(());
+        }
+    }
+}
+
+/// A request that has begun; it is over when this is dropped.
+struct Begun;
+
+impl Begun {
+    fn new() -> Self {
+        BEGUN.fetch_add(1, Ordering::SeqCst);
+        Begun
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        BEGUN.fetch_sub(1, Ordering::SeqCst);
+    }
+}

@@ -1,0 +1,40 @@
+//! The checker, on servers that are right and on servers that are known to be wrong.
+
+mod gallery;
+mod lessons;
+mod programs;
+mod snapshots;
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::Desk;
+
+/// The server of the gallery that makes `mistake`.
+fn server(day: u8, mistake: &str) -> Vec<String> {
+    [env!("CARGO_BIN_EXE_gallery"), &day.to_string(), mistake]
+        .map(str::to_owned)
+        .into()
+}
+
+/// `course check WORDS -- COMMAND`, in a folder without a tracker.
+fn check(desk: &Desk, words: &str, command: &[String]) -> Command {
+    let mut call = desk.command(&format!("check {words}"));
+    call.arg("--").args(command);
+    call
+}
+
+/// The stages that `verdict` was reached on.
+fn stages(report: &Value, verdict: &str) -> Vec<String> {
+    let stages = report["stages"].as_array().unwrap().iter();
+    let found = stages.filter(|stage| stage["verdict"] == verdict);
+    found
+        .map(|stage| stage["stage"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("no JSON:\n{}", String::from_utf8_lossy(&output.stderr)))
+}

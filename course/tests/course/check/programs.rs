@@ -1,0 +1,143 @@
+//! The program under test: how it is found wanting before it is graded, and how it ends.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+
+use super::{check, json, server};
+use crate::Desk;
+
+#[test]
+fn a_program_that_does_not_listen_is_told_what_it_does_instead() {
+    for (mistake, said) in [
+        (
+            "ends-early",
+            "the program ended before it listened: exit code 3",
+        ),
+        ("listens-elsewhere", "the program listens on port "),
+        ("ipv6-only", "the program listens on [::1]:"),
+        ("prints-without-end", "the program prints without end"),
+        ("never-listens", "the program does not listen on port "),
+    ] {
+        let output = check(
+            &Desk::empty(),
+            "1 --json --start-within 2",
+            &server(1, mistake),
+        )
+        .output()
+        .unwrap();
+        let report = json(&output);
+        let reason = report["stages"][0]["reason"].as_str().unwrap();
+        assert!(reason.starts_with(said), "{mistake}: {reason}");
+    }
+}
+
+#[test]
+fn a_taken_port_is_said_before_anything_is_started() {
+    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = holder.local_addr().unwrap().port();
+    let desk = Desk::empty();
+    let command = ["touch".to_owned(), "started".to_owned()];
+    let output = check(&desk, &format!("1 --port {port}"), &command)
+        .output()
+        .unwrap();
+
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        message.starts_with(&format!("error: port {port} is taken by another program")),
+        "{message}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(desk.names(), Vec::<String>::new());
+}
+
+#[test]
+fn a_command_that_is_none_is_called_by_its_name() {
+    let output = check(&Desk::empty(), "1", &["no-such-program".to_owned()])
+        .output()
+        .unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        message.starts_with("error: cannot start no-such-program: "),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_server_that_runs_already_is_graded_where_it_is_and_left_running() {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let mut running = Command::new(env!("CARGO_BIN_EXE_gallery"))
+        .args(["1", "right"])
+        .env("PORT", port.to_string())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(Instant::now() < deadline, "it does not listen");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let desk = Desk::empty();
+    let output = desk.run(&format!("check 1 --json --url http://127.0.0.1:{port}"));
+    let left_running = running.try_wait().unwrap().is_none();
+    running.kill().unwrap();
+    running.wait().unwrap();
+
+    let report = json(&output);
+    assert_eq!(
+        (&report["passed"], &report["not_tried"]),
+        (&7.into(), &1.into()),
+        "{report:#}"
+    );
+    assert!(left_running);
+}
+
+#[test]
+fn nothing_is_left_behind_when_the_checker_is_interrupted() {
+    // A program that starts another, does not listen, and tells both numbers.
+    let script = "sleep 600 & echo $$ $! > numbers; wait".to_owned();
+    let desk = Desk::empty();
+    let mut checker = check(&desk, "1", &["sh".to_owned(), "-c".to_owned(), script])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(checker.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let path = desk.folder.path().join("numbers");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let numbers = loop {
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        if text.ends_with('\n') {
+            break text;
+        }
+        assert!(Instant::now() < deadline, "it did not start");
+        std::thread::sleep(Duration::from_millis(10));
+    };
+
+    kill_process(Pid::from_child(&checker), Signal::INT).unwrap();
+    assert_eq!(checker.wait().unwrap().code(), Some(130));
+
+    let deadline = Instant::now() + Duration::from_secs(10);
+    for number in numbers.split_whitespace() {
+        let pid = Pid::from_raw(number.parse().unwrap()).unwrap();
+        // Whoever adopts it may take a moment to see that it has ended.
+        let zombie = |pid: Pid| {
+            let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()))
+                .unwrap_or_default();
+            stat.contains(") Z ")
+        };
+        while test_kill_process(pid).is_ok() && !zombie(pid) {
+            assert!(Instant::now() < deadline, "{number} is left behind");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
