@@ -145,3 +145,28 @@ fn an_error_says_where_in_the_answer_it_is() {
         assert!(message.starts_with(expected), "{message}");
     }
 }
+
+#[test]
+fn a_rule_may_be_made_by_any_kind_of_constraint() {
+    for (number, sql) in [
+        (
+            38,
+            "alter table enrollments add constraint one_open exclude (account_id with =) where (signed_on is null)",
+        ),
+        (
+            38,
+            "create unique index on enrollments ((case when signed_on is null then account_id end))",
+        ),
+        (
+            39,
+            "alter table check_ins add check (not (hours = 0 and note is null))",
+        ),
+        (
+            39,
+            "alter table check_ins add check (hours <> 0 or coalesce(note, '') <> '')",
+        ),
+    ] {
+        let (name, message) = verdict(number, sql);
+        assert_eq!(name, "right", "{sql}: {message}");
+    }
+}
