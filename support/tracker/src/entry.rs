@@ -1,4 +1,9 @@
 //! What one line of the tracker says, apart from check-ins: a box to tick, or a named field.
+//!
+//! Invariants
+//! - A box is read with its bullet or without: a dash that got lost makes no difference to a person.
+//! - A line that is neither and yet begins with a day is known as such ([`names_day`]), so that
+//!   nothing is ever put in beside it.
 
 use std::ops::Range;
 
@@ -8,7 +13,7 @@ use crate::Day;
 use crate::date::{DateStyle, NotADate, scan_date};
 use crate::scan::{Scan, without_trailing_comments};
 
-/// A list item with a box: `- [x] Day 4 - Routing foundations`.
+/// A line with a box: `- [x] Day 4 - Routing foundations`.
 #[derive(Clone, Debug)]
 pub(crate) struct BoxLine {
     /// How far it is indented, in bytes.
@@ -22,11 +27,13 @@ pub(crate) struct BoxLine {
 }
 
 impl BoxLine {
-    /// Reads a line that is a list item with a box.
+    /// Reads a line that is a list item with a box. Without its bullet it is one only with a right
+    /// mark in the box, for `[1] RFC 9110` is none.
     pub(crate) fn read(line: &[u8]) -> Option<BoxLine> {
         let mut scan = Scan::new(line);
         let indent = scan.spaces();
-        if !scan.bullet() || !scan.take("[") {
+        let bullet = scan.bullet();
+        if !scan.take("[") {
             return None;
         }
         let mark = scan.take_while(|byte| !b"[]()".contains(&byte));
@@ -34,15 +41,17 @@ impl BoxLine {
         if mark.len() > 4 || !scan.take("]") || !matches!(scan.peek(), Some(b' ' | b'\t')) {
             return None;
         }
+        let done = match &line[mark.clone()] {
+            b" " => Some(false),
+            b"x" | b"X" => Some(true),
+            _ if bullet => None,
+            _ => return None,
+        };
         scan.spaces();
         let start = scan.at();
         Some(BoxLine {
             indent,
-            done: match &line[mark.clone()] {
-                b" " => Some(false),
-                b"x" | b"X" => Some(true),
-                _ => None,
-            },
+            done,
             mark,
             text: start..start + without_trailing_comments(scan.rest()).len(),
         })
@@ -64,6 +73,30 @@ impl BoxLine {
         let day = u8::try_from(number).ok().and_then(Day::new);
         Some((day.ok_or(number), place))
     }
+}
+
+/// The day that a line begins with, whatever signs stand before it: `-[x]Day 6` names 6.
+pub(crate) fn names_day(line: &[u8]) -> Option<Day> {
+    let mut scan = Scan::new(line);
+    scan.spaces();
+    if scan.peek() == Some(b'#') {
+        return None;
+    }
+    scan.bullet();
+    if scan.take("[") {
+        scan.take_while(|byte| byte != b']');
+    }
+    let sign = |byte: u8| !byte.is_ascii_alphanumeric();
+    scan.take_while(sign);
+    // A tick that lost its box.
+    if matches!(scan.peek(), Some(b'x' | b'X')) && scan.peek_second().is_some_and(sign) {
+        scan.advance();
+        scan.take_while(sign);
+    }
+    if !scan.take("Day") || scan.spaces() == 0 {
+        return None;
+    }
+    u8::try_from(scan.number()?).ok().and_then(Day::new)
 }
 
 /// A field with a name of its own: `**Signature:** Ada Lovelace`.

@@ -20,7 +20,7 @@
 //! - [`curriculum()`], [`template()`]: the course, and a fresh tracker written from it.
 //! - `scan`, `outline`, `date`, `quantity`: bytes, lines and sections, dates, hours and energy.
 //! - `entry`, `check_in`, `note`, `checklist`: what one line says, and how it is filled; `slots`: which counts.
-//! - [`Tracker`]: all of it, read; `edit`: changed; [`mod@file`]: on the disk, under a lock.
+//! - [`Tracker`]: all of it; `reading`: how it is read; `edit`: changed; [`mod@file`]: on the disk, under a lock.
 //! - [`progress`], `pace`: what it adds up to.
 //!
 //! Invariants
@@ -40,6 +40,7 @@ mod outline;
 mod pace;
 pub mod progress;
 mod quantity;
+mod reading;
 mod scan;
 mod slots;
 mod template;

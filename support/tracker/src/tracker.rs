@@ -5,10 +5,8 @@
 //! (see `edit`).
 //!
 //! Invariants
-//! - Reading never fails. What cannot be understood is listed in [`Tracker::unreadable`], with its
-//!   line number, and left alone.
-//! - A line in its own section (the weeks, the check-ins) counts before one elsewhere, and the
-//!   first before the second. So lists of one's own under other headings do no harm.
+//! - What cannot be understood is listed in [`Tracker::unreadable`], with its line number, and left
+//!   alone.
 
 use jiff::civil::Date;
 
@@ -16,8 +14,7 @@ use crate::check_in::{CheckIn, CheckInLine};
 use crate::checklist::{Checklist, Item};
 use crate::date::DateStyle;
 use crate::entry::{BoxLine, Field};
-use crate::outline::{self, Line, Section};
-use crate::scan::mentions;
+use crate::outline::Line;
 use crate::slots::{At, Slots};
 use crate::{Day, EditError};
 
@@ -40,7 +37,7 @@ pub struct Tracker {
     pub(crate) start_date: Option<At<Field>>,
     pub(crate) signature: Option<At<Field>>,
     pub(crate) signed_on: Option<At<Field>>,
-    unreadable: Vec<Unreadable>,
+    pub(crate) unreadable: Vec<Unreadable>,
 }
 
 /// The line of a lesson: its box, and where the number of its day stands.
@@ -71,41 +68,6 @@ pub(crate) enum Slot {
 }
 
 impl Tracker {
-    /// Reads a tracker from the bytes of its file, whatever they are.
-    pub fn parse(file: impl Into<Vec<u8>>) -> Tracker {
-        let file = file.into();
-        let (lines, unclosed) = outline::lines(&file);
-        let mut tracker = Tracker {
-            file,
-            lines,
-            lessons: Slots::default(),
-            check_ins: Slots::default(),
-            checklist: Checklist::default(),
-            start_date: None,
-            signature: None,
-            signed_on: None,
-            unreadable: Vec::new(),
-        };
-        for number in 0..tracker.lines.len() {
-            if let Some(section) = tracker.lines[number].section {
-                tracker.read_line(number, section);
-            }
-        }
-        if let Some(line) = unclosed {
-            let reason = "the code or comment that begins here never ends, so the rest is not read";
-            tracker.report(line, None, reason.into());
-        }
-        for field in [tracker.start_date.clone(), tracker.signed_on.clone()] {
-            if let Some(field) = field
-                && let Err(reason) = field.found.date(tracker.line(field.line))
-            {
-                tracker.report(field.line, None, reason.to_string());
-            }
-        }
-        tracker.unreadable.sort_by_key(|line| line.line);
-        tracker
-    }
-
     /// The bytes of the file.
     pub fn as_bytes(&self) -> &[u8] {
         &self.file
@@ -189,110 +151,5 @@ impl Tracker {
             None => Ok(()),
             Some(line) => Err(EditError::Unreadable(line.clone())),
         }
-    }
-
-    fn read_line(&mut self, number: usize, section: Section) {
-        let line = self.line(number);
-        if let Some(checkbox) = BoxLine::read(line) {
-            self.read_box(number, section, checkbox);
-        } else if let Some(read) = CheckInLine::read(line) {
-            let home = section == Section::CheckIns;
-            match read {
-                Ok(found) => {
-                    let slot = Slot::CheckIn(found.day);
-                    let loses = self.check_ins.offer(found.day, number, home, found);
-                    self.report_double(number, slot, loses);
-                }
-                Err(unclear) if home || mentions(line, "energy") => {
-                    let slot = unclear.day.map(Slot::CheckIn);
-                    self.report(number, slot, unclear.reason);
-                }
-                Err(_) => {}
-            }
-        } else if section == Section::CheckIns && mentions(line, "energy:") {
-            let reason = "a check-in begins with its day, as in `- **Day 4:**`";
-            self.report(number, None, reason.into());
-        } else {
-            self.read_field(number, section);
-        }
-    }
-
-    fn read_box(&mut self, number: usize, section: Section, checkbox: BoxLine) {
-        const WRONG_MARK: &str = "the box is neither empty `[ ]` nor ticked `[x]`";
-        let line = self.line(number);
-        if section == Section::Deliverables {
-            match checkbox.done {
-                Some(done) => self.checklist.add(
-                    number,
-                    &self.file[self.lines[number].text.clone()],
-                    checkbox,
-                    done,
-                ),
-                None => self.report(number, None, WRONG_MARK.into()),
-            }
-            return;
-        }
-        let home = section == Section::Week;
-        match (checkbox.day(line), checkbox.done) {
-            (None, _) => {}
-            (Some((Err(day), _)), _) if home => {
-                let reason = format!("there is no day {day}: the course has days 1 to 30");
-                self.report(number, None, reason);
-            }
-            (Some((Err(_), _)), _) => {}
-            (Some((Ok(day), _)), None) => {
-                self.report(number, Some(Slot::Lesson(day)), WRONG_MARK.into());
-            }
-            (Some((Ok(day), place)), Some(done)) => {
-                let found = LessonLine {
-                    checkbox,
-                    done,
-                    number: place,
-                };
-                let loses = self.lessons.offer(day, number, home, found);
-                self.report_double(number, Slot::Lesson(day), loses);
-            }
-        }
-    }
-
-    fn read_field(&mut self, number: usize, section: Section) {
-        let line = self.line(number);
-        let at = |found| At {
-            line: number,
-            found,
-        };
-        if self.start_date.is_none()
-            && let Some(field) = Field::read(line, "Start Date")
-        {
-            self.start_date = Some(at(field));
-        } else if self.signature.is_none()
-            && let Some(field) = Field::read(line, "Signature")
-        {
-            self.signature = Some(at(field));
-        } else if self.signed_on.is_none()
-            && (section == Section::Commitment || self.signature.is_some())
-            && let Some(field) = Field::read(line, "Date")
-        {
-            self.signed_on = Some(at(field));
-        }
-    }
-
-    fn report_double(&mut self, line: usize, slot: Slot, first: Option<usize>) {
-        let Some(first) = first else { return };
-        let what = match slot {
-            Slot::Lesson(day) => format!("day {day} is listed"),
-            Slot::CheckIn(day) => format!("day {day} has its check-in"),
-        };
-        let reason = format!("{what} on line {} already, and that one counts", first + 1);
-        self.report(line, None, reason);
-    }
-
-    fn report(&mut self, line: usize, stands_for: Option<Slot>, reason: String) {
-        self.unreadable.push(Unreadable {
-            line: line + 1,
-            text: String::from_utf8_lossy(self.line(line)).trim().to_owned(),
-            reason,
-            stands_for,
-        });
     }
 }

@@ -122,6 +122,29 @@ fn a_line_that_is_not_understood_is_not_written_over() {
 }
 
 #[test]
+fn a_box_without_a_bullet_is_ticked_where_it_stands() {
+    let file = template_with("- [ ] Day 6 ", "[ ] Day 6 ");
+    let mut tracker = Tracker::parse(file.clone());
+    assert_eq!(tracker.set_done(day(6), true), Ok(true));
+    assert_eq!(tracker.set_done(day(6), true), Ok(false));
+
+    let (_, after) = changed_line(file.as_bytes(), tracker.as_bytes());
+    assert_eq!(after, "[x] Day 6 - Database design (ER modeling)\n");
+}
+
+#[test]
+fn nothing_is_put_in_beside_a_line_that_may_be_meant_for_the_day() {
+    let file = template_with("- [ ] Day 6 ", "- [x]Day 6 ").replace("- **Day 6:**", "- **Day 6**");
+    let mut tracker = Tracker::parse(file.clone());
+
+    let refused = tracker.set_done(day(6), true);
+    assert!(matches!(refused, Err(EditError::Unreadable(line)) if line.line == 17));
+    let refused = tracker.set_check_in(day(6), &check_in("2026-02-02", "2", "8"));
+    assert!(matches!(refused, Err(EditError::Unreadable(line)) if line.line == 62));
+    assert_eq!(tracker.as_bytes(), file.as_bytes());
+}
+
+#[test]
 fn a_missing_line_is_put_in_its_place_in_the_form_of_its_neighbor() {
     for file in [template(), template().replace('\n', "\r\n")] {
         for missing in Day::all() {

@@ -86,13 +86,70 @@ fn boxes_are_read_in_every_form_of_markdown() {
         ("4. [x] day 4", true),
         ("   - [x]\tDay 4 - Routing <!-- verified -->", true),
         ("- [ ] Day 4 - Routing", false),
-        ("- [x]Day 4 - no box without a space behind it", false),
-        ("- [x] Day 4th", false),
-        ("[x] Day 4", false),
+        ("[x] Day 4 - a list item that lost its dash", true),
+        ("[ ] Day 4 - Routing", false),
     ] {
         let tracker = Tracker::parse(template_with("- [ ] Day 4 - Routing foundations", line));
         assert_eq!(tracker.is_done(day(4)), ticked, "{line}");
         assert_eq!(tracker.unreadable(), [], "{line}");
+    }
+}
+
+#[test]
+fn a_line_that_names_a_day_and_is_no_lesson_is_reported_if_there_is_none_for_that_day() {
+    let lesson = "- [ ] Day 4 - Routing foundations";
+    for line in [
+        "- [x]Day 4 - Routing",
+        "-[x] Day 4 - Routing",
+        "- [x] Day 4th - Routing",
+        "- [finished] Day 4 - Routing",
+        "[✓] Day 4 - Routing",
+        "- x Day 4 - Routing",
+        "- Day 4 - Routing",
+        "- **Day 4:** Routing",
+        "Day 4 - Routing",
+    ] {
+        let tracker = Tracker::parse(template_with(lesson, line));
+        let [reported] = tracker.unreadable() else {
+            panic!("{line}: {:?}", tracker.unreadable())
+        };
+        assert_eq!((reported.line, reported.text.as_str()), (15, line));
+        assert_eq!(
+            reported.reason,
+            "this is no lesson with a box: write it as `- [ ] Day 4`, or `- [x] Day 4` when it is done"
+        );
+
+        let both = Tracker::parse(template_with(lesson, &format!("{line}\n{lesson}")));
+        assert_eq!(both.unreadable(), [], "{line}");
+    }
+}
+
+#[test]
+fn words_among_the_lessons_do_no_harm() {
+    let lesson = "- [ ] Day 4 - Routing foundations\n";
+    for words in ["### Day 4\n", "Day by day\n", "  - holiday 4\n", "Day 40\n"] {
+        let tracker = Tracker::parse(template_with(lesson, words));
+        assert_eq!(tracker.unreadable(), [], "{words}");
+    }
+}
+
+#[test]
+fn a_line_that_names_a_day_and_is_no_check_in_is_reported_if_there_is_none_for_that_day() {
+    for line in [
+        "- **Day 4** 02/02/2026 - ⏱ 2 hours - 💪 Energy: 8/10",
+        "- [x] **Day 4:** 02/02/2026 - ⏱ 2 hours - 💪 Energy: 8/10",
+        "-**Day 4:** 02/02/2026 - ⏱ 2 hours - 💪 Energy: 8/10",
+        "- Day 4 - 02/02/2026, 2 hours, 8/10",
+    ] {
+        let tracker = Tracker::parse(template_with(FOURTH, line));
+        let [reported] = tracker.unreadable() else {
+            panic!("{line}: {:?}", tracker.unreadable())
+        };
+        assert_eq!((reported.line, reported.text.as_str()), (60, line));
+        assert_eq!(
+            reported.reason,
+            "a check-in begins with its day, as in `- **Day 4:**`"
+        );
     }
 }
 
