@@ -1,7 +1,7 @@
 //! Day 06: entity-relationship diagrams, drawn from the live catalog and never by hand.
 //!
 //! Why: a diagram that somebody drew shows the schema as it was meant once. PostgreSQL knows what it is: every table, key and
-//! reference is a row of its catalog (manual, chapter 53). [`read`] turns those into a [`Model`], with the cardinality of both
+//! reference is a row of its catalog (manual, chapter "System Catalogs"). [`read`] turns those into a [`Model`], with the cardinality of both
 //! ends of every relationship, which follows from keys and nullability and is declared nowhere. [`mermaid`], [`dot`],
 //! [`dictionary`] and [`svg`] are ways to write a model down.
 //!
