@@ -23,7 +23,7 @@
 //!
 //! | command | members |
 //! |---|---|
-//! | `start` | `created`, `changed`, `signed_by`, `date`, `replaced`: `{"signed_by", "date"}` or null |
+//! | `start` | `created`, `changed`, `signed_by`, `date`, `replaced`: `{"signed_by", "date"}` or null, `start_date`, `start_date_before`: null unless it moved |
 //! | `checkin` | `day`, `title`, `changed`, `check_in`, `replaced`: a check-in or null |
 //! | `done`, `undo` | `day`, `title`, `done`, `changed`, `lessons_done` |
 //! | `deliver` | `deliverables`: a list of `{"title", "slug", "done", "part_of"}`; with a name also `changed`: titles |

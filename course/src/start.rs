@@ -11,8 +11,8 @@ use crate::invocation::{Invocation, When, plain, spell};
 
 /// Sign the commitment and begin
 ///
-/// Writes your name, the date, and the start date into the tracker. Makes a fresh tracker if there
-/// is none.
+/// Writes your name and the date into the tracker, and makes that date the start date. Makes a fresh
+/// tracker if there is none.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Start {
     /// Your name, as your signature
@@ -33,6 +33,9 @@ struct Signed<'a> {
     signed_by: &'a str,
     date: Date,
     replaced: Option<Signature>,
+    start_date: Option<Date>,
+    /// The start date that gave way to this one, if it was not a fresh tracker's.
+    start_date_before: Option<Date>,
 }
 
 #[derive(Clone, Serialize)]
@@ -57,7 +60,8 @@ impl Start {
             }
         };
 
-        let (before, date, changed) = file::edit(&path, |tracker| {
+        let (before, date, changed, starts) = file::edit(&path, |tracker| {
+            let started = tracker.start_date();
             let before = tracker.signature().map(|signed_by| Signature {
                 signed_by,
                 date: tracker.signed_on(),
@@ -66,7 +70,7 @@ impl Start {
                 let ours = *signed_by == self.name;
                 if ours && self.date.is_none() {
                     let date = date.unwrap_or(invocation.today());
-                    return Ok((before, date, false));
+                    return Ok((before, date, false, (started, started)));
                 }
                 if !ours && !self.force {
                     bail!(
@@ -78,7 +82,8 @@ impl Start {
             }
             let unsigned = tracker.as_bytes().to_vec();
             tracker.sign(&self.name, date)?;
-            Ok((before, date, tracker.as_bytes() != unsigned))
+            let changed = tracker.as_bytes() != unsigned;
+            Ok((before, date, changed, (started, tracker.start_date())))
         })?;
 
         let mut words = String::new();
@@ -95,6 +100,11 @@ impl Start {
             let name = plain(&signature.signed_by);
             writeln!(words, "Before: {name}{}.", on(signature.date))?;
         }
+        let (started, start_date) = starts;
+        let start_date_before = started.filter(|_| !created && started != start_date);
+        if let (Some(before), Some(now)) = (start_date_before, start_date) {
+            writeln!(words, "Start date: {} → {}", spell(before), spell(now))?;
+        }
         if changed {
             writeln!(
                 words,
@@ -107,6 +117,8 @@ impl Start {
             signed_by: &self.name,
             date,
             replaced,
+            start_date,
+            start_date_before,
         };
         invocation.answer(&path, words, signed)
     }

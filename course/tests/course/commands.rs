@@ -23,6 +23,20 @@ fn start_makes_a_tracker_and_signs_it() {
 }
 
 #[test]
+fn start_says_so_when_it_moves_the_start_date() {
+    let desk = Desk::fresh();
+    insta::assert_snapshot!(desk.ok("start --name Ada"), @r#"
+    Signed by Ada on February 10, 2026.
+    Start date: January 30, 2026 → February 10, 2026
+    Thirty days, from a raw socket up. Begin: just day 1
+    "#);
+
+    let kept = Desk::fresh();
+    let words = kept.ok("start --name Ada --date 2026-01-30");
+    assert!(!words.contains("Start date"), "{words}");
+}
+
+#[test]
 fn checkin_says_what_it_wrote_and_what_that_replaced() {
     let desk = Desk::fresh();
     let first = "checkin 1 --hours 2.5 --energy 8 --note 'it\nlistens'";

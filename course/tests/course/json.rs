@@ -11,9 +11,16 @@ fn start() {
       "changed": true,
       "signed_by": "Ada",
       "date": "2026-02-10",
-      "replaced": null
+      "replaced": null,
+      "start_date": "2026-02-10",
+      "start_date_before": null
     }
     "#);
+    let moved = Desk::fresh().ok("start --name Ada --json");
+    assert!(
+        moved.contains("\"start_date_before\": \"2026-01-30\""),
+        "{moved}"
+    );
 }
 
 #[test]

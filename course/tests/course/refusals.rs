@@ -19,6 +19,7 @@ fn start_does_not_sign_over_another_signature_unless_it_is_told_to() {
     insta::assert_snapshot!(desk.ok("start --name Bob --force"), @r#"
     Signed by Bob on February 10, 2026.
     Before: Ada Lovelace on January 30, 2026.
+    Start date: January 30, 2026 → February 10, 2026
     Thirty days, from a raw socket up. Begin: just day 1
     "#);
 }

@@ -1,8 +1,9 @@
-//! Changes to a tracker: one line each, and nothing beside it.
+//! Changes to a tracker: the line that a change is about, and nothing beside it.
 //!
 //! Invariants
-//! - Every byte of every other line stays as it was. (One exception, by design: a deliverable with
-//!   parts is ticked and unticked along with them.)
+//! - A lesson and a check-in are one line each. Signing is up to three: the signature, its date and
+//!   the start date. A deliverable is ticked and unticked together with the one it is part of.
+//! - Every byte of every other line stays as it was.
 //! - A line that is missing is put in beside its neighbor, in the neighbor's form.
 //! - A change that is refused changes nothing.
 
@@ -95,7 +96,8 @@ impl Tracker {
         Ok(before)
     }
 
-    /// Signs the commitment, and starts the course on the day it is signed.
+    /// Signs the commitment, and starts the course on the day it is signed: fills in the signature,
+    /// its date and the start date.
     pub fn sign(&mut self, name: &str, date: Date) -> Result<(), EditError> {
         let signature = self.signature.clone().ok_or(EditError::NoSignatureLine)?;
         let style = |tracker: &Tracker| {
