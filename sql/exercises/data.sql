@@ -270,6 +270,10 @@ do $$
 declare
     shared regprocedure;
 begin
+    if not (select rolsuper from pg_roles where rolname = current_user) then
+        raise exception 'the role % is no superuser, and only a superuser can shut answers in', current_user
+            using hint = 'Name one in DATABASE_URL, or unset it to use a private server.';
+    end if;
     for shared in
         select oid
         from pg_proc
