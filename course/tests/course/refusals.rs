@@ -80,6 +80,10 @@ fn what_cannot_be_right_is_refused_in_a_sentence() {
             "\"1e1\" is not a number of hours: write a decimal such as 2.5 or 0.75",
         ),
         (
+            checkin("1 --hours 2h30 --energy 8"),
+            "\"2h30\" is not a number of hours: write 2.5",
+        ),
+        (
             checkin("1 --hours 2 --energy 0"),
             "energy 0 is off the scale: give a whole number from 1 to 10",
         ),

@@ -11,8 +11,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::date::{DateStyle, NotADate, scan_date};
+use crate::quantity::{HOUR, read_clock, take_word};
 use crate::scan::{Scan, without_trailing_comments};
-use crate::{Day, Energy, Hours, Note};
+use crate::{Day, Energy, Hours, NotHours, Note};
 
 /// What a person reports about a day; a blank that is not filled in yet is `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -90,16 +91,7 @@ impl CheckInLine {
         let (date, date_at, style) = read_date(&mut scan)?;
 
         skip_ornament(&mut scan);
-        let (hours, hours_at) = read_figure(&mut scan);
-        let hours = hours
-            .map(|text| text.parse::<Hours>().map_err(|error| error.to_string()))
-            .transpose()?;
-        scan.spaces();
-        let unit = scan.take_while(|byte| byte.is_ascii_alphabetic());
-        let unit = scan.str(unit).unwrap_or_default().to_ascii_lowercase();
-        if !["hours", "hour", "hrs", "hr", "h"].contains(&unit.as_str()) {
-            return Err("the hours are missing: write them as `2.5 hours` after the date".into());
-        }
+        let (hours, hours_at) = read_hours(&mut scan)?;
 
         skip_ornament(&mut scan);
         if !scan.take("energy") {
@@ -212,6 +204,35 @@ fn read_date(scan: &mut Scan) -> Result<DatePart, String> {
             }
         },
         _ => Ok((None, start..start, DateStyle::Slashes)),
+    }
+}
+
+/// Passes over the hours and the word for them; says how many they are, and where.
+fn read_hours(scan: &mut Scan) -> Result<(Option<Hours>, Range<usize>), String> {
+    let begin = scan.clone();
+    if let Some(hours) = read_clock(scan) {
+        let text = begin.str(begin.at()..scan.at()).unwrap_or_default();
+        return Err(NotHours::Clock(text.into(), hours).to_string());
+    }
+    let (figure, place) = read_figure(scan);
+    scan.spaces();
+    let whole = take_word(scan, &HOUR) && !scan.peek().is_some_and(|byte| byte.is_ascii_digit());
+    let missing = "the hours are missing: write them as `2.5 hours` after the date";
+    match figure {
+        None if whole => Ok((None, place)),
+        None => Err(missing.into()),
+        Some(figure) if whole => match figure.parse() {
+            Ok(hours) => Ok((Some(hours), place)),
+            Err(error) => Err(NotHours::to_string(&error)),
+        },
+        Some(_) => {
+            let word = begin.rest().split(u8::is_ascii_whitespace).next();
+            let word = String::from_utf8_lossy(word.unwrap_or_default());
+            Err(match word.parse::<Hours>() {
+                Ok(_) => missing.into(),
+                Err(error) => error.to_string(),
+            })
+        }
     }
 }
 

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
+use crate::scan::Scan;
+
 /// Time spent in a day, 0-24 hours, exact to a hundredth; never a float.
 ///
 /// ```
@@ -47,6 +49,52 @@ impl Serialize for Hours {
     }
 }
 
+/// The words for an hour in a check-in.
+pub(crate) const HOUR: [&str; 5] = ["hours", "hour", "hrs", "hr", "h"];
+const MINUTE: [&str; 5] = ["minutes", "minute", "mins", "min", "m"];
+
+/// Passes over a time in minutes, or in hours and minutes, `2h30`, `1:45`, `90 min`: what it is in
+/// hours, to the nearest hundredth.
+pub(crate) fn read_clock(scan: &mut Scan) -> Option<Hours> {
+    let mut ahead = scan.clone();
+    let first = ahead.number()?;
+    let mut gap = ahead.spaces();
+    let (hours, minutes) = if ahead.take(":") || take_word(&mut ahead, &HOUR) {
+        gap = ahead.spaces();
+        (first, ahead.number().filter(|minutes| *minutes < 60)?)
+    } else {
+        gap = gap.max(1);
+        (0, first)
+    };
+    let mut end = ahead.clone();
+    end.spaces();
+    if take_word(&mut end, &MINUTE) {
+        ahead = end;
+    } else if gap > 0 {
+        return None;
+    }
+    let broken_off = |byte: u8| byte.is_ascii_alphanumeric() || b":.,/".contains(&byte);
+    if ahead.peek().is_some_and(broken_off) {
+        return None;
+    }
+    let hundredths = u32::from(hours) * 100 + (u32::from(minutes) * 100 + 30) / 60;
+    let hours = Hours::from_hundredths(u16::try_from(hundredths).ok()?)?;
+    *scan = ahead;
+    Some(hours)
+}
+
+/// Passes over the letters that come next, if they are one of `words`.
+pub(crate) fn take_word(scan: &mut Scan, words: &[&str]) -> bool {
+    let mut ahead = scan.clone();
+    let word = ahead.take_while(|byte| byte.is_ascii_alphabetic());
+    let word = ahead.str(word).unwrap_or_default();
+    let found = words.iter().any(|known| known.eq_ignore_ascii_case(word));
+    if found {
+        *scan = ahead;
+    }
+    found
+}
+
 /// Writes hundredths as a decimal without needless zeros: 250 is `2.5`.
 pub(crate) fn decimal(hundredths: u32) -> String {
     let (whole, part) = (hundredths / 100, hundredths % 100);
@@ -63,6 +111,9 @@ pub enum NotHours {
     /// It is no decimal number.
     #[error("{0:?} is not a number of hours: write a decimal such as 2.5 or 0.75")]
     NotANumber(String),
+    /// It is a time in hours and minutes, and these are the hours that it makes.
+    #[error("{0:?} is not a number of hours: write {1}")]
+    Clock(String, Hours),
     /// It is less than 0 or more than 24.
     #[error("{0} hours do not fit in a day: give 0 to 24")]
     OutOfRange(String),
@@ -83,7 +134,11 @@ impl FromStr for Hours {
         let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
         let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         if (whole.is_empty() && part.is_empty()) || !all_digits(whole) || !all_digits(part) {
-            return Err(NotHours::NotANumber(text.to_owned()));
+            let mut scan = Scan::new(text.as_bytes());
+            return Err(match read_clock(&mut scan) {
+                Some(hours) if scan.rest().is_empty() => NotHours::Clock(text.to_owned(), hours),
+                _ => NotHours::NotANumber(text.to_owned()),
+            });
         }
 
         let part = part.trim_end_matches('0');

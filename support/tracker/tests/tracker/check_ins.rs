@@ -124,11 +124,48 @@ fn a_check_in_that_is_not_understood_says_what_would_be() {
             "\"1.2.3\" is not a number of hours",
         ),
         (
+            "02/02/2026 - ⏱ 2h30 hours - 💪 Energy: 8/10",
+            "\"2h30\" is not a number of hours: write 2.5",
+        ),
+        (
+            "02/02/2026 - ⏱ 2h30 - 💪 Energy: 8/10",
+            "\"2h30\" is not a number of hours: write 2.5",
+        ),
+        (
+            "02/02/2026 - ⏱ 1:45 hours - 💪 Energy: 8/10",
+            "\"1:45\" is not a number of hours: write 1.75",
+        ),
+        (
+            "02/02/2026 - ⏱ 2 hours 20 min - 💪 Energy: 8/10",
+            "\"2 hours 20 min\" is not a number of hours: write 2.33",
+        ),
+        (
+            "02/02/2026 - ⏱ 90 minutes - 💪 Energy: 8/10",
+            "\"90 minutes\" is not a number of hours: write 1.5",
+        ),
+        (
+            "02/02/2026 - ⏱ 2h3o hours - 💪 Energy: 8/10",
+            "\"2h3o\" is not a number of hours: write a decimal",
+        ),
+        (
+            "02/02/2026 - ⏱ 2½ hours - 💪 Energy: 8/10",
+            "\"2½\" is not a number of hours: write a decimal",
+        ),
+        (
+            "02/02/2026 - ⏱ 2h90 hours - 💪 Energy: 8/10",
+            "\"2h90\" is not a number of hours: write a decimal",
+        ),
+        (
             "02/02/2026 - ⏱ two hours - 💪 Energy: 8/10",
             "the hours are missing",
         ),
         ("02/02/2026 - 💪 Energy: 8/10", "the hours are missing"),
+        (
+            "02/02/2026 - ⏱ 2 - 💪 Energy: 8/10",
+            "the hours are missing",
+        ),
         ("02/02/2026 - ⏱ 2 hours", "the energy is missing"),
+        ("02/02/2026 - ⏱ 2 hours - 8/10", "the energy is missing"),
         (
             "02/02/2026 - ⏱ 2 hours - 💪 Energy: 11/10",
             "energy 11 is off the scale",
