@@ -9,8 +9,6 @@ use serde_json::json;
 use crate::client::Client;
 use crate::platform::{CAPSTONE, database};
 
-const FRESH: &str = include_str!("../../../PROGRESS.md");
-
 fn import(url: &str, file: &Path) -> Output {
     Command::new(CAPSTONE)
         .args(["--log", "error", "import", "--email", "Ada@example.org"])
@@ -35,7 +33,7 @@ fn edit(text: &str, edits: &[(&str, &str)]) -> String {
 
 fn a_tracker() -> String {
     edit(
-        FRESH,
+        &tracker::template(),
         &[
             ("- [ ] Day 1 ", "- [x] Day 1 "),
             ("- [ ] Day 2 ", "- [x] Day 2 "),
@@ -137,7 +135,7 @@ fn importing_twice_changes_nothing_and_importing_an_edit_changes_that() {
 fn a_fresh_tracker_and_a_file_that_is_none_are_imported_as_what_they_are() {
     let (database, directory) = (database(), tempfile::tempdir().unwrap());
     let fresh = directory.path().join("fresh.md");
-    std::fs::write(&fresh, FRESH).unwrap();
+    std::fs::write(&fresh, tracker::template()).unwrap();
     let noise = directory.path().join("noise.md");
     std::fs::write(&noise, b"\xff\0\r\n- [x] Day 99\n").unwrap();
 
