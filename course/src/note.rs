@@ -1,7 +1,7 @@
 //! `course note DAY`: a page of the journal, beside the tracker.
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::Command;
 
@@ -9,12 +9,12 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 use tracker::{Day, curriculum, file};
 
-use crate::invocation::{Invocation, spell};
+use crate::invocation::{Invocation, plain, spell};
 
 /// Open a day's journal page in your editor
 ///
 /// The page is journal/dayNN.md beside the tracker. Without $VISUAL or $EDITOR, or away from a
-/// terminal, its path is printed instead.
+/// terminal, its path is printed instead; if an editor was set, that is said on standard error.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Note {
     /// The day of the course, 1-30
@@ -50,17 +50,25 @@ impl Note {
         };
 
         let at_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-        match editor().filter(|_| at_terminal && !invocation.json()) {
-            Some(editor) => open(&editor, &page),
-            None => {
-                let answer = Page {
-                    day,
-                    path: page.to_string_lossy(),
-                    created,
-                };
-                invocation.answer(&tracker, format!("{}\n", page.display()), answer)
-            }
+        let editor = editor().filter(|_| !invocation.json());
+        if let Some(editor) = editor.as_ref().filter(|_| at_terminal) {
+            return open(editor, &page);
         }
+        let answer = Page {
+            day,
+            path: page.to_string_lossy(),
+            created,
+        };
+        invocation.answer(&tracker, format!("{}\n", page.display()), answer)?;
+        if let Some(editor) = editor {
+            let editor = plain(&editor.to_string_lossy());
+            // The page is there and its path is printed: nothing is lost with a remark.
+            _ = writeln!(
+                anstream::stderr(),
+                "not at a terminal, so \"{editor}\" was not started: open the page yourself"
+            );
+        }
+        Ok(())
     }
 }
 

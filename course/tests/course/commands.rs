@@ -172,6 +172,29 @@ fn note_makes_a_page_once_and_prints_its_path_away_from_a_terminal() {
 }
 
 #[test]
+fn note_says_so_when_there_is_an_editor_that_it_does_not_start() {
+    let desk = Desk::fresh();
+    let note = |words: &str, editors: &[(&str, &str)]| {
+        let mut command = desk.command(words);
+        let output = command.envs(editors.iter().copied()).output().unwrap();
+        assert!(output.status.success());
+        assert!(output.stdout.ends_with(b"day02.md\n") || words.contains("--json"));
+        desk.redacted(&output.stderr)
+    };
+
+    assert_eq!(
+        note("note 2", &[("EDITOR", "no-such-editor --wait")]),
+        "not at a terminal, so \"no-such-editor --wait\" was not started: open the page yourself\n"
+    );
+    assert_eq!(
+        note("note 2", &[("VISUAL", "false"), ("EDITOR", "vi")]),
+        "not at a terminal, so \"false\" was not started: open the page yourself\n"
+    );
+    assert_eq!(note("note 2", &[("EDITOR", "")]), "");
+    assert_eq!(note("note 2 --json", &[("EDITOR", "vi")]), "");
+}
+
+#[test]
 fn help_has_a_line_for_every_command() {
     insta::assert_snapshot!(Desk::empty().ok("--help"));
 }
