@@ -1,7 +1,7 @@
 //! Accepting, a thread for each connection, and stopping.
 
-use std::io::{self, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use std::{env, process, thread};
 
 use signal_hook::consts::SIGTERM;
 
-use crate::message::{Message, Next};
+use crate::message::{Refusal, Source, refusal};
 use crate::{Mode, respond};
 
 /// How many requests have begun and are not answered.
@@ -67,7 +67,7 @@ fn serve(mode: &Mode) -> io::Result<()> {
                 thread::spawn(move || converse(&mode, stream));
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                thread::sleep(Duration::from_millis(1))
+                thread::sleep(Duration::from_millis(1));
             }
             Err(error) => return Err(error),
         }
@@ -101,20 +101,45 @@ fn converse(mode: &Mode, mut stream: TcpStream) {
 }
 
 fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
-    let mut unread = Vec::new();
+    let mut source = Source {
+        mode,
+        stream,
+        unread: Vec::new(),
+    };
     loop {
         let mut begun = None;
-        let next = Message::read(mode, stream, &mut unread, || begun = Some(Begun::new()))?;
-        let (bytes, last) = match next {
-            Next::End => return Ok(()),
-            Next::Message(request) => (respond(mode, &request), request.last),
-            Next::Refused(answer) => (answer, true),
+        let request = match source.next(|| begun = Some(Begun::new())) {
+            Ok(request) => request,
+            Err(Refusal::End) => return Ok(()),
+            Err(Refusal::Broken(error)) => return Err(error),
+            Err(Refusal::Status(status)) => {
+                source.stream.write_all(&refusal(status))?;
+                drop(begun);
+                return match mode.is("stays-open") {
+                    true => linger(source.stream),
+                    false => {
+                        source.stream.shutdown(Shutdown::Write)?;
+                        source
+                            .stream
+                            .set_read_timeout(Some(Duration::from_millis(500)))?;
+                        linger(source.stream)
+                    }
+                };
+            }
         };
-        stream.write_all(&bytes)?;
+        let last = request.last;
+        source.stream.write_all(&respond(mode, &request))?;
         if last {
             return Ok(());
         }
     }
+}
+
+/// Reads and throws away what still comes, so that the answer is not lost in a reset (RFC 9112 section 9.6).
+fn linger(stream: &mut TcpStream) -> io::Result<()> {
+    let mut buffer = [0; 16 * 1024];
+    while matches!(stream.read(&mut buffer), Ok(1..)) {}
+    Ok(())
 }
 
 /// A request that has begun; it is over when this is dropped.

@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::ops::Range;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -125,6 +126,9 @@ impl Client {
                             format!("nothing more for {waited}, while waiting for {missing}")
                         }
                         io::ErrorKind::FileTooLarge => "an answer without end".to_owned(),
+                        io::ErrorKind::ConnectionReset if missing == "an answer" => {
+                            "the connection was reset without an answer".to_owned()
+                        }
                         io::ErrorKind::ConnectionReset => {
                             format!("the connection was reset before {missing}")
                         }
@@ -151,6 +155,40 @@ impl Client {
         _ = self.stream.shutdown(Shutdown::Write);
         self.drain();
         self.nothing_more()
+    }
+
+    /// Waits for the program to close the connection by itself, and nothing may come before it does.
+    pub(crate) fn closed(&mut self) -> Result<(), Failure> {
+        let closed = self.drain();
+        self.nothing_more()?;
+        match closed {
+            true => Ok(()),
+            false => Err(self.fail(format!(
+                "the connection is still open after {}",
+                seconds(self.patience)
+            ))),
+        }
+    }
+
+    /// Sends `piece` over and over until an answer comes, or `most` bytes are sent.
+    pub(crate) fn send_until_answered(&mut self, piece: &[u8], most: usize) {
+        let pieces = most / piece.len();
+        _ = self.stream.set_write_timeout(Some(self.patience));
+        _ = self.stream.set_read_timeout(Some(Duration::from_millis(1)));
+        let mut sent = 0;
+        for _ in 0..pieces {
+            if self.stream.write_all(piece).is_err() {
+                break;
+            }
+            sent += piece.len();
+            if self.stream.peek(&mut [0]).is_ok() {
+                break;
+            }
+        }
+        let shown = super::failure::escaped(&piece[..piece.len().min(8)]);
+        self.remark(format!(
+            "then {shown}... without end, {sent} bytes of it so far"
+        ));
     }
 
     /// Reads to the end; whether there was one. A reset ends a connection as well.
@@ -214,8 +252,8 @@ impl Client {
         self.transcript.borrow().failure(what.into(), None)
     }
 
-    pub(crate) fn fail_at(&self, what: impl Into<String>, at: std::ops::Range<usize>) -> Failure {
-        self.transcript.borrow().failure(what.into(), Some(at))
+    pub(crate) fn fail_at(&self, what: impl Into<String>, at: Range<usize>) -> Failure {
+        self.transcript.borrow().failure(what.into(), Some(&at))
     }
 
     fn note(&mut self, event: Event) {
@@ -276,8 +314,8 @@ impl Answer {
         self.transcript.borrow().failure(what.into(), None)
     }
 
-    pub(crate) fn fail_at(&self, what: impl Into<String>, at: std::ops::Range<usize>) -> Failure {
-        self.transcript.borrow().failure(what.into(), Some(at))
+    pub(crate) fn fail_at(&self, what: impl Into<String>, at: Range<usize>) -> Failure {
+        self.transcript.borrow().failure(what.into(), Some(&at))
     }
 }
 

@@ -6,10 +6,11 @@ use super::contract::{Contract, Trial};
 use super::failure::Failure;
 
 mod day01;
+mod day02;
 
 /// All of them, in the order of the days.
 pub fn contracts() -> &'static [Contract] {
-    static ALL: [Contract; 1] = [day01::CONTRACT];
+    static ALL: [Contract; 2] = [day01::CONTRACT, day02::CONTRACT];
     &ALL
 }
 

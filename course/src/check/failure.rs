@@ -46,11 +46,11 @@ impl Transcript {
         }
     }
 
-    pub(crate) fn failure(&self, what: String, at: Option<Range<usize>>) -> Failure {
+    pub(crate) fn failure(&self, what: String, at: Option<&Range<usize>>) -> Failure {
         Failure {
             what,
             sent: self.sent(),
-            came: came(&self.received, at.as_ref()),
+            came: came(&self.received, at),
             program: Vec::new(),
         }
     }

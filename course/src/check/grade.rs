@@ -38,6 +38,7 @@ pub(crate) fn grade(
 ) -> anyhow::Result<Vec<Verdict>> {
     let mut running: Option<Program> = None;
     let mut verdicts: Vec<Verdict> = Vec::new();
+    let mut starts = true;
     for (number, stage) in (1_u8..).zip(contract.stages) {
         let wanted = only.is_none_or(|only| only == number);
         let missing = stage
@@ -52,6 +53,7 @@ pub(crate) fn grade(
             });
         let verdict = match (missing, subject) {
             _ if !wanted => Verdict::NotTried("not asked for".into()),
+            _ if !starts => Verdict::NotTried("the program does not start".into()),
             (Some(need), _) => Verdict::NotTried(format!("needs {}.{need}", contract.day)),
             (None, Subject::Running(_)) if stage.stops => Verdict::NotTried(
                 "needs to stop the program: give its command instead of --url".into(),
@@ -66,6 +68,7 @@ pub(crate) fn grade(
                     match start.start()? {
                         Ok(program) => running = Some(program),
                         Err(not) => {
+                            starts = false;
                             let failed = Verdict::Failed(Box::new(not.into()));
                             if wanted {
                                 tell(number, stage, &failed)?;

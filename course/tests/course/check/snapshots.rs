@@ -35,7 +35,7 @@ fn what_curl_cannot_send_is_shown_as_bytes() {
 
 #[test]
 fn a_program_that_dies_is_shown_with_its_last_words() {
-    redacted(|| insta::assert_snapshot!(report(1, "dies-of-errors")));
+    redacted(|| insta::assert_snapshot!(report(1, "dies-at-once")));
 }
 
 #[test]

@@ -1,0 +1,323 @@
+//! What the stages of day 2 try.
+
+use super::super::super::contract::Trial;
+use super::super::super::failure::Failure;
+use super::super::super::message::Request;
+use super::super::torn;
+
+type Tried = Result<(), Failure>;
+
+/// A request that no server may answer with 200: it hides behind one that is refused.
+const HIDDEN: &str = "GET / HTTP/1.1\r\nHost: course\r\n\r\n";
+
+/// How much is sent to somebody who has a limit and does not say which.
+const FLOOD: usize = 16 << 20;
+
+pub(super) fn torn_anywhere(trial: &mut Trial<'_>) -> Tried {
+    let with_length =
+        "POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 14\r\n\r\nhello\r\n\r\nworld";
+    let in_chunks = "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n\
+                     c\r\nhello\r\n\r\nwor\r\n2\r\nld\r\n0\r\n\r\n";
+    for message in [with_length, in_chunks] {
+        torn(trial, message.as_bytes(), |answer| {
+            answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop)
+        })?;
+    }
+    Ok(())
+}
+
+pub(super) fn keep_alive(trial: &mut Trial<'_>) -> Tried {
+    let mut client = trial.connect()?;
+    client.exchange(&Request::get("/"))?.status(&[200])?;
+    client.exchange(&Request::get("/nothing"))?.status(&[404])?;
+    client
+        .exchange(&Request::post("/", "once more"))?
+        .status(&[200])?
+        .body(b"once more")?;
+    Ok(())
+}
+
+pub(super) fn pipelining(trial: &mut Trial<'_>) -> Tried {
+    let mut client = trial.connect()?;
+    let requests = [
+        Request::post("/", "first"),
+        Request::get("/nothing"),
+        Request::post("/", "third"),
+    ];
+    client.send(requests.each_ref().map(Request::bytes).concat());
+    client.answer("POST")?.status(&[200])?.body(b"first")?;
+    client.answer("GET")?.status(&[404])?;
+    client.answer("POST")?.status(&[200])?.body(b"third")?;
+    Ok(())
+}
+
+pub(super) fn close(trial: &mut Trial<'_>) -> Tried {
+    for message in [
+        "GET / HTTP/1.1\r\nHost: course\r\nConnection: close\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: course\r\nconnection: x-other, CLOSE\r\n\r\n",
+        "GET / HTTP/1.0\r\nHost: course\r\n\r\n",
+    ] {
+        let mut client = trial.connect()?;
+        client.send(message);
+        client.answer("GET")?.status(&[200])?;
+        client.closed()?;
+    }
+    Ok(())
+}
+
+pub(super) fn head(trial: &mut Trial<'_>) -> Tried {
+    let get = trial.ask(&Request::get("/"))?.status(&[200])?;
+    let mut client = trial.connect()?;
+    let head = client
+        .exchange(&Request::new("HEAD", "/"))?
+        .status(&[200])?;
+    let length = head.field("Content-Length")?;
+    if length.value != get.response.body.len().to_string() {
+        let what = format!(
+            "the length is {}, and GET's body has {}",
+            length.value,
+            get.response.body.len()
+        );
+        return Err(head.fail_at(what, length.at.clone()));
+    }
+    client.remark("and once more on the same connection");
+    client.exchange(&Request::get("/"))?.status(&[200])?;
+    Ok(())
+}
+
+pub(super) fn chunked_in(trial: &mut Trial<'_>) -> Tried {
+    for (chunks, content) in [
+        ("5\r\nhello\r\n0\r\n\r\n", "hello"),
+        ("0005\r\nhello\r\n000\r\n\r\n", "hello"),
+        (
+            "A\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n",
+            "01234567890123456789",
+        ),
+        (
+            "5;name=value\r\nhello\r\n1;a;b=\"c;d\"\r\n!\r\n0;last\r\n\r\n",
+            "hello!",
+        ),
+        (
+            "5\r\nhello\r\n0\r\nX-Checksum: 900150983cd24fb0\r\nX-Other: 1\r\n\r\n",
+            "hello",
+        ),
+        ("4\r\n\r\n\r\n\r\n0\r\n\r\n", "\r\n\r\n"),
+        ("0\r\n\r\n", ""),
+    ] {
+        let mut client = trial.connect()?;
+        client.send("POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n");
+        client.send(chunks);
+        client
+            .answer("POST")?
+            .status(&[200])?
+            .body(content.as_bytes())?;
+        client.remark("the body is over; on the same connection");
+        client.exchange(&Request::get("/nothing"))?.status(&[404])?;
+    }
+    Ok(())
+}
+
+pub(super) fn continues(trial: &mut Trial<'_>) -> Tried {
+    for value in ["100-continue", "100-Continue"] {
+        let mut client = trial.connect()?;
+        client.send(format!(
+            "POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 5\r\nExpect: {value}\r\n\r\n"
+        ));
+        client.answer("POST")?.status(&[100])?;
+        client.send("hello");
+        client.answer("POST")?.status(&[200])?.body(b"hello")?;
+    }
+    let mut client = trial.connect()?;
+    client.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 5\r\n\r\n");
+    // A word that was not asked for would come before the body does.
+    client.pause(super::super::APART * 2);
+    client.send("hello");
+    client.answer("POST")?.status(&[200])?.body(b"hello")?;
+    Ok(())
+}
+
+pub(super) fn request_line(trial: &mut Trial<'_>) -> Tried {
+    for line in [
+        "GET  / HTTP/1.1",
+        "GET /  HTTP/1.1",
+        "GET / HTTP/1.1 ",
+        " GET / HTTP/1.1",
+        "GET\t/\tHTTP/1.1",
+        "GET /",
+        "GET / HTTP/1",
+        "GET / HTTP/one",
+        "GET / http/1.1",
+        "GET / ICY/1.1",
+        "G@T / HTTP/1.1",
+    ] {
+        refused(trial, &format!("{line}\r\nHost: course\r\n\r\n"), 400)?;
+    }
+    refused(trial, "GET / HTTP/2.0\r\nHost: course\r\n\r\n", 505)?;
+    refused(trial, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505)
+}
+
+pub(super) fn fields(trial: &mut Trial<'_>) -> Tried {
+    for line in [
+        "No-Colon",
+        "Name : value",
+        "Name\t: value",
+        ": no name",
+        "Na(me): value",
+        "Na me: value",
+        "Folded: one\r\n two",
+        "Null: a\0b",
+        "Bell: a\x07b",
+    ] {
+        refused(
+            trial,
+            &format!("GET / HTTP/1.1\r\nHost: course\r\n{line}\r\n\r\n"),
+            400,
+        )?;
+    }
+    Ok(())
+}
+
+pub(super) fn lines(trial: &mut Trial<'_>) -> Tried {
+    for message in [
+        "GET / HTTP/1.1\nHost: course\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: course\nX-Other: 1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: course\r\nX-Other: 1\rX-More: 2\r\n\r\n",
+        "GET / HTTP/1.1\rHost: course\r\nX-Other: 1\r\n\r\n",
+    ] {
+        refused(trial, message, 400)?;
+    }
+    Ok(())
+}
+
+pub(super) fn host(trial: &mut Trial<'_>) -> Tried {
+    for fields in [
+        "X-Host: course\r\n",
+        "Host: course\r\nHost: course\r\n",
+        "Host: course\r\nhost: other\r\n",
+        "Host: course other\r\n",
+        "Host: course/path\r\n",
+    ] {
+        refused(trial, &format!("GET / HTTP/1.1\r\n{fields}\r\n"), 400)?;
+    }
+    Ok(())
+}
+
+pub(super) fn target(trial: &mut Trial<'_>) -> Tried {
+    for (target, status) in [
+        ("/", 200),
+        ("http://course/", 200),
+        ("http://course/nothing", 404),
+        ("http://course", 200),
+    ] {
+        trial.ask(&Request::get(target))?.status(&[status])?;
+    }
+    for request in [
+        Request::new("OPTIONS", "*"),
+        Request::new("CONNECT", "course:443"),
+    ] {
+        let answer = trial.ask(&request)?;
+        if answer.response.status == 400 {
+            let what = "the status is 400, and the message is right; say what you make of it, as with 404 or 405";
+            return Err(answer.fail_at(what, answer.response.status_at.clone()));
+        }
+    }
+    refused(trial, "GET nothing HTTP/1.1\r\nHost: course\r\n\r\n", 400)
+}
+
+pub(super) fn length(trial: &mut Trial<'_>) -> Tried {
+    for length in ["5, 5", "5,5", "005"] {
+        let mut client = trial.connect()?;
+        client.send(format!(
+            "POST / HTTP/1.1\r\nHost: course\r\nContent-Length: {length}\r\n\r\nhello"
+        ));
+        client.answer("POST")?.status(&[200])?.body(b"hello")?;
+    }
+    for length in [
+        "+5", "-5", "0x5", "5 5", "5_0", "5.0", "5e0", "five", "", "5, 6", "5;",
+    ] {
+        let message =
+            format!("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: {length}\r\n\r\nhello");
+        refused(trial, &message, 400)?;
+    }
+    Ok(())
+}
+
+pub(super) fn smuggling(trial: &mut Trial<'_>) -> Tried {
+    for (fields, body, status) in [
+        (
+            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "0\r\n\r\n",
+            400,
+        ),
+        (
+            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+            "0\r\n\r\n",
+            400,
+        ),
+        ("Content-Length: 0\r\nContent-Length: 33\r\n", "", 400),
+        ("Content-Length: 33\r\nContent-Length: 0\r\n", "", 400),
+        ("Transfer-Encoding: chunked, gzip\r\n", "0\r\n\r\n", 400),
+        ("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n", 501),
+        ("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n", 501),
+        ("Transfer-Encoding: chunked\r\n", "0x0\r\n\r\n", 400),
+        ("Transfer-Encoding: chunked\r\n", "+0\r\n\r\n", 400),
+        (
+            "Transfer-Encoding: chunked\r\n",
+            "2\r\nabc\r\n0\r\n\r\n",
+            400,
+        ),
+        ("Transfer-Encoding: chunked\r\n", "1\r\na\n0\r\n\r\n", 400),
+    ] {
+        refused(
+            trial,
+            &format!("POST / HTTP/1.1\r\nHost: course\r\n{fields}\r\n{body}{HIDDEN}"),
+            status,
+        )?;
+    }
+    Ok(())
+}
+
+pub(super) fn limits(trial: &mut Trial<'_>) -> Tried {
+    let line = [b'a'; 1024];
+    let field = format!("X-Filler: {}\r\n", "a".repeat(1012));
+    let declared = "POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 100000000000\r\n\r\n";
+    let chunk =
+        "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n";
+    let too_much: [(&str, &[u8], u16); 4] = [
+        (declared, b"", 413),
+        (chunk, b"", 413),
+        ("GET /", &line, 414),
+        ("GET / HTTP/1.1\r\nHost: course\r\n", field.as_bytes(), 431),
+    ];
+    for (begin, filler, status) in too_much {
+        let mut client = trial.connect()?;
+        client.send(begin);
+        if !filler.is_empty() {
+            client.send_until_answered(filler, FLOOD);
+        }
+        client.answer("GET")?.status(&[status])?;
+    }
+    Ok(())
+}
+
+pub(super) fn after_an_error(trial: &mut Trial<'_>) -> Tried {
+    let mut client = trial.connect()?;
+    client.send("GET / HTTP/1.1\r\nNo-Colon\r\n\r\n");
+    client.answer("GET")?.status(&[400])?;
+    client.closed()?;
+    // More is on its way than anybody wants to read.
+    let mut client = trial.connect()?;
+    client.send("POST / HTTP/1.1\r\nHost: course\r\nNo-Colon\r\nContent-Length: 65536\r\n\r\n");
+    client.send_until_answered(&[b'a'; 1024], 64 << 10);
+    client.answer("POST")?.status(&[400])?;
+    client.closed()
+}
+
+/// Sends what has to be refused with `status`, and sees that nothing behind it is answered.
+fn refused(trial: &Trial<'_>, message: &str, status: u16) -> Tried {
+    trial.in_time()?;
+    let mut client = trial.connect()?;
+    client.send(message);
+    client.answer("GET")?.status(&[status])?;
+    client.finish()
+}
