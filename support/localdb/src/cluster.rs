@@ -8,6 +8,7 @@
 //! - At most one server per cluster: `start` is locked while anybody looks, cleans up or starts.
 //! - Nothing is touched before every process of the last server has ended: they all keep the lock on
 //!   `server`, by inheritance, so neither a pid file nor a socket is ever believed.
+//! - A lease is given out only on a server that has just accepted a connection.
 //! - A lease that was given out stays good until it is dropped, unless the supervisor or the server is
 //!   killed: then the server ends at once, its users get connection errors, and the next lease starts it anew.
 
@@ -90,7 +91,7 @@ impl Cluster {
         lease
             .lock_shared()
             .map_err(Error::file("lock", self.file("lease")))?;
-        if !self.is_running()? {
+        if !self.accepts()? {
             let start = self.open("start")?;
             start
                 .lock()
@@ -102,9 +103,11 @@ impl Cluster {
         Ok(Lease(lease))
     }
 
-    /// Whether a server is up and a supervisor watches over it. Takes microseconds.
-    pub(crate) fn is_running(&self) -> Result<bool> {
-        Ok(self.is_locked("supervisor")? && self.file("ready").exists())
+    /// Whether a supervisor watches over a server that accepts connections: one that was killed is listed as up until
+    /// the supervisor notices. Takes microseconds.
+    pub(crate) fn accepts(&self) -> Result<bool> {
+        let listed = self.is_locked("supervisor")? && self.file("ready").exists();
+        Ok(listed && UnixStream::connect(private::socket(&self.socket)).is_ok())
     }
 
     /// Waits until a server that somebody else started is up (true) or until nothing of it is left
@@ -113,7 +116,7 @@ impl Cluster {
         let deadline = Instant::now() + END_DEADLINE;
         let mut asked = false;
         loop {
-            if self.is_running()? {
+            if self.accepts()? {
                 return Ok(true);
             }
             if !self.is_locked("server")? {

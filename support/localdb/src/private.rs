@@ -63,6 +63,13 @@ pub(crate) fn socket_directory(directory: &Path) -> PathBuf {
     of_this_user(Path::new("/tmp")).join(format!("{name:016x}"))
 }
 
+/// The socket of a server in its directory.
+pub(crate) fn socket(directory: &Path) -> PathBuf {
+    let mut path = directory.as_os_str().to_owned();
+    path.push(SOCKET_NAME);
+    path.into()
+}
+
 /// A name beside `path` that no other thread or process uses, for what is renamed to `path` once it is complete.
 pub(crate) fn unfinished(path: &Path) -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);

@@ -147,7 +147,7 @@ impl Inner {
     fn is_there(&self) -> bool {
         match &self.place {
             Place::Given(url) => env::var("DATABASE_URL").is_ok_and(|now| now.trim() == url),
-            Place::Private { cluster, .. } => cluster.is_running().unwrap_or(false),
+            Place::Private { cluster, .. } => cluster.accepts().unwrap_or(false),
         }
     }
 }

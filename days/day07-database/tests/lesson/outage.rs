@@ -18,18 +18,7 @@ fn start(home: &Path) -> Server {
         grace: Duration::ZERO,
         ..localdb::Settings::from_env().unwrap()
     };
-    let mut server = None;
-    // A lease taken just before the last server's end is noticed is a lease on that one: try again.
-    eventually("a server that is up", || {
-        drop(server.take());
-        let url = server
-            .insert(Server::private(&settings).unwrap())
-            .url("postgres");
-        std::thread::spawn(move || postgres::Client::connect(&url, postgres::NoTls).is_ok())
-            .join()
-            .unwrap()
-    });
-    server.unwrap()
+    Server::private(&settings).unwrap()
 }
 
 /// Ends that server by `signal` and waits until nothing listens any more.

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::os::unix::fs::{MetadataExt, symlink};
-use std::path::PathBuf;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use localdb::Server;
-use rustix::process::{Pid, getpgid, getpgrp};
+use rustix::process::{Pid, Signal, getpgid, getpgrp};
 
 use crate::clients::Client;
-use crate::world::{World, await_end, await_that, born, kill, script};
+use crate::world::{World, await_end, await_that, born, kill, script, signal};
 
 #[test]
 fn eight_processes_that_start_at_once_share_one_server() {
@@ -134,6 +136,27 @@ fn a_server_that_was_killed_is_started_anew() {
 }
 
 #[test]
+fn a_server_whose_death_its_supervisor_has_not_noticed_is_not_handed_out() {
+    let world = World::new();
+    let lease = world.server();
+    let first = born(&lease.url("postgres"));
+    let socket = world.cluster().join("socket/.s.PGSQL.5432");
+    let supervisor = Stopped::new(&world.cluster(), "supervisor");
+    kill(&world.cluster(), &["server"]);
+    await_that("nobody listens", || UnixStream::connect(&socket).is_err());
+
+    let settings = world.settings.clone();
+    let next = thread::spawn(move || Server::private(&settings).unwrap());
+    let start = world.cluster().join("start");
+    await_that("the next waits, or has a lease", || {
+        File::open(&start).unwrap().try_lock().is_err() || next.is_finished()
+    });
+    drop(supervisor);
+    let next = next.join().unwrap();
+    assert_ne!(born(&next.url("postgres")), first);
+}
+
+#[test]
 fn after_killing_everything_at_once_the_next_lease_works() {
     let world = World::new();
     let mut client = Client::start(&world, "lease");
@@ -245,6 +268,28 @@ fn an_initdb_whose_client_was_killed_is_waited_for() {
     );
     fs::write(go_on, "\n").unwrap();
     lock.lock().unwrap();
+}
+
+/// A process that notices nothing until this is dropped.
+struct Stopped {
+    cluster: PathBuf,
+    role: &'static str,
+}
+
+impl Stopped {
+    fn new(cluster: &Path, role: &'static str) -> Self {
+        signal(cluster, &[role], Signal::STOP);
+        Self {
+            cluster: cluster.to_owned(),
+            role,
+        }
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        signal(&self.cluster, &[self.role], Signal::CONT);
+    }
 }
 
 /// A directory with links to `programs` and to the server's, and nothing else.

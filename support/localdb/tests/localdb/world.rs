@@ -112,19 +112,24 @@ pub fn await_that(what: &str, mut it: impl FnMut() -> bool) {
 /// Kills what `cluster` says is its `role` ("supervisor", "watch" or "server"), as `kill -9` does, and waits for
 /// the supervisor's end.
 pub fn kill(cluster: &Path, roles: &[&str]) {
+    signal(cluster, roles, Signal::KILL);
+    if roles.contains(&"supervisor") {
+        await_lock(&cluster.join("supervisor"));
+    }
+}
+
+/// Sends `signal` to what `cluster` says is its `role`.
+pub fn signal(cluster: &Path, roles: &[&str], signal: Signal) {
     let ready = fs::read_to_string(cluster.join("ready")).unwrap();
     for role in roles {
         let mut lines = ready.lines();
         let number = lines.find_map(|line| line.strip_prefix(role)).unwrap();
         let process = Pid::from_raw(number.trim().parse().unwrap()).unwrap();
-        match kill_process(process, Signal::KILL) {
+        match kill_process(process, signal) {
             // The death of the one before may have been enough.
             Ok(()) | Err(Errno::SRCH) => {}
-            Err(error) => panic!("cannot kill the {role}: {error}"),
+            Err(error) => panic!("cannot send {signal:?} to the {role}: {error}"),
         }
-    }
-    if roles.contains(&"supervisor") {
-        await_lock(&cluster.join("supervisor"));
     }
 }
 
