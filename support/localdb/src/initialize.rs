@@ -4,6 +4,7 @@
 //!
 //! Invariants
 //! - A directory in the cache is complete: it is filled under another name and then renamed.
+//! - Only who has the lock on `filling` fills the cache, so what else is unfinished was left by somebody killed, and goes.
 //! - Durable data is never a copy, and never half there: `initdb` works beside it, then it is renamed.
 
 use std::ffi::OsString;
@@ -115,14 +116,35 @@ impl Initialization<'_> {
     }
 }
 
-/// Copies `data` to the cache. Two processes may do so at once: the first rename wins.
+/// Copies `data` to the cache, unless somebody else is at work there.
 fn fill(data: &Path, cached: &Path) -> Result<()> {
+    let Some(cache) = cached.parent() else {
+        return Ok(());
+    };
+    create(cache)?;
+    let path = cache.join("filling");
+    let lock = File::create(&path).map_err(Error::file("create", &path))?;
+    if lock.try_lock().is_err() {
+        return Ok(());
+    }
+    remove_unfinished(cache)?;
+    if cached.exists() {
+        return Ok(());
+    }
     let unfinished = private::unfinished(cached);
-    let outcome = copy(data, &unfinished).and_then(|()| {
-        fs::rename(&unfinished, cached).map_err(Error::file("put in place", cached))
-    });
-    let _ = remove(&unfinished);
-    outcome
+    copy(data, &unfinished)?;
+    fs::rename(&unfinished, cached).map_err(Error::file("put in place", cached))
+}
+
+/// Only while holding the lock on `filling`.
+fn remove_unfinished(cache: &Path) -> Result<()> {
+    for entry in fs::read_dir(cache).map_err(Error::file("read", cache))? {
+        let path = entry.map_err(Error::file("read", cache))?.path();
+        if path.is_dir() && private::is_unfinished(&path) {
+            remove(&path)?;
+        }
+    }
+    Ok(())
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
@@ -151,5 +173,33 @@ fn remove(directory: &Path) -> Result<()> {
     match fs::remove_dir_all(directory) {
         Err(error) if directory.exists() => Err(Error::file("remove", directory)(error)),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, File};
+
+    use super::fill;
+    use crate::private;
+
+    #[test]
+    fn a_cache_that_somebody_else_fills_is_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let (data, cached) = (
+            home.path().join("data"),
+            home.path().join("cache/initialized-17.0"),
+        );
+        let theirs = private::unfinished(&cached);
+        fs::create_dir_all(&data).unwrap();
+        fs::create_dir_all(&theirs).unwrap();
+        let lock = File::create(home.path().join("cache/filling")).unwrap();
+        lock.lock().unwrap();
+        fill(&data, &cached).unwrap();
+        assert!(theirs.exists() && !cached.exists());
+
+        drop(lock);
+        fill(&data, &cached).unwrap();
+        assert!(!theirs.exists() && cached.exists());
     }
 }

@@ -14,6 +14,9 @@ const LONGEST_SOCKET_PATH: usize = 103;
 /// The name that PostgreSQL gives its socket for the port that we always use.
 const SOCKET_NAME: &str = "/.s.PGSQL.5432";
 
+/// What the names of unfinished files and directories end in.
+const UNFINISHED: &str = "unfinished";
+
 /// Creates `directory` for this user alone, or verifies that it is so.
 ///
 /// # Errors
@@ -75,8 +78,13 @@ pub(crate) fn unfinished(path: &Path) -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}-{number}", std::process::id()));
+    name.push(format!(".{}-{number}.{UNFINISHED}", std::process::id()));
     name.into()
+}
+
+/// Whether `path` is a name that [`unfinished`] gave.
+pub(crate) fn is_unfinished(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it == UNFINISHED)
 }
 
 /// Lets a server that runs as another user through `directory`, without letting it look around.

@@ -40,6 +40,26 @@ fn a_first_start_fills_the_cache_and_works_without_one() {
 }
 
 #[test]
+fn what_was_left_by_a_client_killed_while_it_filled_the_cache_is_removed() {
+    let mut world = World::new();
+    let cache = world.path("cache");
+    world.settings.cache = Some(cache.clone());
+    let left = cache.join("initialized-15.0-0123456789abcdef.4242-0.unfinished");
+    fs::create_dir_all(left.join("base")).unwrap();
+    fs::write(left.join("base/1"), "half").unwrap();
+    let other = cache.join("initialized-15.0-0123456789abcdef");
+    fs::create_dir_all(&other).unwrap();
+    Command::new("chmod")
+        .arg("700")
+        .arg(&cache)
+        .status()
+        .unwrap();
+    drop(world.server());
+    assert!(!left.exists(), "what is unfinished is left");
+    assert!(other.exists(), "what is finished is gone");
+}
+
+#[test]
 fn a_server_stays_while_one_lease_is_left_and_is_there_again_for_the_next() {
     let world = World::new();
     let mut other = Client::start(&world, "lease");
