@@ -195,6 +195,15 @@ fn note_says_so_when_there_is_an_editor_that_it_does_not_start() {
 }
 
 #[test]
+fn progress_says_what_next_means() {
+    let help = Desk::empty().ok("help progress");
+    assert!(
+        help.contains("the first lesson that is not ticked"),
+        "{help}"
+    );
+}
+
+#[test]
 fn help_has_a_line_for_every_command() {
     insta::assert_snapshot!(Desk::empty().ok("--help"));
 }

@@ -89,7 +89,10 @@ pub struct Measure {
     pub average: Option<String>,
 }
 
-/// A next step.
+/// A next step: the first lesson that is not ticked, or else the first deliverable.
+///
+/// Only the tracker is looked at. Whether the program of that day has been written is not its
+/// business; the command says so when it has not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Next {
     /// What it is.
