@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use clap::Subcommand;
 use normal_forms::schema_check::{self, Report};
 use normal_forms::{Analysis, Limits, parse};
-use postgres::{Client, NoTls};
+use postgres::NoTls;
 
 /// What determines what in the project's own tables.
 const DECLARED: &str = include_str!("../../../sql/schema/dependencies.fd");
@@ -68,7 +68,8 @@ pub(crate) fn fresh_database() -> anyhow::Result<localdb::Database> {
 
 /// Checks the database at `url`, reading only.
 pub(crate) fn check(url: &str) -> anyhow::Result<Report> {
-    let mut client = Client::connect(url, NoTls)
+    let mut client = localdb::parse(url)?
+        .connect(NoTls)
         .with_context(|| format!("cannot connect to {}", localdb::redacted(url)))?;
     let mut transaction = client.build_transaction().read_only(true).start()?;
     Ok(schema_check::check(&mut transaction, DECLARED)?)

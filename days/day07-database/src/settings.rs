@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::Duration;
 
 use tokio_postgres::Config;
-use tokio_postgres::config::Host;
 
 use crate::Error;
 
@@ -105,10 +104,9 @@ impl Settings {
     }
 
     fn parse(&self) -> Result<Config, Error> {
-        let config: Config = self.url.parse().map_err(|error: tokio_postgres::Error| {
-            // The driver's message names the offending key, never its value.
-            let source = std::error::Error::source(&error);
-            Error::Settings(source.map_or_else(|| error.to_string(), ToString::to_string))
+        let config: Config = self.url.parse().map_err(|error| {
+            // The driver's own words may quote a part of the password.
+            Error::Settings(localdb::Error::malformed(&error).to_string())
         })?;
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
             return Err(Error::Settings("the URL names no host".to_owned()));
@@ -120,19 +118,7 @@ impl Settings {
 impl fmt::Display for Settings {
     /// The server and the database, without the password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Ok(config) = self.parse() else {
-            return f.write_str("a database whose URL cannot be read");
-        };
-        let user = config.get_user().unwrap_or("(this user)");
-        let database = config.get_dbname().unwrap_or(user);
-        write!(f, "database {database} as {user}")?;
-        for host in config.get_hosts() {
-            match host {
-                Host::Tcp(name) => write!(f, " at {name}")?,
-                Host::Unix(path) => write!(f, " at {}", path.display())?,
-            }
-        }
-        Ok(())
+        f.write_str(&localdb::redacted(&self.url))
     }
 }
 

@@ -110,13 +110,24 @@ pub enum Error {
     /// `LOCALDB_GRACE` makes no sense.
     #[error("LOCALDB_GRACE is {0:?}; it must be a number of seconds, such as 10 or 0.5")]
     Grace(String),
+    /// The URL of a database cannot be read. Nothing of it is repeated: any part may belong to a password.
+    #[error(
+        "the URL of the database (DATABASE_URL, unless you named another) is malformed{reason}\n\
+         it should look like postgresql://user:password@host:5432/database, with every special character of the \
+         password encoded (@ is %40, / is %2F, ? is %3F, % is %25),\n\
+         or like host=... port=5432 user=... password='...' dbname=..."
+    )]
+    Malformed {
+        /// Which option has a value that it cannot have, after a colon; empty when nobody can tell.
+        reason: String,
+    },
     /// The server of `DATABASE_URL` does not answer.
     #[error(
         "the server of DATABASE_URL ({url}) does not answer: {reason}\n\
          start it, correct DATABASE_URL, or unset it to use a private server"
     )]
     Connect {
-        /// The URL, without its password.
+        /// The URL as it may be [shown](crate::redacted).
         url: String,
         /// Why not.
         reason: String,
@@ -126,7 +137,7 @@ pub enum Error {
     Sql {
         /// What was tried.
         doing: String,
-        /// The server, without its password.
+        /// The server's URL as it may be [shown](crate::redacted).
         url: String,
         /// What it said, and what to do.
         reason: String,
@@ -142,6 +153,16 @@ pub enum Error {
 }
 
 impl Error {
+    /// What may be repeated of the driver's refusal to read a connection string.
+    pub fn malformed(error: &postgres::Error) -> Self {
+        let cause = std::error::Error::source(error).map(ToString::to_string);
+        // This one quotes the name of a known option and nothing else.
+        let harmless = cause.filter(|cause| cause.starts_with("invalid value for option"));
+        Self::Malformed {
+            reason: harmless.map_or(String::new(), |cause| format!(": {cause}")),
+        }
+    }
+
     /// Wraps an I/O error with what was tried and where.
     pub(crate) fn file(
         doing: &'static str,

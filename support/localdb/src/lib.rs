@@ -28,6 +28,7 @@ mod kill;
 mod launch;
 mod private;
 mod programs;
+mod redacted;
 mod server;
 mod session;
 mod settings;
@@ -39,10 +40,11 @@ use std::path::Path;
 pub use database::Database;
 pub use error::{Error, Result};
 pub use fingerprint::fingerprint;
+pub use redacted::{redacted, shown};
 pub use server::Server;
 pub use settings::{Settings, data_directory};
 pub use template::{BuildError, Template};
-pub use url::redacted;
+pub use url::parse;
 
 /// A lease on the server that `DATABASE_URL` names or, without one, on the private server that all processes of this
 /// user share.

@@ -41,7 +41,7 @@ impl Server {
     /// The server of `DATABASE_URL` or, without one, the private server that all processes of this user share.
     ///
     /// # Errors
-    /// The server of `DATABASE_URL` does not answer; or there are no server programs, or they fail.
+    /// `DATABASE_URL` is malformed, or its server does not answer; or there are no server programs, or they fail.
     pub fn shared() -> Result<Self> {
         let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(inner) = shared.upgrade()
@@ -60,8 +60,9 @@ impl Server {
     /// The server at `url`, whose database is the one to connect to for creating others.
     ///
     /// # Errors
-    /// It does not answer.
+    /// The URL is malformed, or the server does not answer.
     pub fn given(url: &str) -> Result<Self> {
+        url::parse(url)?;
         let server = Self::new(Place::Given(url.to_owned()), url.to_owned());
         let shown = redacted(url);
         server.0.session.run(|session| match session.connect() {

@@ -93,6 +93,16 @@ fn the_schema_is_checked_from_the_command_line_on_any_database() {
         said.contains("WRONG  accounts is declared, but there is no such table"),
         "{said}"
     );
+
+    for url in [
+        "postgres://h/x?S3cr3tPw=me",
+        "S3cr3tPw=me",
+        "me:S3cr3tPw@h/x",
+    ] {
+        let said = text(&run(&["check-schema", url]).stderr);
+        assert!(said.contains("malformed"), "{said}");
+        assert!(!said.contains("S3cr3tPw"), "{said}");
+    }
 }
 
 #[test]

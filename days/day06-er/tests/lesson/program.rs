@@ -94,7 +94,7 @@ fn a_database_that_cannot_be_drawn_is_told_why_and_no_password() {
         ),
         (
             vec!["postgres://me:s3cret@127.0.0.1:1/x"],
-            "cannot connect to postgres://me:***@127.0.0.1:1/x",
+            "cannot connect to postgresql://me@127.0.0.1:1/x",
         ),
         (vec!["me:s3cret@host"], "that is not the URL of a database"),
     ] {

@@ -60,11 +60,34 @@ fn a_server_that_does_not_answer_is_named_without_its_password() {
     let error = Server::given("postgres://ada:s3cret@127.0.0.1:1/course").unwrap_err();
     let text = error.to_string();
     assert!(
-        text.contains("postgres://ada:***@127.0.0.1:1/course"),
+        text.contains("postgresql://ada@127.0.0.1:1/course"),
         "{text}"
     );
     assert!(text.contains("unset it to use a private server"), "{text}");
     assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
+}
+
+#[test]
+fn a_malformed_url_is_called_so_and_a_right_one_is_spelled_out() {
+    for (url, reason) in [
+        ("postgres://me:S3cr3tPw", "invalid value for option `port`"),
+        ("me:S3cr3tPw@127.0.0.1/x", "malformed"),
+        ("S3cr3tPw=me", "malformed"),
+        ("postgres://h/x?S3cr3tPw=me", "malformed"),
+    ] {
+        let error = Server::given(url).unwrap_err();
+        let text = error.to_string();
+        for said in [
+            reason,
+            "malformed",
+            "postgresql://user:password@host:5432/database",
+            "%40",
+        ] {
+            assert!(text.contains(said), "{text}");
+        }
+        assert!(!text.contains("answer"), "{text}");
+        assert!(!format!("{text} {error:?}").contains("S3cr3tPw"), "{text}");
+    }
 }
 
 #[test]
