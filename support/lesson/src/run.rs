@@ -230,12 +230,15 @@ fn end(milestone: Milestone) -> anyhow::Result<()> {
 }
 
 fn complain(error: &anyhow::Error) {
+    let _ = anstream::stderr().write_all(told(error).as_bytes());
+}
+
+/// The error with its causes, a line or more each.
+fn told(error: &anyhow::Error) -> String {
     const ERROR: Style = AnsiColor::Red.on_default().bold();
-    let mut text = format!("{ERROR}error:{ERROR:#} {error}\n");
-    for cause in error.chain().skip(1) {
-        text.push_str(&format!("       {cause}\n"));
-    }
-    let _ = anstream::stderr().write_all(text.as_bytes());
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let lines: Vec<&str> = causes.iter().flat_map(|cause| cause.lines()).collect();
+    format!("{ERROR}error:{ERROR:#} {}\n", lines.join("\n       "))
 }
 
 fn port(text: &str) -> Result<u16, String> {
@@ -273,7 +276,9 @@ fn without_password(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_password;
+    use anyhow::anyhow;
+
+    use super::{told, without_password};
 
     #[test]
     fn a_password_is_not_shown_wherever_it_stands() {
@@ -292,5 +297,13 @@ mod tests {
         for (url, shown) in cases {
             assert_eq!(without_password(url), shown);
         }
+    }
+    #[test]
+    fn every_line_of_an_error_is_indented_like_the_first() {
+        let error = anyhow!("no server\nstart one").context("it did not start\nat all");
+        assert_eq!(
+            anstream::adapter::strip_str(&told(&error)).to_string(),
+            "error: it did not start\n       at all\n       no server\n       start one\n"
+        );
     }
 }
