@@ -87,7 +87,8 @@ pub struct Lesson {
     /// Drives the running milestone through its ideas.
     pub tour: fn(&mut Tour) -> anyhow::Result<()>,
     /// Commands to try while it stays up: `{address}` becomes its host and port, `{database}` the
-    /// URL of its database, without the password if that has one.
+    /// URL of its database, without a password. A command for a database whose URL may not be
+    /// shown is left out.
     pub try_it: [&'static str; 3],
 }
 
@@ -95,6 +96,8 @@ pub struct Lesson {
 pub struct Milestone {
     stop: Box<dyn FnOnce() -> anyhow::Result<()> + Send>,
     database: Option<String>,
+    /// Its URL as the learner may see it.
+    shown_database: Option<String>,
     serves: bool,
 }
 
@@ -104,6 +107,7 @@ impl Milestone {
         Self {
             stop: Box::new(stop),
             database: None,
+            shown_database: None,
             serves: true,
         }
     }
@@ -111,9 +115,12 @@ impl Milestone {
     /// Tells the tour and the learner which database the milestone works on.
     ///
     /// Whatever keeps that database alive (a lease, a guard) belongs into the `stop` closure.
+    #[cfg(feature = "sql")]
     #[must_use]
     pub fn with_database(mut self, url: impl Into<String>) -> Self {
-        self.database = Some(url.into());
+        let url = url.into();
+        self.shown_database = localdb::shown(&url);
+        self.database = Some(url);
         self
     }
 

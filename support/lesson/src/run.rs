@@ -114,6 +114,7 @@ fn perform(lesson: &Lesson, name: &str, arguments: &Arguments) -> anyhow::Result
     .context("cannot watch for signals")?;
     let milestone = (lesson.start)(listener).context("the milestone did not start")?;
     let database = milestone.database.clone();
+    let shown_database = milestone.shown_database.clone();
     let serves = milestone.serves;
 
     let mut outcome = Ok(ExitCode::SUCCESS);
@@ -144,7 +145,7 @@ fn perform(lesson: &Lesson, name: &str, arguments: &Arguments) -> anyhow::Result
             page.plain([]);
         }
         let place = serves.then_some(address);
-        invite(lesson, name, place, database.as_deref());
+        invite(lesson, name, place, shown_database.as_deref());
         while !matches!(events.recv(), Ok(Event::Signal(_)) | Err(_)) {}
     }
     end(milestone)?;
@@ -196,17 +197,28 @@ fn invite(lesson: &Lesson, name: &str, address: Option<SocketAddr>, database: Op
         None => (String::new(), "keeps its database for you".to_owned()),
     };
     let mut lines = vec![format!("{name} {what}"), String::new()];
-    let database = database.map(without_password).unwrap_or_default();
-    for command in lesson.try_it {
-        let command = command
-            .replace("{address}", &address)
-            .replace("{database}", &database);
-        lines.push(format!("   {COMMAND}{command}{COMMAND:#}"));
-    }
+    let commands = commands(lesson, &address, database);
+    lines.extend(commands.map(|command| format!("   {COMMAND}{command}{COMMAND:#}")));
     lines.push(String::new());
     lines.push("Ctrl-C stops it.".to_owned());
     // Serving goes on when nobody reads this.
     let _ = writeln!(anstream::stdout(), "{}", lines.join("\n"));
+}
+
+/// What to try, without those commands for which there is no database to name.
+fn commands(
+    lesson: &Lesson,
+    address: &str,
+    database: Option<&str>,
+) -> impl Iterator<Item = String> {
+    let filled = move |command: &str| {
+        let command = command.replace("{address}", address);
+        match database {
+            Some(url) => Some(command.replace("{database}", url)),
+            None => (!command.contains("{database}")).then_some(command),
+        }
+    };
+    lesson.try_it.into_iter().filter_map(filled)
 }
 
 fn end(milestone: Milestone) -> anyhow::Result<()> {
@@ -246,58 +258,41 @@ fn port(text: &str) -> Result<u16, String> {
         .map_err(|_| "a port is a number from 1 to 65535, or 0 for any free one".to_owned())
 }
 
-/// A database URL that can be shown: without the password, wherever it stands.
-fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        // The `key=value` form has quoting of its own; who set it knows it.
-        let shown = if url.contains("password") {
-            "$DATABASE_URL"
-        } else {
-            url
-        };
-        return shown.to_owned();
-    };
-    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let authority = match authority.rsplit_once('@') {
-        Some((login, host)) => {
-            let user = login.split(':').next().unwrap_or_default();
-            format!("{user}@{host}")
-        }
-        None => authority.to_owned(),
-    };
-    let query: Vec<&str> = query
-        .split('&')
-        .filter(|setting| !setting.is_empty() && !setting.starts_with("password="))
-        .collect();
-    let mark = if query.is_empty() { "" } else { "?" };
-    format!("{scheme}://{authority}{path}{mark}{}", query.join("&"))
-}
-
 #[cfg(test)]
 mod tests {
     use anyhow::anyhow;
 
-    use super::{told, without_password};
+    use super::told;
 
+    #[cfg(feature = "sql")]
     #[test]
-    fn a_password_is_not_shown_wherever_it_stands() {
-        let cases = [
-            ("postgres://me:s3cret@db:5432/x", "postgres://me@db:5432/x"),
-            ("postgres://me:p@ss@db/x?a=b", "postgres://me@db/x?a=b"),
-            (
-                "postgres:///x?host=/run&user=me&password=s3",
-                "postgres:///x?host=/run&user=me",
-            ),
-            ("postgres://me@db/x?password=s3", "postgres://me@db/x"),
-            ("postgres://db/x", "postgres://db/x"),
-            ("host=db user=me", "host=db user=me"),
-            ("host=db password='s 3'", "$DATABASE_URL"),
-        ];
-        for (url, shown) in cases {
-            assert_eq!(without_password(url), shown);
+    fn no_command_shows_a_password() {
+        use crate::{Lesson, Milestone};
+
+        const LESSON: Lesson = Lesson {
+            day: 1,
+            title: "",
+            start: |_| Ok(Milestone::running(|| Ok(()))),
+            tour: |_| Ok(()),
+            try_it: ["curl {address}", "psql '{database}'", "true"],
+        };
+        let tried = |url: &str| -> Vec<String> {
+            let milestone = Milestone::running(|| Ok(())).with_database(url);
+            super::commands(&LESSON, "h:1", milestone.shown_database.as_deref()).collect()
+        };
+        assert_eq!(
+            tried("postgres://me:ab?S3cr3tPw@db/x"),
+            ["curl h:1", "psql 'postgresql://me@db:5432/x'", "true"]
+        );
+        for url in [
+            "postgres://me:S3cr3tPw",
+            "postgres://db/x?Password=S3cr3tPw",
+            "me:S3cr3tPw@db/x",
+        ] {
+            assert_eq!(tried(url), ["curl h:1", "true"]);
         }
     }
+
     #[test]
     fn every_line_of_an_error_is_indented_like_the_first() {
         let error = anyhow!("no server\nstart one").context("it did not start\nat all");
