@@ -4,7 +4,8 @@
 //! for. Where neighbors then come too close, they give way together. For one rank the least sum of distances is found exactly, by
 //! pooling neighbors (isotonic regression, Ayer et al. 1955); going over the ranks again and again settles the whole.
 
-use super::net::{End, Item, Nets};
+use super::net::{End, Item, Nets, Segment};
+use super::settle::settle;
 
 /// Space between two boxes, between a box and a lane, and between two lanes.
 const GAPS: [i32; 3] = [30, 18, 14];
@@ -46,6 +47,8 @@ pub(super) fn tops(nets: &Nets, order: &[Vec<usize>]) -> Vec<i32> {
         }
     }
     close_bands(&mut tops, &nets.heights);
+    settle(nets, order, &mut tops);
+    close_bands(&mut tops, &nets.heights);
     tops
 }
 
@@ -71,14 +74,24 @@ fn offsets(nets: &Nets, rank: &[usize]) -> Vec<i32> {
     let mut next = 0;
     for (index, &item) in rank.iter().enumerate() {
         if index > 0 {
-            let pair = [rank[index - 1], item];
-            let lanes = pair.iter().filter(|&&it| nets.items[it] == Item::Lane);
-            next += GAPS[lanes.count()];
+            next += gap(nets, rank[index - 1], item);
         }
         offsets.push(next);
         next += nets.heights[item];
     }
     offsets
+}
+
+/// How much space there must be between `upper` and `lower`.
+pub(super) fn gap(nets: &Nets, upper: usize, lower: usize) -> i32 {
+    let lanes = [upper, lower].map(|item| usize::from(nets.items[item] == Item::Lane));
+    GAPS[lanes[0] + lanes[1]]
+}
+
+/// How much it matters that a line is straight. A bend in the middle of a long one is worse than one at its end.
+pub(super) fn weight(nets: &Nets, segment: &Segment) -> i32 {
+    let lanes = [segment.left, segment.right].map(|end| nets.items[end.item] == Item::Lane);
+    [2, 3, 8][usize::from(lanes[0]) + usize::from(lanes[1])]
 }
 
 /// Where every line of an item would be straight.
@@ -91,12 +104,7 @@ impl Wishes {
     fn new(nets: &Nets) -> Self {
         let mut sides = vec![[Vec::new(), Vec::new()]; nets.items.len()];
         for segment in nets.channels.iter().flatten() {
-            let lanes = [segment.left, segment.right]
-                .iter()
-                .filter(|end| nets.items[end.item] == Item::Lane)
-                .count();
-            // A bend in the middle of a long line is worse than one at its end.
-            let weight = [2, 3, 8][lanes];
+            let weight = weight(nets, segment);
             sides[segment.right.item][0].push((segment.right.y, segment.left, weight));
             sides[segment.left.item][1].push((segment.left.y, segment.right, weight));
         }
