@@ -1,8 +1,10 @@
-//! How long a private PostgreSQL takes: `cargo run --release -p localdb --example measure`.
+//! How long a private PostgreSQL takes.
 //!
 //! Prints the median and the worst of some runs of each start, each in a process of its own with its own
 //! directories, and then starts eight processes at once, fifty times (or as often as the first argument says),
 //! and counts the servers.
+//!
+//!     cargo bench -p localdb --bench start -- [rounds]
 
 use std::collections::BTreeSet;
 use std::env;
@@ -20,7 +22,11 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 const TABLES: usize = 20;
 
 fn main() -> Outcome {
-    let words: Vec<String> = env::args().skip(1).collect();
+    // Cargo's own word is not for us.
+    let words: Vec<String> = env::args()
+        .skip(1)
+        .filter(|word| word != "--bench")
+        .collect();
     match words.first().map(String::as_str) {
         Some("lease") => lease(),
         Some("database") => database(),
