@@ -1,10 +1,10 @@
 //! Where boxes and the lines between them go: a layered drawing in the manner of Sugiyama, Tagawa and Toda (1981).
 //!
 //! It knows nothing of databases: boxes have sizes, links join points on their sides. Boxes stand in columns, called ranks here,
-//! so that links run from left to right where they can ([`rank`]). A link that passes a rank does so in a lane of its own, which
-//! is ordered and placed like a box ([`net`]). The order within the ranks is chosen for few crossings ([`order`]), the height
-//! of everything for straight lines ([`place`], [`settle`]), and the corners of the lines between two ranks so that no two of them
-//! coincide ([`channel`]). What is not connected is laid out apart and put side by side ([`pack`]).
+//! so that links run from left to right where they can (`rank`). A link that passes a rank does so in a lane of its own, which
+//! is ordered and placed like a box (`net`). The order within the ranks is chosen for few crossings (`order`), the height
+//! of everything for straight lines (`place`, `settle`), and the corners of the lines between two ranks so that no two of them
+//! coincide (`channel`). What is not connected is laid out apart and put side by side (`pack`).
 //!
 //! Invariants
 //! - The same graph gives the same drawing: whole numbers, and no source of chance but a constant.

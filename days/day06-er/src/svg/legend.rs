@@ -20,6 +20,8 @@ pub(super) struct Legend {
 enum Sample {
     End(Cardinality),
     Word(&'static str, &'static str),
+    /// The head of a table of this class.
+    Head(&'static str),
 }
 
 impl Legend {
@@ -65,6 +67,11 @@ impl Legend {
                 Sample::Word("type", "?"),
                 "may be null",
             ),
+            (
+                (0..model.tables.len()).any(|it| !model.joins(it).is_empty()),
+                Sample::Head("c0 join"),
+                "join table",
+            ),
         ];
         let samples = all.into_iter().filter(|it| it.0).map(|it| (it.1, it.2));
         Self {
@@ -103,7 +110,7 @@ impl Sample {
     fn width(self) -> i32 {
         match self {
             Self::End(_) => SAMPLE,
-            Self::Word(..) => 14,
+            Self::Word(..) | Self::Head(_) => 14,
         }
     }
 
@@ -117,6 +124,14 @@ impl Sample {
                     y - 9
                 );
                 mark(text, Point { x: edge, y }, -1, cardinality);
+            }
+            Self::Head(class) => {
+                let _ = writeln!(
+                    text,
+                    "<g class=\"{class}\"><rect class=\"box\" x=\"{x}\" y=\"{top}\" width=\"14\" height=\"12\" rx=\"3\"/>\
+                     <rect class=\"head\" x=\"{x}\" y=\"{top}\" width=\"14\" height=\"12\" rx=\"3\"/></g>",
+                    top = y - 6
+                );
             }
             Self::Word(class, word) => {
                 let _ = writeln!(
