@@ -67,6 +67,18 @@ fn a_person_would_draw_these_without_crossings_and_so_does_it() {
             ],
         ),
         (
+            "branches told in reverse",
+            7,
+            vec![
+                (0, 0, 1, 1),
+                (0, 0, 2, 1),
+                (0, 0, 3, 1),
+                (1, 0, 6, 1),
+                (2, 0, 5, 1),
+                (3, 0, 4, 1),
+            ],
+        ),
+        (
             "a long way round",
             4,
             vec![(0, 0, 1, 1), (1, 0, 2, 1), (2, 0, 3, 1), (0, 0, 3, 2)],
