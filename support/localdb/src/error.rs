@@ -113,9 +113,9 @@ pub enum Error {
     /// The URL of a database cannot be read. Nothing of it is repeated: any part may belong to a password.
     #[error(
         "the URL of the database (DATABASE_URL, unless you named another) is malformed{reason}\n\
-         it should look like postgresql://user:password@host:5432/database, with every special character of the \
-         password encoded (@ is %40, / is %2F, ? is %3F, % is %25),\n\
-         or like host=... port=5432 user=... password='...' dbname=..."
+         it should look like postgresql://user:password@host:5432/database\n\
+         or like host=... port=5432 user=... password='...' dbname=...\n\
+         in a URL, special characters of the password are encoded: @ is %40, / is %2F, ? is %3F, % is %25"
     )]
     Malformed {
         /// Which option has a value that it cannot have, after a colon; empty when nobody can tell.
