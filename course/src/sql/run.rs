@@ -95,6 +95,7 @@ impl Sandbox {
             Ok(Table::new(&statement, &messages))
         });
         drop(session);
+        self.restore()?;
         let result = match result {
             Ok(result) => result,
             Err(Failure::Trouble(trouble)) => return Ok(Err(trouble)),

@@ -1,4 +1,4 @@
-//! Where answers run: a role that owns nothing, copies of the data, and limits.
+//! Where answers run: a role that has nothing but copies of the data, and limits.
 //!
 //! An answer is SQL that somebody wrote to find out what it does. It may loop, return a billion rows, delete what the next
 //! answer needs, or try to be somebody else.
@@ -28,7 +28,7 @@ use super::data_set::DataSet;
 /// How our roles' names begin.
 const PREFIX: &str = "course_answer_";
 
-/// Both are given to every session, so that an answer means the same on every machine.
+/// Given to every session, so that an answer means the same on every machine.
 const SETTINGS: &str = "-c search_path=public -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres \
     -c extra_float_digits=1 -c bytea_output=hex -c client_min_messages=error -c cursor_tuple_fraction=1 \
     -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB -c lock_timeout=1s";
@@ -68,6 +68,8 @@ pub(crate) struct Sandbox {
 struct Role {
     name: String,
     password: String,
+    /// The names of the copies that queries run in.
+    shared: [String; 2],
     admin: Client,
 }
 
@@ -78,7 +80,7 @@ impl Sandbox {
         let templates = DataSet::ALL.map(DataSet::template);
         let copy = |set: DataSet| Database::from_template_on(&server, &templates[set as usize]);
         let shared = [copy(DataSet::First)?, copy(DataSet::Second)?];
-        let role = Role::new(shared[0].url())?;
+        let role = Role::new(&shared)?;
         Ok(Self {
             limits,
             references: [None, None],
@@ -95,9 +97,7 @@ impl Sandbox {
     }
 
     /// A copy for one statement that writes. The role owns the tables in `owns`.
-    pub(crate) fn copy(&mut self, set: DataSet, owns: &[String]) -> anyhow::Result<Database> {
-        // The last answer that wrote may have changed its role.
-        self.role.restore()?;
+    pub(crate) fn copy(&self, set: DataSet, owns: &[String]) -> anyhow::Result<Database> {
         let copy = Database::from_template_on(&self.server, &self.templates[set as usize])?;
         if !owns.is_empty() {
             let role = &self.role.name;
@@ -113,13 +113,17 @@ impl Sandbox {
         Ok(copy)
     }
 
+    /// Undoes what an answer may have changed about its role.
+    pub(crate) fn restore(&mut self) -> anyhow::Result<()> {
+        self.role.restore()
+    }
+
     /// A session of the role.
     pub(crate) fn session(&self, database: &Database, read_only: bool) -> anyhow::Result<Client> {
         let time = self.limits.time.as_millis();
         let read_only = if read_only { "on" } else { "off" };
-        let config: Config = database.url().parse()?;
+        let mut config: Config = database.url().parse()?;
         config
-            .clone()
             .user(&self.role.name)
             .password(&self.role.password)
             .application_name("course sql")
@@ -155,11 +159,11 @@ impl Sandbox {
 }
 
 impl Role {
-    fn new(url: &str) -> anyhow::Result<Self> {
+    fn new(shared: &[Database; 2]) -> anyhow::Result<Self> {
         let random = || RandomState::new().build_hasher().finish();
         let name = format!("{PREFIX}{:016x}", random());
         let password = format!("{:016x}{:016x}", random(), random());
-        let mut admin = Client::connect(url, NoTls)?;
+        let mut admin = Client::connect(shared[0].url(), NoTls)?;
         remove_expired(&mut admin)?;
         admin
             .batch_execute(&format!(
@@ -171,18 +175,26 @@ impl Role {
         let mut role = Self {
             name,
             password,
+            shared: [0, 1].map(|set| shared[set].name().to_owned()),
             admin,
         };
         role.restore()?;
         Ok(role)
     }
 
-    /// Undoes what a role may change about itself. Only a superuser may limit its temporary files, and nobody else may
-    /// lift that.
+    /// Undoes what a role may change about itself: its settings, everywhere or in one database, and its password. Only a
+    /// superuser may limit its temporary files, and nobody else may lift that.
     fn restore(&mut self) -> anyhow::Result<()> {
-        let Self { name, password, .. } = self;
+        let Self {
+            name,
+            password,
+            shared: [first, second],
+            ..
+        } = self;
         let sql = format!(
             "alter role {name} reset all;
+             alter role {name} in database {first} reset all;
+             alter role {name} in database {second} reset all;
              alter role {name} password '{password}';
              alter role {name} set temp_file_limit = '256MB'"
         );
