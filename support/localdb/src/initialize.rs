@@ -132,8 +132,12 @@ fn fill(data: &Path, cached: &Path) -> Result<()> {
         return Ok(());
     }
     let unfinished = private::unfinished(cached);
-    copy(data, &unfinished)?;
-    fs::rename(&unfinished, cached).map_err(Error::file("put in place", cached))
+    let outcome = copy(data, &unfinished).and_then(|()| {
+        fs::rename(&unfinished, cached).map_err(Error::file("put in place", cached))
+    });
+    // A disk that is full gets its room back at once.
+    let _ = remove(&unfinished);
+    outcome
 }
 
 /// Only while holding the lock on `filling`.
@@ -179,6 +183,7 @@ fn remove(directory: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use std::fs::{self, File};
+    use std::os::unix::fs::symlink;
 
     use super::fill;
     use crate::private;
@@ -201,5 +206,16 @@ mod tests {
         drop(lock);
         fill(&data, &cached).unwrap();
         assert!(!theirs.exists() && cached.exists());
+    }
+
+    #[test]
+    fn a_copy_that_fails_leaves_nothing() {
+        let home = tempfile::tempdir().unwrap();
+        let (data, cache) = (home.path().join("data"), home.path().join("cache"));
+        fs::create_dir_all(&data).unwrap();
+        symlink("nowhere", data.join("file")).unwrap();
+        fill(&data, &cache.join("initialized-17.0")).unwrap_err();
+        let left: Vec<_> = fs::read_dir(cache).unwrap().collect();
+        assert_eq!(left.len(), 1, "only the lock: {left:?}");
     }
 }
