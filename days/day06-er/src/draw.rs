@@ -65,13 +65,12 @@ pub(crate) fn draw(Command::Draw(asked): Command) -> anyhow::Result<ExitCode> {
     let counts = [
         (model.tables.len(), "table"),
         (model.relationships.len(), "reference"),
-        (er::picture(&model).crossings, "crossing"),
     ];
     let counts = counts.map(|(count, what)| match count {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
     });
-    let mut report = format!("{}:\n", counts.join(", "));
+    let mut report = format!("{}:\n", counts.join(" and "));
     for path in written {
         report.push_str(&format!("   {}\n", path.display()));
     }
