@@ -1,4 +1,4 @@
-//! Killing a durable server on purpose, for whoever wants to see what a crash leaves.
+//! Ending a durable server on purpose: killed, for whoever wants to see what a crash leaves, or in order.
 
 use std::fs;
 use std::thread;
@@ -29,6 +29,24 @@ impl Server {
             }
             _ => Err(Error::NotToBeKilled),
         }
+    }
+
+    /// Lets go of a [durable](Self::durable) server and returns when it has stopped, in order: then its directory may be
+    /// removed. It stops [a while](crate::Settings::grace) after its last user, so every other lease on it must be gone.
+    ///
+    /// # Errors
+    /// The server is not a durable one, or it is still there after a minute.
+    pub fn end(self) -> Result<()> {
+        let Place::Private { cluster, .. } = &self.0.place else {
+            return Err(Error::NotToBeKilled);
+        };
+        if cluster.kind != Kind::Durable {
+            return Err(Error::NotToBeKilled);
+        }
+        let cluster = cluster.clone();
+        drop(self);
+        let ready = fs::read_to_string(cluster.file("ready")).unwrap_or_default();
+        cluster.await_end(&ready)
     }
 }
 

@@ -151,6 +151,18 @@ fn killed_on_purpose_it_is_gone_at_once_and_the_next_lease_recovers_it() {
 }
 
 #[test]
+fn ended_in_order_nothing_of_it_runs_and_its_directory_may_go() {
+    let capstone = Capstone::new();
+    let server = capstone.start().unwrap();
+    let url = server.url("postgres");
+    server.end().unwrap();
+    assert!(!capstone.cluster().join("data/postmaster.pid").exists());
+    assert!(Client::connect(&url, NoTls).is_err());
+    fs::remove_dir_all(capstone.cluster()).unwrap();
+    assert!(capstone.world.server().end().is_err());
+}
+
+#[test]
 fn a_server_that_others_share_is_not_killed_on_purpose() {
     let world = World::new();
     let server = world.server();
