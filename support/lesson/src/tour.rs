@@ -96,6 +96,11 @@ impl Tour {
         command::run(&self.page, program, arguments)
     }
 
+    /// Fails if the tour was called off: for whatever waits long and prints nothing meanwhile.
+    pub fn check(&self) -> anyhow::Result<()> {
+        Ok(self.page.check()?)
+    }
+
     #[cfg(feature = "sql")]
     pub(crate) fn page(&self) -> &Page {
         &self.page
