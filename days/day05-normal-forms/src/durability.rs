@@ -4,11 +4,12 @@
 //! acknowledged. Then every process of the server gets `kill -9`. After recovery, an acknowledged row that is not there is a broken
 //! promise.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
+use lesson::Tour;
 use postgres::{Client, NoTls};
 
 use crate::lab::Lab;
@@ -28,7 +29,12 @@ pub(crate) struct Books {
 }
 
 /// Lets the writers commit until `enough` commits are acknowledged, kills the server, starts it again, and compares.
-pub(crate) fn crash(lab: &mut Lab, synchronous: &str, enough: usize) -> anyhow::Result<Books> {
+pub(crate) fn crash(
+    tour: &Tour,
+    lab: &mut Lab,
+    synchronous: &str,
+    enough: usize,
+) -> anyhow::Result<Books> {
     let mut client = lab.connect()?;
     client.batch_execute(
         "drop table if exists ledger;
@@ -36,20 +42,25 @@ pub(crate) fn crash(lab: &mut Lab, synchronous: &str, enough: usize) -> anyhow::
     )?;
     drop(client);
     let url = lab.url()?;
-    let acknowledged = AtomicUsize::new(0);
+    let (acknowledged, over) = (AtomicUsize::new(0), AtomicBool::new(false));
     let last = thread::scope(|scope| {
-        let (url, acknowledged) = (&url, &acknowledged);
+        let (url, acknowledged, over) = (&url, &acknowledged, &over);
         let writers: Vec<_> = (0..WRITERS)
-            .map(|writer| scope.spawn(move || write(url, synchronous, writer, acknowledged)))
+            .map(|writer| scope.spawn(move || write(url, synchronous, writer, acknowledged, over)))
             .collect();
         let begun = Instant::now();
-        while acknowledged.load(Ordering::Relaxed) < enough
+        let mut wanted = Ok(());
+        while wanted.is_ok()
+            && acknowledged.load(Ordering::Relaxed) < enough
             && begun.elapsed() < PATIENCE
             && !writers.iter().any(ScopedJoinHandle::is_finished)
         {
             thread::sleep(Duration::from_millis(1));
+            wanted = tour.check();
         }
-        let killed = lab.kill();
+        // Called off, the server is left to be stopped in order.
+        over.store(wanted.is_err(), Ordering::Relaxed);
+        let killed = wanted.and_then(|()| lab.kill());
         let told: Vec<i32> = writers
             .into_iter()
             .map(|writer| writer.join().unwrap_or_else(|_| bail!("a writer panicked")))
@@ -71,6 +82,7 @@ fn write(
     synchronous: &str,
     writer: i32,
     acknowledged: &AtomicUsize,
+    over: &AtomicBool,
 ) -> anyhow::Result<i32> {
     let mut client = Client::connect(url, NoTls)?;
     client.batch_execute(&format!("set synchronous_commit = {synchronous}"))?;
@@ -80,6 +92,9 @@ fn write(
     while client.execute(&insert, &[&writer, &(last + 1)]).is_ok() {
         last += 1;
         acknowledged.fetch_add(1, Ordering::Relaxed);
+        if over.load(Ordering::Relaxed) {
+            break;
+        }
     }
     Ok(last)
 }

@@ -1,6 +1,7 @@
 //! The ACID lab: a PostgreSQL server of its own, as durable as it is delivered, that may be killed.
 
-use std::fs::{self, Permissions};
+use std::env;
+use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::{Duration, Instant};
 
@@ -9,23 +10,28 @@ use localdb::{Server, Settings};
 use postgres::{Client, NoTls};
 use tempfile::TempDir;
 
+const PREFIX: &str = "day05-acid-";
 /// How long a server may take to recover on a busy machine.
 const RECOVERY: Duration = Duration::from_secs(60);
 
 /// The server and its data; dropped, both are gone.
 pub(crate) struct Lab {
     server: Option<Server>,
+    /// The lease on a killed server is kept: it tells others that the directory is in use.
+    killed: bool,
     settings: Settings,
     directory: TempDir,
 }
 
 impl Lab {
     pub(crate) fn open() -> anyhow::Result<Self> {
-        let directory = tempfile::Builder::new().prefix("day05-acid-").tempdir()?;
+        clear_up();
+        let directory = tempfile::Builder::new().prefix(PREFIX).tempdir()?;
         // Where root needs a stand-in to run a server, that user has to get through here.
         fs::set_permissions(directory.path(), Permissions::from_mode(0o711))?;
         let mut lab = Self {
             server: None,
+            killed: false,
             settings: Settings {
                 grace: Duration::ZERO,
                 ..Settings::from_env()?
@@ -38,18 +44,23 @@ impl Lab {
 
     /// Starts the server; what was committed to its data is recovered.
     pub(crate) fn start(&mut self) -> anyhow::Result<()> {
-        self.server = None;
         self.server = Some(Server::durable(self.directory.path(), &self.settings)?);
+        self.killed = false;
         Ok(())
     }
 
     /// `kill -9` for every process of the server at once.
-    pub(crate) fn kill(&self) -> anyhow::Result<()> {
-        Ok(self.server()?.kill()?)
+    pub(crate) fn kill(&mut self) -> anyhow::Result<()> {
+        let server = self.server.as_ref();
+        server.context("the lab's server is down")?.kill()?;
+        self.killed = true;
+        Ok(())
     }
 
     pub(crate) fn url(&self) -> anyhow::Result<String> {
-        Ok(self.server()?.url("postgres"))
+        let server = self.server.as_ref();
+        let server = server.context("the lab's server is down")?;
+        Ok(server.url("postgres"))
     }
 
     pub(crate) fn connect(&self) -> anyhow::Result<Client> {
@@ -68,15 +79,32 @@ impl Lab {
             }
         }
     }
-
-    fn server(&self) -> anyhow::Result<&Server> {
-        self.server.as_ref().context("the lab's server is down")
-    }
 }
 
 impl Drop for Lab {
     fn drop(&mut self) {
-        // Nobody needs the data any more, so it need not be shut down in order. Fails if it is down already.
-        let _ = self.kill();
+        // In order, even after a crash: what a killed server leaves in shared memory, only its next start clears up.
+        if self.killed {
+            let _ = self.start();
+        }
+        if let Some(server) = self.server.take() {
+            let _ = server.end();
+        }
+    }
+}
+
+/// Removes what labs left behind that were killed themselves. A lab in use has a lock on its lease.
+fn clear_up() {
+    let Ok(entries) = fs::read_dir(env::temp_dir()) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(PREFIX)
+            && let Ok(lease) = File::open(entry.path().join("postgresql/lease"))
+            && lease.try_lock().is_ok()
+        {
+            // Somebody else's may stay.
+            let _ = fs::remove_dir_all(entry.path());
+        }
     }
 }
