@@ -34,7 +34,11 @@ pub(crate) enum Command {
 pub(crate) fn perform(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Analyze { file } => {
-            print(&analyze(&read(&file)?).with_context(|| file.display().to_string())?)?;
+            let name = match file == Path::new("-") {
+                true => "standard input".to_owned(),
+                false => file.display().to_string(),
+            };
+            print(&analyze(&read(&file)?).with_context(|| name)?)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::CheckSchema { url } => {
