@@ -34,9 +34,10 @@ fn a_list_is_in_the_order_of_days() {
     let (mut client, check_ins) = (platform.client(), platform.enroll());
     assert_eq!(client.get(&check_ins).expect(200).body, r#"{"items":[]}"#);
 
-    for day in [12, 3, 30] {
+    for (day, energy) in [(12, 1), (3, 9), (30, 5)] {
         let mut check_in = a_check_in();
         check_in["day"] = day.into();
+        check_in["energy"] = energy.into();
         client.post(&check_ins, &check_in).expect(201);
     }
 
