@@ -5,10 +5,12 @@ use crate::Mode;
 /// A head that may be acted on.
 pub(crate) struct Head {
     pub(crate) method: String,
+    pub(crate) target: String,
     pub(crate) path: String,
     pub(crate) framing: Framing,
     pub(crate) last: bool,
     pub(crate) expects_continue: bool,
+    pub(crate) id: Option<String>,
 }
 
 pub(crate) enum Framing {
@@ -27,13 +29,17 @@ impl Head {
             return Err(400);
         }
         let mut lines = text.lines();
-        let (method, path, minor) = request_line(mode, lines.next().unwrap_or_default())?;
+        let first = lines.next().unwrap_or_default();
+        let (method, path, minor) = request_line(mode, first)?;
+        let target = first.split(' ').nth(1).unwrap_or_default().to_owned();
         let mut head = Head {
             method,
+            target,
             path,
             framing: Framing::Length(0),
             last: minor == 0,
             expects_continue: false,
+            id: None,
         };
         let (mut hosts, mut lengths, mut coding) = (0, Vec::new(), None);
         for line in lines.take_while(|line| !line.is_empty()) {
@@ -63,6 +69,7 @@ impl Head {
                         .any(|option| option.trim().eq_ignore_ascii_case("close"));
                     head.last |= close && !mode.is("never-closes");
                 }
+                "x-request-id" => head.id = Some(value.to_owned()),
                 "expect" => head.expects_continue = true,
                 _ => {}
             }

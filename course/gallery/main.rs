@@ -7,10 +7,12 @@
 
 mod head;
 mod message;
+mod routes;
 mod server;
 
-use std::env;
 use std::process::ExitCode;
+use std::time::Duration;
+use std::{env, thread};
 
 use message::{Message, answer};
 
@@ -45,8 +47,8 @@ fn main() -> ExitCode {
 /// The day's answer to a whole request.
 pub(crate) fn respond(mode: &Mode, request: &Message) -> Vec<u8> {
     match mode.day {
-        1 | 2 => echo(mode, request),
-        _ => answer(mode, request, 404, b"no such day\n"),
+        1..=3 => echo(mode, request),
+        _ => routes::respond(mode, request),
     }
 }
 
@@ -55,6 +57,27 @@ fn echo(mode: &Mode, request: &Message) -> Vec<u8> {
     match (request.method.as_str(), request.path.as_str()) {
         ("GET" | "HEAD", "/") => answer(mode, request, 200, "grüß Gott\n".as_bytes()),
         ("POST", "/") => answer(mode, request, 200, &request.body),
+        ("GET", "/slow") if mode.day == 3 => {
+            thread::sleep(Duration::from_secs(1));
+            answer(mode, request, 200, b"slow\n")
+        }
+        ("GET", "/stuck") if mode.day == 3 => {
+            thread::sleep(Duration::from_secs(if mode.is("no-deadline") {
+                60
+            } else {
+                2
+            }));
+            answer(mode, request, 503, b"stuck\n")
+        }
+        ("GET", "/panic") if mode.day == 3 => match mode.is("tells-why") {
+            true => answer(
+                mode,
+                request,
+                500,
+                b"panicked at src/main.rs:42: the secret is 42\n",
+            ),
+            false => answer(mode, request, 500, b"sorry\n"),
+        },
         _ if mode.is("always-200") => answer(mode, request, 200, b"not found\n"),
         _ => answer(mode, request, 404, b"not found\n"),
     }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::Mode;
 use crate::head::{Framing, Head};
@@ -14,10 +16,14 @@ const BODY: usize = 1024 * 1024;
 /// A request, whole.
 pub(crate) struct Message {
     pub(crate) method: String,
+    /// The target, and the path of it.
+    pub(crate) target: String,
     pub(crate) path: String,
     pub(crate) body: Vec<u8>,
     /// Whether the connection ends with its answer.
     pub(crate) last: bool,
+    /// The name that it brought.
+    pub(crate) id: Option<String>,
 }
 
 /// Why there is none.
@@ -39,21 +45,32 @@ pub(crate) struct Source<'a> {
     pub(crate) mode: &'a Mode,
     pub(crate) stream: &'a mut TcpStream,
     pub(crate) unread: Vec<u8>,
+    /// When a client on day 3 has had its time.
+    pub(crate) deadline: Option<Instant>,
 }
 
 impl Source<'_> {
     /// The next request; `begun` is called with its first byte.
     pub(crate) fn next(&mut self, begun: impl FnOnce()) -> Result<Message, Refusal> {
+        self.deadline = None;
         if self.unread.is_empty() && self.more()? == 0 {
             return Err(Refusal::End);
         }
         begun();
+        self.limit_time("patient-with-heads");
         let end = self.head_end()?;
         let head: Vec<u8> = self.unread.drain(..end).collect();
         let head = Head::read(self.mode, &head).map_err(Refusal::Status)?;
+        if let Framing::Length(length) = head.framing
+            && length > self.most()
+            && !self.mode.is("continues-first")
+        {
+            return Err(Refusal::Status(413));
+        }
         if head.expects_continue && self.unread.is_empty() && !self.mode.is("never-continues") {
             self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         }
+        self.limit_time("patient-with-bodies");
         let body = match head.framing {
             Framing::Length(length) => self.exactly(length)?,
             Framing::Chunked => self.chunks()?,
@@ -63,9 +80,11 @@ impl Source<'_> {
         }
         Ok(Message {
             method: head.method,
+            target: head.target,
             path: head.path,
             body,
             last: head.last || self.mode.is("closes-always"),
+            id: head.id,
         })
     }
 
@@ -112,7 +131,7 @@ impl Source<'_> {
     }
 
     fn exactly(&mut self, length: usize) -> Result<Vec<u8>, Refusal> {
-        if length > BODY && !self.mode.is("no-limits") {
+        if length > self.most() {
             return Err(Refusal::Status(413));
         }
         while self.unread.len() < length {
@@ -138,7 +157,7 @@ impl Source<'_> {
                 break;
             }
             body.extend(self.exactly(size)?);
-            if body.len() > BODY {
+            if body.len() > self.most() && !self.mode.is("declared-only") {
                 return Err(Refusal::Status(413));
             }
             if !self.line()?.is_empty() {
@@ -166,9 +185,38 @@ impl Source<'_> {
         Ok(String::from_utf8_lossy(line).into_owned())
     }
 
-    fn more(&mut self) -> io::Result<usize> {
+    /// The most bytes of a body.
+    fn most(&self) -> usize {
+        match self.mode.day {
+            _ if self.mode.is("no-limits") => usize::MAX,
+            3 => 64 * 1024,
+            _ => BODY,
+        }
+    }
+
+    /// On day 3, a part of a request has a second; unless it is this `mistake` to think otherwise.
+    fn limit_time(&mut self, mistake: &str) {
+        let limited = self.mode.day == 3 && !self.mode.is(mistake);
+        self.deadline = limited.then(|| Instant::now() + Duration::from_secs(1));
+    }
+
+    fn more(&mut self) -> Result<usize, Refusal> {
         let mut buffer = [0; 16 * 1024];
-        let read = self.stream.read(&mut buffer)?;
+        let mut left = self
+            .deadline
+            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        if self.mode.is("patient-with-each-read") {
+            left = left.map(|_| Duration::from_secs(1));
+        }
+        self.stream
+            .set_read_timeout(left.map(|left| left.max(Duration::from_millis(1))))?;
+        let read = self
+            .stream
+            .read(&mut buffer)
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::WouldBlock => Refusal::Status(408),
+                _ => Refusal::Broken(error),
+            })?;
         self.unread.extend_from_slice(&buffer[..read]);
         Ok(read)
     }
@@ -176,25 +224,55 @@ impl Source<'_> {
 
 /// An answer with the length of its body.
 pub(crate) fn answer(mode: &Mode, request: &Message, status: u16, body: &[u8]) -> Vec<u8> {
-    let length = match mode.is("counts-characters") {
+    reply(mode, request, status, "", Some(body))
+}
+
+/// An answer with `fields` of its own, and perhaps without content.
+pub(crate) fn reply(
+    mode: &Mode,
+    request: &Message,
+    status: u16,
+    fields: &str,
+    body: Option<&[u8]>,
+) -> Vec<u8> {
+    let length = body.map(|body| match mode.is("counts-characters") {
         true => String::from_utf8_lossy(body).chars().count(),
         false => body.len(),
+    });
+    let length = match length {
+        Some(0) if mode.is("no-length") => String::new(),
+        Some(length) => format!("Content-Length: {length}\r\n"),
+        None => String::new(),
     };
-    let length = match mode.is("no-length") && body.is_empty() {
-        true => String::new(),
-        false => format!("Content-Length: {length}\r\n"),
+    let id = match (mode.day, &request.id) {
+        (3, _) if mode.is("no-request-id") => String::new(),
+        (3, Some(id)) if fit(id) || mode.is("any-request-id") => format!("x-request-id: {id}\r\n"),
+        (3, _) => format!(
+            "x-request-id: {}\r\n",
+            FRESH.fetch_add(1, Ordering::Relaxed)
+        ),
+        _ => String::new(),
     };
     let last = if request.last {
         "Connection: close\r\n"
     } else {
         ""
     };
+    let reason = reason(status);
     let mut bytes =
-        format!("HTTP/1.1 {status} {}\r\n{length}{last}\r\n", reason(status)).into_bytes();
+        format!("HTTP/1.1 {status} {reason}\r\n{fields}{length}{id}{last}\r\n").into_bytes();
     if request.method != "HEAD" || mode.is("head-with-body") {
-        bytes.extend_from_slice(body);
+        bytes.extend_from_slice(body.unwrap_or_default());
     }
     bytes
+}
+
+/// The next name for a request that brings none.
+static FRESH: AtomicU32 = AtomicU32::new(1);
+
+fn fit(id: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    (1..=64).contains(&id.len()) && id.bytes().all(plain)
 }
 
 /// What somebody is told whose request is none.
@@ -207,12 +285,18 @@ pub(crate) fn refusal(status: u16) -> Vec<u8> {
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
+        201 => "Created",
+        204 => "No Content",
         400 => "Bad Request",
         404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
         413 => "Content Too Large",
         414 => "URI Too Long",
         431 => "Request Header Fields Too Large",
+        500 => "Internal Server Error",
         501 => "Not Implemented",
+        503 => "Service Unavailable",
         505 => "HTTP Version Not Supported",
         _ => "",
     }

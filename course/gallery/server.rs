@@ -72,8 +72,14 @@ fn serve(mode: &Mode) -> io::Result<()> {
             Err(error) => return Err(error),
         }
     }
-    drop(listener);
-    stop(&stopping);
+    if mode.is("keeps-accepting") {
+        // The system accepts for whoever does not close the socket.
+        let _listener = listener;
+        stop(&stopping);
+    } else {
+        drop(listener);
+        stop(&stopping);
+    }
     Ok(())
 }
 
@@ -105,6 +111,7 @@ fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
         mode,
         stream,
         unread: Vec::new(),
+        deadline: None,
     };
     loop {
         let mut begun = None;
@@ -127,7 +134,10 @@ fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
                 };
             }
         };
-        let last = request.last;
+        let last = request.last || (request.path == "/panic" && mode.is("closes-after-failure"));
+        if request.path == "/panic" && mode.is("panics-alone") {
+            return Ok(());
+        }
         source.stream.write_all(&respond(mode, &request))?;
         if last {
             return Ok(());

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use super::answer::{Read, Response};
 use super::failure::{Event, Failure, Transcript};
 use super::message::Request;
+use super::processes;
 
 /// The most bytes that an answer may have; what goes on beyond is "without end".
 const MOST: usize = 4 << 20;
@@ -82,6 +83,50 @@ impl Client {
     pub(crate) fn pause(&mut self, pause: Duration) {
         self.note(Event::Pause(pause));
         std::thread::sleep(pause.min(left(self.deadline)));
+    }
+
+    /// Waits until the program has read all that was sent, as far as the system shows it, and a moment more.
+    pub(crate) fn until_read(&mut self) {
+        let until = Instant::now() + self.patience;
+        let ends = (self.stream.peer_addr(), self.stream.local_addr());
+        if let (Ok(server), Ok(client)) = ends {
+            while processes::has_read(server, client) == Some(false) && Instant::now() < until {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        }
+        self.pause(Duration::from_millis(100));
+    }
+
+    /// Waits for a byte for no less than `patience`.
+    pub(crate) fn wait_at_least(&mut self, patience: Duration) {
+        self.patience = self.patience.max(patience);
+    }
+
+    /// Whether more has come, or the end, that is not received yet.
+    pub(crate) fn has_more(&self) -> bool {
+        let now = Some(Duration::from_millis(1));
+        self.stream.set_read_timeout(now).is_ok() && self.stream.peek(&mut [0]).is_ok()
+    }
+
+    /// Sends a byte every `pause` until an answer comes; fails when none has come after `most`.
+    pub(crate) fn dribble(&mut self, pause: Duration, most: Duration) -> Result<(), Failure> {
+        let begun = Instant::now();
+        let mut sent = 0;
+        while begun.elapsed() < most && !self.has_more() && self.stream.write_all(b"a").is_ok() {
+            sent += 1;
+            std::thread::sleep(pause.min(left(self.deadline)));
+        }
+        self.remark(format!(
+            "then a byte every {} ms, {sent} so far",
+            pause.as_millis()
+        ));
+        match begun.elapsed() < most {
+            true => Ok(()),
+            false => Err(self.fail(format!(
+                "no answer for {}, in which a byte came now and then",
+                seconds(most)
+            ))),
+        }
     }
 
     /// Something that happened beside the connection.
@@ -174,14 +219,13 @@ impl Client {
     pub(crate) fn send_until_answered(&mut self, piece: &[u8], most: usize) {
         let pieces = most / piece.len();
         _ = self.stream.set_write_timeout(Some(self.patience));
-        _ = self.stream.set_read_timeout(Some(Duration::from_millis(1)));
         let mut sent = 0;
         for _ in 0..pieces {
             if self.stream.write_all(piece).is_err() {
                 break;
             }
             sent += piece.len();
-            if self.stream.peek(&mut [0]).is_ok() {
+            if self.has_more() {
                 break;
             }
         }

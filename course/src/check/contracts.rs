@@ -7,10 +7,17 @@ use super::failure::Failure;
 
 mod day01;
 mod day02;
+mod day03;
+mod day04;
 
 /// All of them, in the order of the days.
 pub fn contracts() -> &'static [Contract] {
-    static ALL: [Contract; 2] = [day01::CONTRACT, day02::CONTRACT];
+    static ALL: [Contract; 4] = [
+        day01::CONTRACT,
+        day02::CONTRACT,
+        day03::CONTRACT,
+        day04::CONTRACT,
+    ];
     &ALL
 }
 

@@ -32,6 +32,11 @@ impl Request {
         }
     }
 
+    pub(crate) fn field(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.fields.push((name.to_owned(), value.into()));
+        self
+    }
+
     /// Its body, if it has one.
     pub(crate) fn content(&self) -> Option<&[u8]> {
         self.body.as_deref()

@@ -84,6 +84,27 @@ pub(crate) fn listening(group: Pid) -> Vec<Listening> {
     found
 }
 
+/// Whether a server has accepted a connection and read all that has come; `None` when that is not known.
+pub(crate) fn has_read(server: SocketAddr, client: SocketAddr) -> Option<bool> {
+    // An IPv4 client of a server on `::` is in the other table, in other clothes; ports tell them apart well enough.
+    let ends = [
+        format!(":{:04X}", server.port()),
+        format!(":{:04X}", client.port()),
+    ];
+    let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
+    let text: String = tables
+        .iter()
+        .filter_map(|path| fs::read_to_string(path).ok())
+        .collect();
+    text.lines().find_map(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let ours = fields.get(1)?.ends_with(&ends[0]) && fields.get(2)?.ends_with(&ends[1]);
+        // Before it is accepted, a connection has no file, and so no inode.
+        let empty = fields.get(4)?.ends_with(":00000000");
+        ours.then_some(empty && *fields.get(9)? != "0")
+    })
+}
+
 fn listening_sockets() -> Vec<(SocketAddr, u64)> {
     let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
     let mut sockets = Vec::new();

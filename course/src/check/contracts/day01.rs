@@ -318,7 +318,7 @@ fn stops(trial: &mut Trial<'_>) -> Result<(), Failure> {
     let patience = trial.patience.max(Duration::from_secs(10));
     let mut client = trial.connect()?;
     client.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 9\r\n\r\nhalf");
-    client.pause(Duration::from_millis(200));
+    client.until_read();
     let Some(program) = trial.program.as_mut() else {
         return Err(Failure::plain("there is no program to stop"));
     };

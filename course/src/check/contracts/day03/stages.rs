@@ -1,0 +1,241 @@
+//! What the stages of day 3 try.
+
+use std::time::Duration;
+
+use super::super::super::client::Answer;
+use super::super::super::contract::Trial;
+use super::super::super::failure::Failure;
+use super::super::super::message::Request;
+use super::super::super::program::in_words;
+
+type Tried = Result<(), Failure>;
+
+/// What a limit of one second is given before it counts as missing.
+const LONG: Duration = Duration::from_secs(10);
+
+/// The most bytes of a body.
+const LIMIT: usize = 65536;
+
+const ID: &str = "x-request-id";
+
+pub(super) fn request_id(trial: &mut Trial<'_>) -> Tried {
+    let longest = "x".repeat(64);
+    for own in ["a", "Az09-_.", &longest] {
+        for request in [
+            Request::get("/"),
+            Request::get("/nothing"),
+            Request::post("/", "hello"),
+        ] {
+            let answer = trial.ask(&request.field(ID, own))?;
+            let id = answer.field(ID)?;
+            if id.value != own {
+                return Err(
+                    answer.fail_at(format!("the {ID} is not the request's own"), id.at.clone())
+                );
+            }
+        }
+    }
+    let too_long = "x".repeat(65);
+    let mut fresh: Vec<String> = Vec::new();
+    for unfit in [
+        None,
+        None,
+        Some(too_long.as_str()),
+        Some("two words"),
+        Some("a/b"),
+        Some("caf\u{e9}"),
+        Some(""),
+    ] {
+        let request = Request::get("/");
+        let request = match unfit {
+            Some(unfit) => request.field(ID, unfit),
+            None => request,
+        };
+        let answer = trial.ask(&request)?;
+        let id = answer.field(ID)?;
+        if unfit == Some(id.value.as_str()) {
+            return Err(answer.fail_at(
+                format!("the {ID} is the request's own, which is not fit"),
+                id.at.clone(),
+            ));
+        }
+        if id.value.is_empty() || fresh.contains(&id.value) {
+            return Err(answer.fail_at(
+                format!("the {ID} is not a fresh one"),
+                id.at.start..id.at.end.max(id.at.start + 1),
+            ));
+        }
+        fresh.push(id.value.clone());
+    }
+    Ok(())
+}
+
+pub(super) fn head(trial: &mut Trial<'_>) -> Tried {
+    // What differs between any two answers.
+    const OF_THE_MOMENT: [&str; 5] = ["date", ID, "connection", "keep-alive", "transfer-encoding"];
+    let get = trial.ask(&Request::get("/"))?.status(&[200])?;
+    let mut client = trial.connect()?;
+    let head = client
+        .exchange(&Request::new("HEAD", "/"))?
+        .status(&[200])?;
+    for field in &get.response.fields {
+        if OF_THE_MOMENT.contains(&field.name.to_ascii_lowercase().as_str()) {
+            continue;
+        }
+        let same = head.field(&field.name)?;
+        if same.value != field.value {
+            let what = format!("{} differs: GET's is {}", field.name, field.value);
+            return Err(head.fail_at(what, same.at.clone()));
+        }
+    }
+    client.remark("and once more on the same connection");
+    client.exchange(&Request::get("/"))?.status(&[200])?;
+    Ok(())
+}
+
+pub(super) fn declared(trial: &mut Trial<'_>) -> Tried {
+    let most = vec![b'a'; LIMIT];
+    trial
+        .ask(&Request::post("/", most.clone()))?
+        .status(&[200])?
+        .body(&most)?;
+    for expect in ["", "Expect: 100-continue\r\n"] {
+        let mut client = trial.connect()?;
+        client.send(format!(
+            "POST / HTTP/1.1\r\nHost: course\r\n{expect}Content-Length: {}\r\n\r\n",
+            LIMIT + 1
+        ));
+        client.answer("POST")?.status(&[413])?;
+    }
+    Ok(())
+}
+
+pub(super) fn counted(trial: &mut Trial<'_>) -> Tried {
+    let head = "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let most = vec![b'a'; LIMIT];
+    let chunk = [b"4000\r\n", &most[..LIMIT / 4], b"\r\n"].concat();
+    let mut client = trial.connect()?;
+    client.send(head);
+    client.send(chunk.repeat(4));
+    client.send("0\r\n\r\n");
+    client.answer("POST")?.status(&[200])?.body(&most)?;
+
+    let mut client = trial.connect()?;
+    client.send(head);
+    client.send(chunk.repeat(4));
+    client.remark("65536 bytes so far; one more, and no last chunk");
+    client.send("1\r\na\r\n");
+    client.answer("POST")?.status(&[413])?;
+    Ok(())
+}
+
+pub(super) fn slow_head(trial: &mut Trial<'_>) -> Tried {
+    too_slow(trial, "GET / HTTP/1.1\r\nX-Filler: ")
+}
+
+pub(super) fn slow_body(trial: &mut Trial<'_>) -> Tried {
+    too_slow(
+        trial,
+        "POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 1000\r\n\r\n",
+    )
+}
+
+/// Begins, and then says nothing; begins again, and then sends a byte now and then.
+fn too_slow(trial: &Trial<'_>, begin: &str) -> Tried {
+    for dribble in [false, true] {
+        let mut client = trial.connect()?;
+        client.wait_at_least(LONG);
+        client.send(begin);
+        if dribble {
+            client.dribble(Duration::from_millis(100), LONG)?;
+        }
+        client.answer("POST")?.status(&[408])?;
+    }
+    Ok(())
+}
+
+pub(super) fn deadline(trial: &mut Trial<'_>) -> Tried {
+    for (path, status) in [("/slow", 200), ("/stuck", 503)] {
+        let mut client = trial.connect()?;
+        client.wait_at_least(LONG);
+        client.exchange(&Request::get(path))?.status(&[status])?;
+    }
+    Ok(())
+}
+
+pub(super) fn failure(trial: &mut Trial<'_>) -> Tried {
+    let answer = trial.ask(&Request::get("/panic"))?.status(&[500])?;
+    silent_about_the_reason(&answer)?;
+    trial.ask(&Request::get("/"))?.status(&[200])?;
+    Ok(())
+}
+
+/// Fails on what only a trace, or a message of the language's own, contains.
+fn silent_about_the_reason(answer: &Answer) -> Tried {
+    const SIGNS: [&str; 12] = [
+        "panicked at",
+        "Traceback",
+        "goroutine ",
+        "    at ",
+        ".rs:",
+        ".py\"",
+        ".js:",
+        ".ts:",
+        ".go:",
+        "Exception",
+        "secret",
+        "unwrap",
+    ];
+    let body = String::from_utf8_lossy(&answer.response.body);
+    for sign in SIGNS {
+        if let Some(at) = body.find(sign) {
+            let at = answer.response.body_at.start + at;
+            return Err(answer.fail_at(
+                "the answer tells something of the reason",
+                at..at + sign.len(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn goes_on(trial: &mut Trial<'_>) -> Tried {
+    let mut client = trial.connect()?;
+    client.exchange(&Request::get("/panic"))?.status(&[500])?;
+    client.exchange(&Request::get("/"))?.status(&[200])?;
+    Ok(())
+}
+
+pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
+    let mut client = trial.connect()?;
+    client.wait_at_least(LONG);
+    client.request(&Request::get("/slow"));
+    client.until_read();
+    let Some(program) = trial.program.as_mut() else {
+        return Err(Failure::plain("there is no program to stop"));
+    };
+    program.terminate();
+    client.remark("SIGTERM");
+    // The answer takes a second, and closing a listening socket takes none of it.
+    let mut refused = false;
+    while !refused && !client.has_more() {
+        refused = std::net::TcpStream::connect(program.address).is_err();
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    client.answer("GET")?.status(&[200])?;
+    client.finish()?;
+    if !refused {
+        return Err(client.fail("new connections are not refused while the program stops"));
+    }
+    match program.wait(LONG) {
+        Some(status) if status.code().is_some() => Ok(()),
+        Some(status) => Err(client.fail(format!(
+            "the program did not end by itself: {}",
+            in_words(status)
+        ))),
+        None => Err(client.fail(format!(
+            "the program still runs {} s after SIGTERM",
+            LONG.as_secs()
+        ))),
+    }
+}

@@ -1,0 +1,290 @@
+//! What the stages of day 4 try.
+
+use std::collections::BTreeSet;
+
+use super::super::super::client::Answer;
+use super::super::super::contract::Trial;
+use super::super::super::failure::Failure;
+use super::super::super::message::Request;
+
+type Tried = Result<(), Failure>;
+
+/// Asks for each path and expects its lines.
+fn routes(trial: &Trial<'_>, expected: &[(&str, &str)]) -> Tried {
+    for (path, body) in expected {
+        trial
+            .ask(&Request::get(*path))?
+            .status(&[200])?
+            .body(body.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Asks for each path and expects no more than a status.
+fn refused(trial: &Trial<'_>, status: u16, paths: &[&str]) -> Tried {
+    for path in paths {
+        trial.ask(&Request::get(*path))?.status(&[status])?;
+    }
+    Ok(())
+}
+
+pub(super) fn literals(trial: &mut Trial<'_>) -> Tried {
+    routes(
+        trial,
+        &[
+            ("/", "home\n"),
+            ("/courses", "courses\n"),
+            ("/courses?sort=name", "courses\n"),
+            ("/?", "home\n"),
+            ("/courses?from=/files/a?b", "courses\n"),
+        ],
+    )
+}
+
+pub(super) fn not_found(trial: &mut Trial<'_>) -> Tried {
+    let nothing = [
+        "/nothing",
+        "/Courses",
+        "/course",
+        "/coursesx",
+        "/api/v1",
+        "/api/v1/cohorts",
+        "/courses/rust/members",
+    ];
+    refused(trial, 404, &nothing)
+}
+
+pub(super) fn parameter(trial: &mut Trial<'_>) -> Tried {
+    routes(
+        trial,
+        &[
+            ("/courses/rust", "course\nslug=rust\n"),
+            ("/courses/Rust-2.0_~", "course\nslug=Rust-2.0_~\n"),
+            ("/courses/rust/lessons", "lessons\nslug=rust\n"),
+            ("/api/v1/cohorts/spring", "cohort\ncohort=spring\n"),
+            ("/courses/newer", "course\nslug=newer\n"),
+        ],
+    )?;
+    trial
+        .ask(&Request::new("PUT", "/courses/rust"))?
+        .status(&[200])?
+        .body(b"replace\nslug=rust\n")?;
+    trial
+        .ask(&Request::new("DELETE", "/courses/rust"))?
+        .status(&[200])?
+        .body(b"remove\nslug=rust\n")?;
+    Ok(())
+}
+
+pub(super) fn typed(trial: &mut Trial<'_>) -> Tried {
+    routes(
+        trial,
+        &[
+            ("/courses/rust/lessons/4", "lesson\nslug=rust\nday=4\n"),
+            ("/courses/rust/lessons/30", "lesson\nslug=rust\nday=30\n"),
+            (
+                "/api/v1/cohorts/spring/members/0",
+                "member\ncohort=spring\nid=0\n",
+            ),
+            (
+                "/api/v1/cohorts/spring/members/4294967295",
+                "member\ncohort=spring\nid=4294967295\n",
+            ),
+        ],
+    )?;
+    refused(
+        trial,
+        404,
+        &[
+            "/courses/rust/lessons/0",
+            "/courses/rust/lessons/31",
+            "/courses/rust/lessons/four",
+            "/courses/rust/lessons/4.0",
+            "/courses/rust/lessons/-4",
+            "/api/v1/cohorts/spring/members/4294967296",
+            "/api/v1/cohorts/spring/members/x",
+        ],
+    )
+}
+
+pub(super) fn precedence(trial: &mut Trial<'_>) -> Tried {
+    routes(
+        trial,
+        &[
+            ("/courses/new", "new\n"),
+            ("/courses/rust/lessons/today", "today\nslug=rust\n"),
+        ],
+    )
+}
+
+pub(super) fn going_back(trial: &mut Trial<'_>) -> Tried {
+    routes(
+        trial,
+        &[
+            ("/courses/new/lessons", "lessons\nslug=new\n"),
+            ("/courses/new/lessons/today", "today\nslug=new\n"),
+            ("/courses/new/lessons/7", "lesson\nslug=new\nday=7\n"),
+        ],
+    )
+}
+
+pub(super) fn catch_all(trial: &mut Trial<'_>) -> Tried {
+    routes(
+        trial,
+        &[
+            ("/files/a", "file\nname=a\n"),
+            ("/files/a/b", "path\npath=a/b\n"),
+            ("/files/a/b//c", "path\npath=a/b//c\n"),
+        ],
+    )?;
+    refused(trial, 404, &["/files/", "/files"])
+}
+
+pub(super) fn decoding(trial: &mut Trial<'_>) -> Tried {
+    routes(
+        trial,
+        &[
+            ("/courses/c%2Fc++", "course\nslug=c/c++\n"),
+            ("/courses/c%2fc%2B%2b", "course\nslug=c/c++\n"),
+            ("/courses/caf%C3%A9", "course\nslug=café\n"),
+            ("/%63ourses", "courses\n"),
+            ("/courses/%6Eew", "new\n"),
+            ("/courses/100%2525", "course\nslug=100%25\n"),
+            ("/courses/what%3F", "course\nslug=what?\n"),
+        ],
+    )?;
+    refused(trial, 404, &["/courses%2Frust"])
+}
+
+pub(super) fn undecodable(trial: &mut Trial<'_>) -> Tried {
+    refused(
+        trial,
+        400,
+        &[
+            "/courses/%zz",
+            "/courses/%4",
+            "/courses/%",
+            "/courses/%FF",
+            "/courses/caf%C3",
+        ],
+    )
+}
+
+pub(super) fn slashes(trial: &mut Trial<'_>) -> Tried {
+    routes(trial, &[("/files/a/", "path\npath=a/\n")])?;
+    refused(
+        trial,
+        404,
+        &[
+            "/courses/",
+            "/courses//lessons",
+            "//courses",
+            "/courses/rust/",
+            "/courses/rust//lessons",
+        ],
+    )
+}
+
+pub(super) fn wrong_method(trial: &mut Trial<'_>) -> Tried {
+    for (method, path, allowed) in [
+        (
+            "DELETE",
+            "/courses",
+            &["GET", "HEAD", "POST", "OPTIONS"][..],
+        ),
+        ("PUT", "/courses/new", &["GET", "HEAD", "OPTIONS"]),
+        (
+            "PATCH",
+            "/courses/rust",
+            &["GET", "HEAD", "PUT", "DELETE", "OPTIONS"],
+        ),
+    ] {
+        allows(
+            &trial.ask(&Request::new(method, path))?.status(&[405])?,
+            allowed,
+        )?;
+    }
+    trial
+        .ask(&Request::new("BREW", "/courses"))?
+        .status(&[501])?;
+    trial
+        .ask(&Request::new("DELETE", "/nothing"))?
+        .status(&[404])?;
+
+    let created = trial
+        .ask(&Request::post("/courses", "c/c++"))?
+        .status(&[201])?
+        .body(b"create\n")?;
+    let location = created.field("Location")?;
+    let wanted = ["/courses/c%2Fc++", "/courses/c%2Fc%2B%2B"];
+    if !wanted
+        .iter()
+        .any(|wanted| location.value.eq_ignore_ascii_case(wanted))
+    {
+        let what = format!("the Location is not {}, where that course is", wanted[0]);
+        return Err(created.fail_at(what, location.at.clone()));
+    }
+    routes(trial, &[(location.value.as_str(), "course\nslug=c/c++\n")])
+}
+
+pub(super) fn head_and_options(trial: &mut Trial<'_>) -> Tried {
+    for path in ["/", "/courses", "/courses/rust/lessons/4"] {
+        let get = trial.ask(&Request::get(path))?.status(&[200])?;
+        let mut client = trial.connect()?;
+        let head = client
+            .exchange(&Request::new("HEAD", path))?
+            .status(&[200])?;
+        for name in ["Content-Length", "Content-Type"] {
+            let Some(field) = get.response.field(name) else {
+                continue;
+            };
+            let same = head.field(name)?;
+            if same.value != field.value {
+                let what = format!("{name} differs: GET's is {}", field.value);
+                return Err(head.fail_at(what, same.at.clone()));
+            }
+        }
+        client.remark("and once more on the same connection");
+        client.exchange(&Request::get(path))?.status(&[200])?;
+    }
+    let options = trial
+        .ask(&Request::new("OPTIONS", "/courses"))?
+        .status(&[204])?;
+    allows(&options, &["GET", "HEAD", "POST", "OPTIONS"])?;
+    trial
+        .ask(&Request::new("OPTIONS", "*"))?
+        .status(&[204])?
+        .field("Allow")?;
+    Ok(())
+}
+
+/// Fails unless `Allow` lists exactly `expected`, in any order and over any number of lines.
+fn allows(answer: &Answer, expected: &[&str]) -> Tried {
+    let first = answer.field("Allow")?;
+    let fields = answer
+        .response
+        .fields
+        .iter()
+        .filter(|field| field.name.eq_ignore_ascii_case("Allow"));
+    let listed: BTreeSet<&str> = fields
+        .flat_map(|field| field.value.split(',').map(str::trim))
+        .collect();
+    let expected: BTreeSet<&str> = expected.iter().copied().collect();
+    let missing: Vec<&str> = expected.difference(&listed).copied().collect();
+    let extra: Vec<&str> = listed
+        .difference(&expected)
+        .copied()
+        .filter(|method| !method.is_empty())
+        .collect();
+    match (&missing[..], &extra[..]) {
+        ([], []) => Ok(()),
+        ([], extra) => Err(answer.fail_at(
+            format!("Allow lists too much: {}", extra.join(", ")),
+            first.at.clone(),
+        )),
+        (missing, _) => Err(answer.fail_at(
+            format!("Allow lacks {}", missing.join(", ")),
+            first.at.clone(),
+        )),
+    }
+}
