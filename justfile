@@ -31,7 +31,7 @@ day *N:
 sql *ARGS: postgresql
     @{{ course }} sql "$@"
 
-# Show one hint more for an SQL exercise: `just hint 7.12`
+# Show one hint more, for an SQL exercise or a stage of a check: `just hint 7.12`
 [group('learn')]
 [no-exit-message]
 hint *ARGS:

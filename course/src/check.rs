@@ -7,7 +7,7 @@
 //! - [`contract`]: what a day asks for, in stages; `contracts`: one module for each day.
 //! - `program`: the program under test; `output`: what it prints; `processes`: what the system knows of it.
 //! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `failure`: all of that, shown.
-//! - `grade`: stage by stage; `report`: how it looks.
+//! - `grade`: stage by stage; `report`: how it looks; `hint`: what to think of.
 //!
 //! Invariants
 //! - Nothing here knows a day's code.
@@ -20,6 +20,7 @@ pub mod contract;
 pub mod contracts;
 mod failure;
 mod grade;
+pub(crate) mod hint;
 mod message;
 mod output;
 mod processes;

@@ -12,7 +12,7 @@
 
 mod compare;
 pub mod data_set;
-mod desk;
+pub(crate) mod desk;
 pub mod exercise;
 pub mod grader;
 mod hint;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tracker::Day;
+
 use super::contract::{Contract, Trial};
 use super::failure::Failure;
 
@@ -19,6 +21,13 @@ pub fn contracts() -> &'static [Contract] {
         day04::CONTRACT,
     ];
     &ALL
+}
+
+/// The contract of `day`, if there is one.
+pub(crate) fn contract_of(day: Day) -> Option<&'static Contract> {
+    contracts()
+        .iter()
+        .find(|contract| contract.day == day.number())
 }
 
 /// Long enough for a program to read what has been sent before more comes. When it does not, because the machine is

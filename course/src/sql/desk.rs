@@ -10,7 +10,7 @@ use tracker::Day;
 
 use super::exercise::Exercise;
 
-/// How many hints of which exercise were given: a line `12 2` for each.
+/// How many hints of which exercise, or stage, were given: a line `12 2` for each.
 const HINTS: &str = ".hints";
 
 /// The longest answer that is read.
@@ -55,19 +55,15 @@ impl Desk {
         Ok(text.map(|text| text.trim_start_matches('\u{feff}').to_owned()))
     }
 
-    /// How many hints of `exercise` were given so far.
-    pub(crate) fn hints(&self, exercise: &Exercise) -> anyhow::Result<usize> {
-        Ok(self
-            .given()?
-            .get(&exercise.place.number)
-            .copied()
-            .unwrap_or(0))
+    /// How many hints of an exercise or a stage were given so far.
+    pub(crate) fn hints(&self, number: usize) -> anyhow::Result<usize> {
+        Ok(self.given()?.get(&number).copied().unwrap_or(0))
     }
 
-    /// Keeps in mind that `count` hints of `exercise` were given.
-    pub(crate) fn set_hints(&self, exercise: &Exercise, count: usize) -> anyhow::Result<()> {
+    /// Keeps in mind that `count` hints were given.
+    pub(crate) fn set_hints(&self, number: usize, count: usize) -> anyhow::Result<()> {
         let mut given = self.given()?;
-        given.insert(exercise.place.number, count);
+        given.insert(number, count);
         let lines = given
             .iter()
             .map(|(number, count)| format!("{number} {count}\n"));

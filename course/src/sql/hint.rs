@@ -1,4 +1,4 @@
-//! `course hint 7.12`: one hint more.
+//! `course hint 7.12`: one hint more, for an exercise; those for a stage of a contract are given by `check::hint`.
 
 use std::fmt::Write;
 
@@ -8,15 +8,16 @@ use serde::Serialize;
 use super::Which;
 use super::desk::Desk;
 use super::page::paragraphs;
+use crate::check::{self, contracts::contract_of};
 use crate::invocation::{Invocation, Refusal};
 use crate::page::{FAINT, wrapped};
 
-/// Show one hint more for an SQL exercise
+/// Show one hint more for an SQL exercise or a stage of a check
 ///
 /// Hints go from vague to plain. Those you had are shown again, with one more each time.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Hint {
-    /// The exercise, such as 7.12
+    /// The exercise or stage, such as 7.12
     which: Which,
     /// Show the reference answer
     #[arg(long)]
@@ -40,18 +41,21 @@ impl Hint {
             ))
             .into());
         }
+        if let Some(contract) = contract_of(self.which.day) {
+            return check::hint::give(invocation, contract, self.which.number.unwrap_or(0));
+        }
         let exercises = self.which.exercises()?;
         let exercise = exercises.first().context("there is no such exercise")?;
         let tracker = invocation.tracker()?;
         let desk = Desk::beside(&tracker, self.which.day);
 
-        let given = desk.hints(exercise)?;
+        let given = desk.hints(exercise.place.number)?;
         let now = match self.answer {
             true => given,
             false => given + 1,
         };
         let now = now.min(exercise.hints.len());
-        desk.set_hints(exercise, now)?;
+        desk.set_hints(exercise.place.number, now)?;
 
         let hints = &exercise.hints[..now];
         let left = exercise.hints.len() - now;

@@ -141,3 +141,31 @@ fn nothing_is_left_behind_when_the_checker_is_interrupted() {
         }
     }
 }
+
+#[test]
+fn hints_for_a_stage_come_one_at_a_time() {
+    let desk = Desk::fresh();
+    let first = desk.ok("hint 1.4");
+    assert!(
+        first.contains("1.4  A request in two pieces") && first.contains("2 more: just hint 1.4"),
+        "{first}"
+    );
+    assert!(!first.contains("  2. "), "{first}");
+    let second = desk.ok("hint 1.4");
+    assert!(
+        second.contains("  2. ") && !second.contains("  3. "),
+        "{second}"
+    );
+    desk.ok("hint 1.4");
+    let last = desk.ok("hint 1.4");
+    assert!(
+        last.contains("  3. ") && last.contains("That was the last one."),
+        "{last}"
+    );
+
+    let (code, message) = desk.refusal("hint 1.9");
+    assert_eq!(
+        (code, message.as_str()),
+        (2, "error: day 1 has no stage 9: it has 1.1 to 1.8")
+    );
+}
