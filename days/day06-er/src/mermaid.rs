@@ -1,5 +1,6 @@
 //! A model as a Mermaid entity-relationship diagram (mermaid.js.org, "Entity Relationship Diagrams").
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use crate::model::{Cardinality, Model, Relationship};
@@ -29,24 +30,26 @@ const RESERVED: [&str; 17] = [
 /// The model as text that GitHub and many others draw: `accounts ||--o{ enrollments : "account_id"`.
 ///
 /// A line is solid where the child is known by its parent (the reference is part of its primary key), else dotted. What a name
-/// may not contain here becomes an underscore. A column that may be null says so.
+/// may not contain here becomes an underscore, and names that would become the same are numbered. A column that may be null
+/// says so.
 pub fn mermaid(model: &Model) -> String {
+    let names = Names::new(model);
     let mut text = "erDiagram\n".to_owned();
     for (place, table) in model.tables.iter().enumerate() {
-        let _ = writeln!(text, "    {} {{", entity(&model.display(&table.name)));
+        let _ = writeln!(text, "    {} {{", entity(&names.tables[place]));
         for at in 0..table.columns.len() {
-            let _ = writeln!(text, "        {}", attribute(model, place, at));
+            let _ = writeln!(text, "        {}", attribute(model, &names, place, at));
         }
         text.push_str("    }\n");
     }
     for relationship in &model.relationships {
-        let _ = writeln!(text, "    {}", line(model, relationship));
+        let _ = writeln!(text, "    {}", line(&names, relationship));
     }
     text
 }
 
-fn line(model: &Model, relationship: &Relationship) -> String {
-    let end = |table: usize| entity(&model.display(&model.tables[table].name));
+fn line(names: &Names, relationship: &Relationship) -> String {
+    let end = |table: usize| entity(&names.tables[table]);
     let Relationship { parent, child, .. } = relationship;
     let left = match parent.cardinality {
         Cardinality::One => "||",
@@ -59,20 +62,20 @@ fn line(model: &Model, relationship: &Relationship) -> String {
         Cardinality::Many => "o{",
     };
     let stroke = if relationship.identifying { "--" } else { ".." };
-    let columns = model.tables[child.table].list(&child.columns);
     format!(
         "{} {left}{stroke}{right} {} : {}",
         end(parent.table),
         end(child.table),
-        quoted(&columns)
+        quoted(&names.list(child.table, &child.columns))
     )
 }
 // ANCHOR_END: mermaid
 
 /// `integer course_id PK, FK`
-fn attribute(model: &Model, place: usize, at: usize) -> String {
+fn attribute(model: &Model, names: &Names, place: usize, at: usize) -> String {
     let column = &model.tables[place].columns[at];
-    let mut text = format!("{} {}", word(&column.type_name), word(&column.name));
+    let name = &names.columns[place][at];
+    let mut text = format!("{} {name}", word(&column.type_name));
     let marks = model.marks(place, at);
     if !marks.is_empty() {
         let _ = write!(text, " {}", marks.join(", "));
@@ -81,6 +84,52 @@ fn attribute(model: &Model, place: usize, at: usize) -> String {
         text.push_str(" \"null\"");
     }
     text
+}
+
+/// What tables, and the columns within each of them, are called here.
+struct Names {
+    tables: Vec<String>,
+    columns: Vec<Vec<String>>,
+}
+
+impl Names {
+    fn new(model: &Model) -> Self {
+        let tables = model.tables.iter().map(|it| model.display(&it.name));
+        let columns = model.tables.iter().map(|table| {
+            let names = table.columns.iter().map(|it| it.name.clone());
+            distinct(&names.collect::<Vec<_>>(), word)
+        });
+        Self {
+            tables: distinct(&tables.collect::<Vec<_>>(), harmless),
+            columns: columns.collect(),
+        }
+    }
+
+    fn list(&self, table: usize, columns: &[usize]) -> String {
+        let names: Vec<&str> = columns
+            .iter()
+            .map(|&at| &*self.columns[table][at])
+            .collect();
+        names.join(", ")
+    }
+}
+
+/// Each of `names` as `write` writes it, with a number behind those that are not the first to be written so. What need not be
+/// changed goes first and keeps its name.
+fn distinct(names: &[String], write: fn(&str) -> String) -> Vec<String> {
+    let mut written: Vec<String> = names.iter().map(|name| write(name)).collect();
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_key(|&at| written[at] != names[at]);
+    let mut taken = HashSet::new();
+    for at in order {
+        let plain = written[at].clone();
+        let mut number = 2;
+        while !taken.insert(written[at].clone()) {
+            written[at] = format!("{plain}_{number}");
+            number += 1;
+        }
+    }
+    written
 }
 
 /// The name of an entity: bare if it may be.
@@ -94,10 +143,15 @@ fn entity(name: &str) -> String {
     }
 }
 
-/// Text in quotes. There is no escape for what it may not contain.
+/// Text in quotes.
 fn quoted(text: &str) -> String {
+    format!("\"{}\"", harmless(text))
+}
+
+/// Text that may stand in quotes. There is no escape for what it may not contain.
+fn harmless(text: &str) -> String {
     let refused = |c: char| c.is_control() || matches!(c, '"' | '%' | '\\');
-    format!("\"{}\"", text.replace(refused, "_"))
+    text.replace(refused, "_")
 }
 
 /// A name or a type of an attribute, which is a bare word always.

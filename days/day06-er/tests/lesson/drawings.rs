@@ -36,6 +36,32 @@ fn the_diagram_for_mermaid_quotes_what_its_grammar_would_misread() {
 }
 
 #[test]
+fn names_that_become_the_same_in_mermaid_stay_two_tables() {
+    let text = er::mermaid(&model(
+        r#"create table "t""x" (id int primary key);
+           create table "t%x" (id int references "t""x");
+           create table t_x ("a b" int references "t""x", a_b int primary key, "a%b" int references t_x)"#,
+    ));
+    let expected = r#"erDiagram
+    t_x_2 {
+        integer id PK
+    }
+    t_x_3 {
+        integer id FK "null"
+    }
+    t_x {
+        integer a_b_2 FK "null"
+        integer a_b PK
+        integer a_b_3 FK "null"
+    }
+    t_x_2 |o..o{ t_x_3 : "id"
+    t_x_2 |o..o{ t_x : "a_b_2"
+    t_x |o..o{ t_x : "a_b_3"
+"#;
+    assert_eq!(text, expected);
+}
+
+#[test]
 fn the_dictionary_says_what_each_thing_means() {
     let text = er::dictionary(&model(SHOP));
     for line in [
