@@ -4,10 +4,13 @@
 //! - A body is read only after its declared type is known to be JSON (otherwise 415).
 //! - What is not JSON is a 400; JSON of the wrong shape, unknown members included, is a 422.
 
+use std::fmt;
+
 use http::{HeaderValue, StatusCode, header};
 use lifecycle::{Body, Request, Response};
-use serde::Serialize;
-use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
+use rust_decimal::Decimal;
+use serde::de::{self, DeserializeOwned, Error as _, IgnoredAny, Unexpected, Visitor};
+use serde::{Deserializer, Serialize};
 
 use crate::problem::Problem;
 
@@ -82,6 +85,46 @@ fn parse<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
     })
 }
 
+/// Reads a whole number, and says so to whoever sends something else.
+pub fn whole_number<'de, D: Deserializer<'de>>(from: D) -> Result<i16, D::Error> {
+    struct WholeNumber;
+    impl Visitor<'_> for WholeNumber {
+        type Value = i16;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "a whole number from {} to {}", i16::MIN, i16::MAX)
+        }
+
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<i16, E> {
+            i16::try_from(number).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+        }
+
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<i16, E> {
+            i16::try_from(number).map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
+        }
+    }
+    from.deserialize_any(WholeNumber)
+}
+
+/// Reads a decimal number out of a string. A JSON number would pass through a float somewhere on its
+/// way, and 0.1 would not be 0.1 any more.
+pub fn decimal<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
+    struct InString;
+    impl Visitor<'_> for InString {
+        type Value = Decimal;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(r#"a decimal number in a string, such as "2.5""#)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
+            text.parse()
+                .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+        }
+    }
+    from.deserialize_any(InString)
+}
+
 /// Whether a media type is `application/json`, whatever its parameters (RFC 9110 section 8.3.1).
 fn is_json(declared: &HeaderValue) -> bool {
     declared
@@ -94,6 +137,23 @@ fn is_json(declared: &HeaderValue) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_of_the_wrong_kind_is_told_the_right_one() {
+        let text = |input: &str| {
+            let error = decimal(&mut serde_json::Deserializer::from_str(input)).unwrap_err();
+            error.to_string()
+        };
+        let expected = r#"expected a decimal number in a string, such as "2.5""#;
+        for input in ["2.5", "2", "null", r#""two""#, "[]"] {
+            assert!(text(input).contains(expected), "{}", text(input));
+        }
+        for input in ["2.5", "99999", "-99999", "null", r#""2""#] {
+            let error = whole_number(&mut serde_json::Deserializer::from_str(input)).unwrap_err();
+            let expected = "expected a whole number from -32768 to 32767";
+            assert!(error.to_string().contains(expected), "{error}");
+        }
+    }
 
     #[test]
     fn json_is_known_by_its_type_alone() {

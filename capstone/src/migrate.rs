@@ -15,7 +15,7 @@ const LAST_DAY: u8 = 30;
 /// Runs the command.
 pub fn run(settings: &settings::Storage) -> Result<()> {
     let storage = Storage::open(settings)?;
-    prepare(storage.url())?;
+    storage.prepare()?;
     println!("The database is up to date.");
     Ok(())
 }

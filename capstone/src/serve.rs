@@ -20,15 +20,15 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::app::{self, App};
+use crate::problem;
 use crate::settings::Serve;
 use crate::storage::Storage;
-use crate::{migrate, problem};
 
 /// Runs the command until it is told to stop.
 pub fn run(settings: &Serve) -> Result<()> {
     let listener = listen(settings)?;
     let storage = Storage::open(&settings.storage)?;
-    migrate::prepare(storage.url())?;
+    storage.prepare()?;
     runtime(settings)?.block_on(serve(settings, listener, storage.url()))
 }
 
@@ -45,7 +45,7 @@ async fn serve(settings: &Serve, listener: TcpListener, url: &str) -> Result<()>
         .limits(limits(settings))
         .refusals(problem::refused);
     let mut server = tokio::spawn(server.serve(listener, shutdown.clone()));
-    announce(address, latest_enrollment(&app.database).await?);
+    announce(settings, address, latest_enrollment(&app.database).await?);
 
     tokio::select! {
         ended = &mut server => bail!("the server ended by itself: {ended:?}"),
@@ -125,10 +125,16 @@ async fn latest_enrollment(database: &Database) -> Result<Option<Uuid>> {
 }
 
 /// Says where it listens, and three things to try. Nobody may be there to read it.
-fn announce(address: SocketAddr, enrollment: Option<Uuid>) {
+fn announce(settings: &Serve, address: SocketAddr, enrollment: Option<Uuid>) {
     let last = match enrollment {
         Some(id) => format!("curl -s http://{address}/api/v1/enrollments/{id}/check-ins"),
-        None => "capstone import PROGRESS.md    # nobody is enrolled yet".to_owned(),
+        None => {
+            let place = match &settings.storage.data_dir {
+                Some(directory) => format!(" --data-dir {directory:?}"),
+                None => String::new(),
+            };
+            format!("just capstone import{place} PROGRESS.md    # nobody is enrolled yet")
+        }
     };
     let _ = writeln!(
         std::io::stdout(),

@@ -6,8 +6,9 @@
 //!
 //! Invariants
 //! - A flag wins over its environment variable, which wins over the default.
-//! - A value that cannot work is refused while the command line is read, before anything starts.
-//! - A database URL never appears in help texts, logs or errors: it may hold a password.
+//! - A value that cannot work is refused while the command line is read, before anything starts; a
+//!   database URL right after that, because a refusal there would quote it.
+//! - A database URL never appears in help texts, logs or errors as it was given: it may hold a password.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -172,23 +173,24 @@ pub struct Import {
 pub struct Storage {
     /// PostgreSQL to use, as postgresql://user:password@host/database [default: a private server of this user]
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
-    pub database_url: Option<DatabaseUrl>,
+    database_url: Option<DatabaseUrl>,
 
     /// Folder of the private server's data [default: where the platform keeps application data]
     #[arg(long, env = "CAPSTONE_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
 }
 
-/// The URL of a database; its text may hold a password, so it is never shown.
-#[derive(Clone)]
-pub struct DatabaseUrl(String);
-
-impl DatabaseUrl {
-    /// The URL as given, password and all.
-    pub fn expose(&self) -> &str {
-        &self.0
+impl Storage {
+    /// The server to use. An empty variable is an unset one, as for the programs of PostgreSQL.
+    pub fn database_url(&self) -> Option<&str> {
+        let url = self.database_url.as_ref()?.0.as_str();
+        (!url.is_empty()).then_some(url)
     }
 }
+
+/// The URL of a database; its text may hold a password, so it is never shown.
+#[derive(Clone)]
+struct DatabaseUrl(String);
 
 impl FromStr for DatabaseUrl {
     type Err = std::convert::Infallible;
@@ -244,6 +246,19 @@ mod tests {
         for bad in ["10", "-1s", "2h", "soon", ""] {
             assert!(bad.parse::<Span>().is_err(), "{bad:?} was accepted");
         }
+    }
+
+    #[test]
+    fn an_empty_database_url_is_none() {
+        let storage = |url: &str| Storage {
+            database_url: url.parse().ok(),
+            data_dir: None,
+        };
+        assert_eq!(storage("").database_url(), None);
+        assert_eq!(
+            storage("postgresql://db/x").database_url(),
+            Some("postgresql://db/x")
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use crate::settings;
+use crate::{migrate, settings};
 
 /// The database that the platform's data has on a private server.
 const DATABASE: &str = "capstone";
@@ -10,15 +10,22 @@ const DATABASE: &str = "capstone";
 /// The platform's database; a private server stays up as long as this does.
 pub struct Storage {
     url: String,
+    trouble: String,
     _lease: Option<localdb::Server>,
 }
 
 impl Storage {
     /// Finds the database, starting a private server and creating it there if that is what it takes.
     pub fn open(settings: &settings::Storage) -> Result<Self> {
-        if let Some(url) = &settings.database_url {
+        if let Some(url) = settings.database_url() {
+            localdb::parse(url)?;
             return Ok(Self {
-                url: url.expose().to_owned(),
+                url: url.to_owned(),
+                trouble: format!(
+                    "the server of DATABASE_URL ({}) cannot be used; start it, correct DATABASE_URL, \
+                     or unset it to use a private server",
+                    localdb::redacted(url)
+                ),
                 _lease: None,
             });
         }
@@ -31,8 +38,18 @@ impl Storage {
         tracing::info!(data = %directory.display(), "PostgreSQL is up");
         Ok(Self {
             url: server.ensure(DATABASE)?,
+            trouble: format!(
+                "the private server in {} cannot be used",
+                directory.display()
+            ),
             _lease: Some(server),
         })
+    }
+
+    /// Brings the database to this program's schema and curriculum; if that fails, says which database
+    /// it is and what to do.
+    pub fn prepare(&self) -> Result<()> {
+        migrate::prepare(&self.url).with_context(|| self.trouble.clone())
     }
 
     /// The database's URL, which may hold a password.

@@ -21,12 +21,14 @@ use crate::problem::{Problem, Violation};
 
 /// What a client sends. Whatever else it sends is refused, so that a misspelled `note` is not lost.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 struct NewCheckIn {
+    #[serde(deserialize_with = "json::whole_number")]
     day: i16,
     checked_in_on: Date,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(deserialize_with = "json::decimal")]
     hours: Decimal,
+    #[serde(deserialize_with = "json::whole_number")]
     energy: i16,
     note: Option<String>,
 }

@@ -17,7 +17,6 @@ use anyhow::{Context, Result};
 use database::{Connection, Settings};
 use tracker::Tracker;
 
-use crate::migrate;
 use crate::settings::Import;
 use crate::storage::Storage;
 
@@ -40,7 +39,7 @@ pub fn run(settings: &Import) -> Result<()> {
         .with_context(|| format!("cannot read {}", settings.file.display()))?;
     let tracker = Tracker::parse(file);
     let storage = Storage::open(&settings.storage)?;
-    migrate::prepare(storage.url())?;
+    storage.prepare()?;
     let mut connection = Connection::connect(&Settings::new(storage.url()))?;
     let imported = import(&mut connection, &tracker, &settings.email)?;
     let mut out = std::io::stdout().lock();

@@ -65,6 +65,27 @@ fn a_database_that_is_not_there_is_an_error_without_its_password() {
 }
 
 #[test]
+fn a_database_that_cannot_be_used_is_named_with_what_to_do() {
+    let (_, error) = run("postgresql://ada:secret@127.0.0.1:1/tracker", &["migrate"]);
+    for part in [
+        "the server of DATABASE_URL (postgresql://ada@127.0.0.1:1/tracker) cannot be used",
+        "start it, correct DATABASE_URL, or unset it to use a private server",
+    ] {
+        assert!(error.contains(part), "{error}");
+    }
+
+    for malformed in ["mysql://ada:secret@db/x", "ada:secret@db", "not a url"] {
+        let (success, error) = run(malformed, &["migrate"]);
+        assert!(!success);
+        assert!(
+            error.contains("(DATABASE_URL, unless you named another) is malformed"),
+            "{error}"
+        );
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
 fn settings_that_cannot_work_are_refused_by_name() {
     for (flag, value) in [
         ("--port", "70000"),
