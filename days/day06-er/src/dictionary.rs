@@ -1,49 +1,50 @@
 //! A model as a data dictionary in Markdown: every table and column with its meaning.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use crate::model::{Column, Default, KeyKind, Model, Relationship, Table};
 
+const TITLE: &str = "Data dictionary";
+
 /// The model for readers: what each table and column means, its keys and rules, and what refers to what.
 pub fn dictionary(model: &Model) -> String {
-    let mut text = "# Data dictionary\n\n".to_owned();
+    let links = links(model);
+    let mut text = format!("# {TITLE}\n\n");
     let _ = writeln!(
         text,
         "{}, {}.\n",
         count(model.tables.len(), "table"),
         count(model.relationships.len(), "reference")
     );
-    contents(&mut text, model);
+    contents(&mut text, model, &links);
     for (place, table) in model.tables.iter().enumerate() {
         let _ = writeln!(text, "\n## {}\n", prose(&model.display(&table.name)));
-        describe(&mut text, model, place, table);
+        describe(&mut text, model, &links, place);
     }
     types(&mut text, model);
     text
 }
 
-fn contents(text: &mut String, model: &Model) {
+fn contents(text: &mut String, model: &Model, links: &[String]) {
     if model.tables.is_empty() {
         return;
     }
     text.push_str("| table | what it is |\n|---|---|\n");
-    for table in &model.tables {
-        let name = model.display(&table.name);
+    for (table, link) in model.tables.iter().zip(links) {
         let meaning = table.comment.as_deref().map(prose).unwrap_or_default();
-        let _ = writeln!(text, "| [{}](#{}) | {meaning} |", prose(&name), slug(&name));
+        let _ = writeln!(text, "| {link} | {meaning} |");
     }
 }
 
-fn describe(text: &mut String, model: &Model, place: usize, table: &Table) {
+fn describe(text: &mut String, model: &Model, links: &[String], place: usize) {
+    let table = &model.tables[place];
     if let Some(comment) = &table.comment {
         let _ = writeln!(text, "{}\n", prose(comment));
     }
     let joins = model.joins(place);
     if !joins.is_empty() {
-        let joined = joins
-            .iter()
-            .map(|it| link(model, &model.tables[it.parent.table]));
-        let joined: Vec<_> = joined.collect();
+        let joined: Vec<_> = joins.iter().map(|it| &*links[it.parent.table]).collect();
         let _ = writeln!(text, "A join table: {}.\n", joined.join(" × "));
     }
     text.push_str("| column | type | null | key | meaning |\n|---|---|---|---|---|\n");
@@ -60,7 +61,7 @@ fn describe(text: &mut String, model: &Model, place: usize, table: &Table) {
         );
     }
     keys(text, table);
-    references(text, model, place);
+    references(text, model, links, place);
     for rule in &table.rules {
         let meaning = meaning(rule.comment.as_deref());
         let (name, definition) = (code(&rule.name), code(&rule.definition));
@@ -90,7 +91,7 @@ fn keys(text: &mut String, table: &Table) {
 }
 
 /// What table `place` refers to, and what refers to it.
-fn references(text: &mut String, model: &Model, place: usize) {
+fn references(text: &mut String, model: &Model, links: &[String], place: usize) {
     let relationships = || model.relationships.iter();
     for it in relationships().filter(|it| it.child.table == place) {
         let parent = &model.tables[it.parent.table];
@@ -98,7 +99,7 @@ fn references(text: &mut String, model: &Model, place: usize) {
             text,
             "- {} refers to {} {}, {}: {} to {}{}{}{}",
             code(&model.tables[place].list(&it.child.columns)),
-            link(model, parent),
+            links[it.parent.table],
             code(&parent.list(&it.parent.columns)),
             code(&it.name),
             it.child.cardinality.range(),
@@ -116,10 +117,7 @@ fn references(text: &mut String, model: &Model, place: usize) {
         .filter(|it| it.parent.table == place)
         .collect();
     from.dedup_by_key(|it| it.child.table);
-    let from: Vec<String> = from
-        .iter()
-        .map(|it| link(model, &model.tables[it.child.table]))
-        .collect();
+    let from: Vec<&str> = from.iter().map(|it| &*links[it.child.table]).collect();
     if !from.is_empty() {
         let _ = writeln!(text, "- referred to by {}", from.join(", "));
     }
@@ -165,9 +163,22 @@ fn meaning(comment: Option<&str>) -> String {
         .unwrap_or_default()
 }
 
-fn link(model: &Model, table: &Table) -> String {
-    let name = model.display(&table.name);
-    format!("[{}](#{})", prose(&name), slug(&name))
+/// A link to each table, under the name that GitHub gives its heading: the second of a kind gets a number, from 1.
+fn links(model: &Model) -> Vec<String> {
+    let mut repeats = HashMap::from([(slug(TITLE), 0)]);
+    let link = |table: &Table| {
+        let name = model.display(&table.name);
+        let plain = slug(&name);
+        let mut anchor = plain.clone();
+        while repeats.contains_key(&anchor) {
+            let repeat = repeats.entry(plain.clone()).or_insert(0);
+            *repeat += 1;
+            anchor = format!("{plain}-{repeat}");
+        }
+        repeats.insert(anchor.clone(), 0);
+        format!("[{}](#{anchor})", prose(&name))
+    };
+    model.tables.iter().map(link).collect()
 }
 
 fn count(number: usize, what: &str) -> String {

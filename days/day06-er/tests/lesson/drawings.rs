@@ -81,6 +81,29 @@ fn the_dictionary_says_what_each_thing_means() {
 }
 
 #[test]
+fn links_in_the_dictionary_lead_to_the_table_that_they_name() {
+    let text = er::dictionary(&model(
+        r#"create table "t""x" (id int primary key);
+           create table "t%x" (id int references "t""x");
+           create table tx ();
+           create table "data dictionary" ()"#,
+    ));
+    for line in [
+        "| [t\"x](#tx) |  |",
+        "| [t%x](#tx-1) |  |",
+        "| [tx](#tx-2) |  |",
+        "| [data dictionary](#data-dictionary-1) |  |",
+        "- `id` refers to [t\"x](#tx) `id`, `t%x_id_fkey`: 0..n to 0..1",
+        "- referred to by [t%x](#tx-1)",
+    ] {
+        assert!(
+            text.lines().any(|it| it == line),
+            "no line {line} in\n{text}"
+        );
+    }
+}
+
+#[test]
 fn the_picture_contains_text_as_text_and_no_empty_line() {
     let text = er::svg(&model(SHOP));
     assert!(text.contains("odd &quot;names&quot;.Select % from</text>"));
