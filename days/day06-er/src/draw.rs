@@ -57,9 +57,6 @@ pub(crate) fn draw(Command::Draw(asked): Command) -> anyhow::Result<ExitCode> {
         (None, None) => Source::of_the_course(asked.to.is_none())?,
     };
     let model = er::read(&mut source.client, &asked.schemas)?;
-    if model.tables.is_empty() {
-        bail!("the database has no tables");
-    }
     let to = asked.to.unwrap_or(source.usual);
     let written = write(&model, &to).with_context(|| format!("cannot write {}", to.display()))?;
     let counts = [

@@ -87,7 +87,6 @@ fn a_design_is_drawn_before_there_is_a_database_and_one_drawing_alone() {
 fn a_database_that_cannot_be_drawn_is_told_why_and_no_password() {
     let empty = database("");
     for (arguments, trouble) in [
-        (vec![empty.url()], "the database has no tables"),
         (
             vec![empty.url(), "--schema", "shop"],
             "the database has none at all",
@@ -103,6 +102,23 @@ fn a_database_that_cannot_be_drawn_is_told_why_and_no_password() {
         assert_eq!(output.status.code(), Some(1), "{said}");
         assert!(said.contains(trouble), "{said}");
         assert!(!said.contains("s3cret"), "{said}");
+    }
+}
+
+#[test]
+fn a_database_without_tables_is_drawn_as_an_empty_page() {
+    let empty = database("");
+    let folder = tempfile::tempdir().unwrap();
+    let output = draw(&[empty.url(), "--to", folder.path().to_str().unwrap()]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        report.starts_with("0 tables and 0 references:\n"),
+        "{report}"
+    );
+    for (name, text) in er::files(&er::Model::default()) {
+        assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), text);
     }
 }
 
