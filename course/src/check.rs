@@ -34,7 +34,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use tracker::Day;
+use tracker::{Day, file};
 
 use crate::invocation::{Invocation, Refusal};
 use contract::Contract;
@@ -189,7 +189,10 @@ impl Check {
             },
         )?;
 
-        let grade = Grade::of(contract, &verdicts);
+        let mut grade = Grade::of(contract, &verdicts);
+        if grade.passed == contract.stages.len() {
+            grade.ticked = tick(invocation, self.which.day)?;
+        }
         match (invocation.json(), self.which.stage) {
             (true, _) => print(&(serde_json::to_string_pretty(&grade)? + "\n"))?,
             (false, None) => print(&grade.words())?,
@@ -201,6 +204,14 @@ impl Check {
             (1, None) => bail!("a stage of day {} is not passed", contract.day),
             (failed, None) => bail!("{failed} stages of day {} are not passed", contract.day),
         }
+    }
+}
+
+/// Ticks the day of a program that passed; whether that changed anything. Without a tracker there is nothing to tick.
+fn tick(invocation: &Invocation, day: Day) -> anyhow::Result<bool> {
+    match invocation.tracker() {
+        Ok(path) => file::edit(&path, |tracker| Ok(tracker.set_done(day, true)?)),
+        Err(_) => Ok(false),
     }
 }
 

@@ -7,6 +7,7 @@
 //! - [`command_line`]: what can be typed; `invocation`: what every command needs to know.
 //! - `start`, `checkin`, `done`, `deliver`, `progress`, `note`: one module for each command, with its
 //!   words, its action, what it prints, and the JSON it prints instead.
+//! - [`check`]: grades a server of the learner's own, from the outside.
 //! - `page` and `chart`: how progress looks at a terminal.
 //! - [`sql`]: exercises, and the grader of answers to them: `sql`, `hint`.
 //!
@@ -29,6 +30,7 @@
 //! | `deliver` | `deliverables`: a list of `{"title", "slug", "done", "part_of"}`; with a name also `changed`: titles |
 //! | `progress` | those of [`tracker::Progress`] |
 //! | `note` | `day`, `path`, `created` |
+//! | `check` | no `file`; `day`, `passed`, `failed`, `not_tried`, `ticked`, `behaves_like`, and `stages`: a list of `{"stage", "name", "verdict", "reason", "sent", "came", "program", "source"}` |
 //! | `sql` | `right`, `written`, `exercises`: a list of `{"exercise", "title", "verdict", "message", "known", "data_set"}` |
 //! | `hint` | `exercise`, `hints`: those given so far, `left`, `answer`: SQL or null |
 

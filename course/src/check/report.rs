@@ -79,6 +79,8 @@ pub(crate) struct Grade {
     pub(crate) passed: usize,
     pub(crate) failed: usize,
     pub(crate) not_tried: usize,
+    /// Whether the day was ticked in the tracker for it.
+    pub(crate) ticked: bool,
     /// What the servers do that fail at the same stages.
     pub(crate) behaves_like: Vec<&'static str>,
     pub(crate) stages: Vec<Judged>,
@@ -109,6 +111,7 @@ impl Grade {
             passed: count(|verdict| matches!(verdict, Verdict::Passed)),
             failed: count(|verdict| matches!(verdict, Verdict::Failed(_))),
             not_tried: count(|verdict| matches!(verdict, Verdict::NotTried(_))),
+            ticked: false,
             behaves_like: known.iter().map(|mistake| mistake.server_that).collect(),
             stages: stages
                 .map(|((number, stage), verdict)| Judged::of(contract.day, number, stage, verdict))
@@ -130,6 +133,13 @@ impl Grade {
                 "  {DONE}All {all} stages of day {} are passed.{DONE:#}",
                 self.day
             );
+            if self.ticked {
+                _ = writeln!(
+                    words,
+                    "  {FAINT}The day is ticked; check in too: just checkin {}{FAINT:#}",
+                    self.day
+                );
+            }
             return words;
         }
         _ = write!(
