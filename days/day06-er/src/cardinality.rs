@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Cardinality, End, KeyKind, Model, Relationship, Table};
+use crate::model::{Cardinality, End, Key, KeyKind, Model, Relationship, Table};
 
 // ANCHOR: relate
 /// The relationship that a foreign key makes: the columns of `child` refer to those of `parent`.
@@ -100,18 +100,18 @@ impl Model {
     }
     // ANCHOR_END: joins
 
-    /// What column `at` of table `place` is part of: `PK` a primary key, `FK` a reference, `UK` another key.
+    /// What column `at` of table `place` is: `PK` part of the primary key, `FK` part of a reference, `UK` another key by itself.
+    ///
+    /// One that is unique only together with others has no mark here; see [`Table::composite_keys`].
     pub fn marks(&self, place: usize, at: usize) -> Vec<&'static str> {
         let table = &self.tables[place];
-        let in_key = |primary: bool| {
-            let mut keys = table.keys.iter();
-            keys.any(|it| (it.kind == KeyKind::Primary) == primary && it.columns.contains(&at))
-        };
+        let primary = table.primary_key();
         let refers = |it: &Relationship| it.child.table == place && it.child.columns.contains(&at);
+        let alone = |it: &Key| it.kind != KeyKind::Primary && it.columns == [at];
         let marks = [
-            ("PK", in_key(true)),
+            ("PK", primary.is_some_and(|it| it.columns.contains(&at))),
             ("FK", self.relationships.iter().any(refers)),
-            ("UK", in_key(false)),
+            ("UK", table.keys.iter().any(alone)),
         ];
         marks.iter().filter(|it| it.1).map(|it| it.0).collect()
     }

@@ -49,6 +49,10 @@ fn describe(text: &mut String, model: &Model, links: &[String], place: usize) {
     }
     text.push_str("| column | type | null | key | meaning |\n|---|---|---|---|---|\n");
     for (at, column) in table.columns.iter().enumerate() {
+        let marks = model.marks(place, at).into_iter().map(str::to_owned);
+        let numbers = table.composite_keys_with(at);
+        let numbered = numbers.iter().map(|number| format!("UK{number}"));
+        let marks: Vec<String> = marks.chain(numbered).collect();
         let _ = writeln!(
             text,
             "| {} | {}{} | {} | {} | {} |",
@@ -56,7 +60,7 @@ fn describe(text: &mut String, model: &Model, links: &[String], place: usize) {
             code(&column.type_name),
             origin(column),
             if column.nullable { "yes" } else { "" },
-            model.marks(place, at).join(" "),
+            marks.join(" "),
             column.comment.as_deref().map(prose).unwrap_or_default()
         );
     }
@@ -85,8 +89,11 @@ fn keys(text: &mut String, table: &Table) {
             KeyKind::Index => "unique index",
         };
         let columns = code(&table.list(&key.columns));
+        let number = table.composite_keys().find(|(_, it)| *it == key);
+        let number = number.map_or(String::new(), |(number, _)| format!(" (UK{number})"));
         let meaning = meaning(key.comment.as_deref());
-        let _ = writeln!(text, "- {kind} {columns}, {}{meaning}", code(&key.name));
+        let name = code(&key.name);
+        let _ = writeln!(text, "- {kind} {columns}{number}, {name}{meaning}");
     }
 }
 

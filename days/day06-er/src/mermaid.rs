@@ -31,7 +31,7 @@ const RESERVED: [&str; 17] = [
 ///
 /// A line is solid where the child is known by its parent (the reference is part of its primary key), else dotted. What a name
 /// may not contain here becomes an underscore, and names that would become the same are numbered. A column that may be null
-/// says so.
+/// says so. `UK` is a column that is unique by itself; those with `UK1` in their remarks are unique together.
 pub fn mermaid(model: &Model) -> String {
     let names = Names::new(model);
     let mut text = "erDiagram\n".to_owned();
@@ -71,7 +71,7 @@ fn line(names: &Names, relationship: &Relationship) -> String {
 }
 // ANCHOR_END: mermaid
 
-/// `integer course_id PK, FK`
+/// `integer course_id PK, FK "UK1"`
 fn attribute(model: &Model, names: &Names, place: usize, at: usize) -> String {
     let column = &model.tables[place].columns[at];
     let name = &names.columns[place][at];
@@ -80,8 +80,12 @@ fn attribute(model: &Model, names: &Names, place: usize, at: usize) -> String {
     if !marks.is_empty() {
         let _ = write!(text, " {}", marks.join(", "));
     }
-    if column.nullable {
-        text.push_str(" \"null\"");
+    let null = column.nullable.then(|| "null".to_owned());
+    let keys = model.tables[place].composite_keys_with(at);
+    let keys = keys.iter().map(|number| format!("UK{number}"));
+    let remarks: Vec<String> = null.into_iter().chain(keys).collect();
+    if !remarks.is_empty() {
+        let _ = write!(text, " \"{}\"", remarks.join(", "));
     }
     text
 }

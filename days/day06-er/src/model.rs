@@ -208,6 +208,20 @@ impl Table {
     pub fn primary_key(&self) -> Option<&Key> {
         self.keys.iter().find(|key| key.kind == KeyKind::Primary)
     }
+
+    /// Its keys of several columns besides the primary one, each by its number, from 1: `UK1`, `UK2` in the drawings.
+    pub fn composite_keys(&self) -> impl Iterator<Item = (usize, &Key)> {
+        let composite = |key: &&Key| key.kind != KeyKind::Primary && key.columns.len() > 1;
+        (1..).zip(self.keys.iter().filter(composite))
+    }
+
+    /// The numbers of those that column `at` is part of.
+    pub fn composite_keys_with(&self, at: usize) -> Vec<usize> {
+        let with = self
+            .composite_keys()
+            .filter(|(_, key)| key.columns.contains(&at));
+        with.map(|(number, _)| number).collect()
+    }
 }
 
 impl Cardinality {

@@ -14,9 +14,11 @@ const ROW: i32 = 22;
 const FOOT: i32 = 6;
 /// To the left and right of text.
 const PAD: i32 = 12;
-/// Where marks begin, and where names do.
-const MARKS: [i32; 2] = [10, 28];
+/// Where marks begin (those with a number last), and where names do in a table that has none with a number.
+const MARKS: [i32; 3] = [10, 28, 46];
 const NAME: i32 = 50;
+/// Between a mark with a number and a name.
+const GAP: i32 = 8;
 /// Between a name and a type.
 const GUTTER: i32 = 22;
 /// The corners of a box.
@@ -36,6 +38,8 @@ pub(super) struct Entity {
     class: String,
     comment: Option<String>,
     rows: Vec<Row>,
+    /// Where names begin.
+    names: i32,
     /// How many columns or values are not shown.
     rest: Option<String>,
 }
@@ -44,6 +48,8 @@ struct Row {
     /// The index of the column.
     column: Option<usize>,
     marks: Vec<&'static str>,
+    /// The keys that it shares with others, by their numbers: `UK1,2`.
+    shared: Option<String>,
     name: String,
     type_name: String,
     comment: Option<String>,
@@ -56,6 +62,7 @@ pub(super) fn entities(model: &Model) -> Vec<Entity> {
         let values = it.values.iter().take(MOST_VALUES).map(|value| Row {
             column: None,
             marks: Vec::new(),
+            shared: None,
             name: value.clone(),
             type_name: String::new(),
             comment: None,
@@ -65,6 +72,7 @@ pub(super) fn entities(model: &Model) -> Vec<Entity> {
             class: "enum".to_owned(),
             comment: it.comment.clone(),
             rows: values.collect(),
+            names: PAD,
             rest: rest(it.values.len().saturating_sub(MOST_VALUES)),
         }
     });
@@ -83,7 +91,7 @@ fn table(model: &Model, place: usize) -> Entity {
         " join"
     };
     let shown = shown(model, place);
-    let rows = shown.iter().map(|&at| {
+    let row = |&at: &usize| {
         let column = &table.columns[at];
         let mut type_name = column.type_name.clone();
         if let Some((cut, _)) = type_name.char_indices().nth(LONGEST_TYPE) {
@@ -96,16 +104,21 @@ fn table(model: &Model, place: usize) -> Entity {
         Row {
             column: Some(at),
             marks: model.marks(place, at),
+            shared: shared(&table.composite_keys_with(at)),
             name: column.name.clone(),
             type_name,
             comment: column.comment.clone(),
         }
-    });
+    };
+    let rows: Vec<Row> = shown.iter().map(row).collect();
+    let widest = rows.iter().filter_map(|row| row.shared.as_deref());
+    let widest = widest.map(|it| metrics::width(it, 9, true)).max();
     Entity {
         head: model.display(&table.name),
         class: format!("c{}{join}", schema.unwrap_or(0) % COLORS),
         comment: table.comment.clone(),
-        rows: rows.collect(),
+        rows,
+        names: widest.map_or(NAME, |it| MARKS[2] + it + GAP),
         rest: rest(table.columns.len() - shown.len()),
     }
 }
@@ -121,7 +134,8 @@ fn shown(model: &Model, place: usize) -> Vec<usize> {
         .iter()
         .filter(|it| it.parent.table == place)
         .flat_map(|it| it.parent.columns.iter().copied());
-    let marked = (0..count).filter(|&at| !model.marks(place, at).is_empty());
+    let shared = |at| !model.tables[place].composite_keys_with(at).is_empty();
+    let marked = (0..count).filter(|&at| shared(at) || !model.marks(place, at).is_empty());
     let mut shown: BTreeSet<usize> = referred.chain(marked).collect();
     for at in 0..count {
         if shown.len() >= MOST_ROWS {
@@ -130,6 +144,11 @@ fn shown(model: &Model, place: usize) -> Vec<usize> {
         shown.insert(at);
     }
     shown.into_iter().collect()
+}
+
+fn shared(numbers: &[usize]) -> Option<String> {
+    let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
+    (!numbers.is_empty()).then(|| format!("UK{}", numbers.join(",")))
 }
 
 fn rest(count: usize) -> Option<String> {
@@ -144,7 +163,7 @@ impl Entity {
                 return metrics::width(&row.name, 12, false) + 2 * PAD;
             }
             let name = metrics::width(&row.name, 12, row.marks.contains(&"PK"));
-            NAME + name + GUTTER + metrics::width(&row.type_name, 11, false) + PAD
+            self.names + name + GUTTER + metrics::width(&row.type_name, 11, false) + PAD
         });
         let rows_high = self.rows.len() + usize::from(self.rest.is_some());
         let rows_high = i32::try_from(rows_high).unwrap_or(i32::MAX / ROW / 2) * ROW;
@@ -180,11 +199,11 @@ impl Entity {
         );
         let mut y = HEAD + ROW / 2 + FOOT / 2 + 4;
         for row in &self.rows {
-            row.draw(text, width, y);
+            row.draw(text, self.names, width, y);
             y += ROW;
         }
         if let Some(rest) = &self.rest {
-            let x = if self.class == "enum" { PAD } else { NAME };
+            let x = self.names;
             let _ = writeln!(
                 text,
                 "<text class=\"type\" x=\"{x}\" y=\"{y}\">{rest}</text>"
@@ -195,22 +214,22 @@ impl Entity {
 }
 
 impl Row {
-    fn draw(&self, text: &mut String, width: i32, y: i32) {
+    fn draw(&self, text: &mut String, x: i32, width: i32, y: i32) {
         let name = escaped(&self.name);
         if self.column.is_none() {
-            let _ = writeln!(text, "<text x=\"{PAD}\" y=\"{y}\">{name}</text>");
+            let _ = writeln!(text, "<text x=\"{x}\" y=\"{y}\">{name}</text>");
             return;
         }
         let _ = write!(text, "<g>{}", title(self.comment.as_deref()));
         // A column of the primary key needs no second word about being unique.
         let primary = self.marks.contains(&"PK");
-        for mark in &self.marks {
-            let slot = match *mark {
-                "FK" => MARKS[1],
-                "UK" if primary => continue,
-                _ => MARKS[0],
-            };
-            let class = mark.to_ascii_lowercase();
+        let marks = self.marks.iter().filter_map(|mark| match *mark {
+            "FK" => Some(("fk", MARKS[1], *mark)),
+            "UK" => (!primary).then_some(("uk", MARKS[0], *mark)),
+            _ => Some(("pk", MARKS[0], *mark)),
+        });
+        let shared = self.shared.as_deref().map(|it| ("uk", MARKS[2], it));
+        for (class, slot, mark) in marks.chain(shared) {
             let _ = write!(
                 text,
                 "<text class=\"{class}\" x=\"{slot}\" y=\"{}\">{mark}</text>",
@@ -220,7 +239,7 @@ impl Row {
         let bold = if primary { " class=\"key\"" } else { "" };
         let _ = writeln!(
             text,
-            "<text{bold} x=\"{NAME}\" y=\"{y}\">{name}</text><text class=\"type\" text-anchor=\"end\" x=\"{}\" y=\"{y}\">{}</text></g>",
+            "<text{bold} x=\"{x}\" y=\"{y}\">{name}</text><text class=\"type\" text-anchor=\"end\" x=\"{}\" y=\"{y}\">{}</text></g>",
             width - PAD,
             escaped(&self.type_name)
         );

@@ -57,10 +57,14 @@ impl Legend {
             ),
             (marked("PK"), Sample::Word("pk", "PK"), "primary key"),
             (marked("FK"), Sample::Word("fk", "FK"), "refers to"),
+            (marked("UK"), Sample::Word("uk", "UK"), "unique"),
             (
-                marked("UK"),
-                Sample::Word("uk", "UK"),
-                "unique, alone or with others",
+                model
+                    .tables
+                    .iter()
+                    .any(|it| it.composite_keys().count() > 0),
+                Sample::Word("uk", "UK1"),
+                "unique with those of its number",
             ),
             (
                 columns().any(|it| it.nullable),
@@ -110,7 +114,8 @@ impl Sample {
     fn width(self) -> i32 {
         match self {
             Self::End(_) => SAMPLE,
-            Self::Word(..) | Self::Head(_) => 14,
+            Self::Word(_, word) => metrics::width(word, 9, true).max(14),
+            Self::Head(_) => 14,
         }
     }
 

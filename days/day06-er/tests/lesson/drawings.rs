@@ -104,6 +104,58 @@ fn links_in_the_dictionary_lead_to_the_table_that_they_name() {
 }
 
 #[test]
+fn only_a_column_that_is_a_key_by_itself_is_drawn_as_unique() {
+    let model = model(
+        "create table courses (id int primary key, slug text not null unique);
+         create table cohorts (
+             id int primary key,
+             course_id int not null references courses,
+             name text,
+             starts date not null unique,
+             unique (course_id, name),
+             unique (course_id, starts)
+         )",
+    );
+    let mermaid = er::mermaid(&model);
+    let expected = r#"    cohorts {
+        integer id PK
+        integer course_id FK "UK1, UK2"
+        text name "null, UK1"
+        date starts UK "UK2"
+    }
+    courses {
+        integer id PK
+        text slug UK
+    }
+"#;
+    assert!(mermaid.contains(expected), "{mermaid}");
+    let dictionary = er::dictionary(&model);
+    for line in [
+        "| `course_id` | `integer` |  | FK UK1 UK2 |  |",
+        "| `name` | `text` | yes | UK1 |  |",
+        "| `starts` | `date` |  | UK UK2 |  |",
+        "- unique `course_id, name` (UK1), `cohorts_course_id_name_key`",
+        "- unique `course_id, starts` (UK2), `cohorts_course_id_starts_key`",
+        "- unique `starts`, `cohorts_starts_key`",
+    ] {
+        assert!(
+            dictionary.lines().any(|it| it == line),
+            "no line {line} in\n{dictionary}"
+        );
+    }
+    let svg = er::svg(&model);
+    let marks = svg.split("class=\"uk\"").skip(1).map(|rest| {
+        let (_, text) = rest.split_once('>').unwrap();
+        text.split_once('<').unwrap().0
+    });
+    // Those of the columns, then those that the legend explains.
+    assert_eq!(
+        marks.collect::<Vec<_>>(),
+        ["UK1,2", "UK1", "UK", "UK2", "UK", "UK", "UK1"]
+    );
+}
+
+#[test]
 fn the_picture_contains_text_as_text_and_no_empty_line() {
     let text = er::svg(&model(SHOP));
     assert!(text.contains("odd &quot;names&quot;.Select % from</text>"));
