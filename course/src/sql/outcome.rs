@@ -71,6 +71,24 @@ pub enum Trouble {
     Ended,
 }
 
+/// Why a statement did not run to its end, before PostgreSQL's words for it are looked at.
+pub(crate) enum Failure {
+    Trouble(Trouble),
+    Driver(postgres::Error),
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl From<postgres::Error> for Failure {
+    fn from(error: postgres::Error) -> Self {
+        Self::Driver(error)
+    }
+}
+
 impl Table {
     /// What `statement` returned, in text.
     pub(super) fn new(statement: &Statement, messages: &[SimpleQueryMessage]) -> Self {

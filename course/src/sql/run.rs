@@ -10,7 +10,7 @@ use postgres::{Client, Statement};
 
 use super::data_set::DataSet;
 use super::exercise::{Exercise, Look};
-use super::outcome::{Outcome, Table, Trouble};
+use super::outcome::{Failure, Outcome, Table, Trouble};
 use super::sandbox::Sandbox;
 
 type Tried<T> = Result<T, Trouble>;
@@ -51,12 +51,8 @@ impl Sandbox {
     }
 
     fn query(&self, session: &mut Client, sql: &str) -> Tried<Table> {
-        self.watched(session, |session| {
-            self.fetch(session, sql).map_err(|error| match error {
-                Failure::Trouble(trouble) => trouble,
-                Failure::Driver(error) => self.explain(&error, sql),
-            })
-        })
+        self.watched(session, |session| self.fetch(session, sql))
+            .map_err(|failure| self.explain(failure, sql))
     }
 
     fn fetch(&self, session: &mut Client, sql: &str) -> Result<Table, Failure> {
@@ -98,8 +94,7 @@ impl Sandbox {
         self.restore()?;
         let result = match result {
             Ok(result) => result,
-            Err(Failure::Trouble(trouble)) => return Ok(Err(trouble)),
-            Err(Failure::Driver(error)) => return Ok(Err(self.explain(&error, sql))),
+            Err(failure) => return Ok(Err(self.explain(failure, sql))),
         };
         if result.rows.len() > self.limits.rows {
             return Ok(Err(Trouble::TooManyRows(self.limits.rows)));
@@ -132,13 +127,20 @@ impl Sandbox {
             transaction.rollback()?;
             Ok(touched)
         });
-        tried.map_err(|error: postgres::Error| match error.code() {
-            Some(code) => code.code().to_owned(),
-            None => error.to_string(),
+        tried.map_err(|failure| match failure {
+            Failure::Trouble(trouble) => trouble.to_string(),
+            Failure::Driver(error) => match error.code() {
+                Some(code) => code.code().to_owned(),
+                None => error.to_string(),
+            },
         })
     }
 
-    fn explain(&self, error: &postgres::Error, sql: &str) -> Trouble {
+    fn explain(&self, failure: Failure, sql: &str) -> Trouble {
+        let error = match failure {
+            Failure::Trouble(trouble) => return trouble,
+            Failure::Driver(error) => error,
+        };
         let Some(told) = error.as_db_error() else {
             return match error.is_closed() {
                 true => Trouble::Ended,
@@ -165,23 +167,6 @@ impl Sandbox {
             message: lines.collect::<Vec<_>>().join("\n"),
             at,
         }
-    }
-}
-
-enum Failure {
-    Trouble(Trouble),
-    Driver(postgres::Error),
-}
-
-impl From<Trouble> for Failure {
-    fn from(trouble: Trouble) -> Self {
-        Self::Trouble(trouble)
-    }
-}
-
-impl From<postgres::Error> for Failure {
-    fn from(error: postgres::Error) -> Self {
-        Self::Driver(error)
     }
 }
 

@@ -8,14 +8,17 @@
 //!   touch the tables of the copies only; `set role` and `set session authorization` have nothing to go to.
 //! - Limits are part of the connection's start-up, which comes before any setting that a role has (PostgreSQL 20.1), and a
 //!   session runs one statement that was written by a learner. What a statement makes its role's own settings is undone.
-//! - Should the server not stop a statement in time, a watch on this side cancels it.
+//! - Should the server not stop a statement in time, a watch on this side cancels it. A statement can catch that, as it can
+//!   its own timeout; so a second later its session is ended, which cannot be caught (PostgreSQL 43.6.8). A session whose
+//!   client is gone ends as well.
 //! - What an answer has changed is looked at in a session of the same role. No privileged session enters a copy that an
 //!   answer was able to write to.
 //! - The role goes with this value, and expires within the hour if nobody is left to remove it.
 
 use std::fmt::Write;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -24,6 +27,7 @@ use localdb::{Database, Server, Template};
 use postgres::{Client, Config, NoTls};
 
 use super::data_set::DataSet;
+use super::outcome::{Failure, Trouble};
 
 /// How our roles' names begin.
 const PREFIX: &str = "course_answer_";
@@ -31,7 +35,8 @@ const PREFIX: &str = "course_answer_";
 /// Given to every session, so that an answer means the same on every machine.
 const SETTINGS: &str = "-c search_path=public -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres \
     -c extra_float_digits=1 -c bytea_output=hex -c client_min_messages=error -c cursor_tuple_fraction=1 \
-    -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB -c lock_timeout=1s";
+    -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB -c lock_timeout=1s \
+    -c client_connection_check_interval=1s";
 
 /// What an answer may use.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +75,7 @@ struct Role {
     password: String,
     /// The names of the copies that queries run in.
     shared: [String; 2],
-    admin: Client,
+    admin: Mutex<Client>,
 }
 
 impl Sandbox {
@@ -114,7 +119,7 @@ impl Sandbox {
     }
 
     /// Undoes what an answer may have changed about its role.
-    pub(crate) fn restore(&mut self) -> anyhow::Result<()> {
+    pub(crate) fn restore(&self) -> anyhow::Result<()> {
         self.role.restore()
     }
 
@@ -134,27 +139,41 @@ impl Sandbox {
             .context("the role that answers run as cannot connect")
     }
 
-    /// Does `work` in a session; stops the session's statement when it takes far too long.
+    /// Does `work` in a session; stops what takes far too long there, whatever it catches.
     pub(crate) fn watched<T>(
         &self,
         session: &mut Client,
-        work: impl FnOnce(&mut Client) -> T,
-    ) -> T {
+        work: impl FnOnce(&mut Client) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let token = session.cancel_token();
-        let mut patience = self.limits.time + Duration::from_secs(1);
+        let patience = self.limits.time + Duration::from_secs(1);
+        let role = &self.role;
+        let ended = &AtomicBool::new(false);
         let (done, until_done) = mpsc::channel::<()>();
-        thread::scope(|scope| {
+        let result = thread::scope(|scope| {
             scope.spawn(move || {
-                // It ends with the sender, which is dropped when the work is done.
-                while until_done.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout) {
-                    // A server that is gone has nothing left to cancel.
+                // The channel ends with its sender, which is dropped when the work is done.
+                let late = |patience| {
+                    until_done.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout)
+                };
+                if late(patience) {
+                    // A server that is gone has nothing left to cancel, or to end.
                     let _ = token.cancel_query(NoTls);
-                    patience = Duration::from_secs(1);
+                }
+                while late(Duration::from_secs(1)) {
+                    ended.store(true, Ordering::Relaxed);
+                    let _ = role.end_busy_sessions();
                 }
             });
             let _done = done;
             work(session)
-        })
+        });
+        match result {
+            Err(_) if ended.load(Ordering::Relaxed) => {
+                Err(Trouble::TooSlow(self.limits.time.as_secs()).into())
+            }
+            result => result,
+        }
     }
 }
 
@@ -172,11 +191,11 @@ impl Role {
                 ); end $$"
             ))
             .context("cannot make the role that answers run as: the grader needs a superuser, or no DATABASE_URL")?;
-        let mut role = Self {
+        let role = Self {
             name,
             password,
             shared: [0, 1].map(|set| shared[set].name().to_owned()),
-            admin,
+            admin: Mutex::new(admin),
         };
         role.restore()?;
         Ok(role)
@@ -184,7 +203,7 @@ impl Role {
 
     /// Undoes what a role may change about itself: its settings, everywhere or in one database, and its password. Only a
     /// superuser may limit its temporary files, and nobody else may lift that.
-    fn restore(&mut self) -> anyhow::Result<()> {
+    fn restore(&self) -> anyhow::Result<()> {
         let Self {
             name,
             password,
@@ -198,18 +217,27 @@ impl Role {
              alter role {name} password '{password}';
              alter role {name} set temp_file_limit = '256MB'"
         );
-        self.admin
+        self.admin()
             .batch_execute(&sql)
             .context("cannot limit the role that answers run as: the grader needs a superuser, or no DATABASE_URL")
+    }
+    /// Ends those of its sessions that are doing something.
+    fn end_busy_sessions(&self) -> Result<(), postgres::Error> {
+        let sql = "select pg_terminate_backend(pid) from pg_stat_activity
+            where usename = $1 and state is distinct from 'idle'";
+        self.admin().execute(sql, &[&self.name]).map(drop)
+    }
+
+    fn admin(&self) -> MutexGuard<'_, Client> {
+        // Nothing panics between two statements, and a session has no state of ours.
+        self.admin.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Role {
     fn drop(&mut self) {
         // It expires, should this fail.
-        let _ = self
-            .admin
-            .batch_execute(&format!("drop role {}", self.name));
+        let _ = remove(&mut self.admin(), &self.name);
     }
 }
 
@@ -220,9 +248,15 @@ fn remove_expired(admin: &mut Client) -> anyhow::Result<()> {
         &[&PREFIX],
     )?;
     for role in expired {
-        let role: String = role.get(0);
         // One that still owns something stays until that is gone.
-        let _ = admin.batch_execute(&format!("drop role {role}"));
+        let _ = remove(admin, role.get(0));
     }
     Ok(())
+}
+
+/// Ends all sessions of a role, and removes it.
+fn remove(admin: &mut Client, role: &str) -> Result<(), postgres::Error> {
+    let sql = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = $1";
+    admin.execute(sql, &[&role])?;
+    admin.batch_execute(&format!("drop role {role}"))
 }

@@ -146,6 +146,10 @@ fn a_statement_that_writes_is_stopped_too_and_spoils_its_own_copy_only() {
             "do $$ begin loop begin loop end loop; exception when others then null; end; end loop; end $$",
             "too-slow",
         ),
+        (
+            "do $$ begin loop begin perform pg_sleep(100); exception when query_canceled then null; end; end loop; end $$",
+            "too-slow",
+        ),
         ("set role postgres", "refused"),
         ("create role mine superuser", "refused"),
         ("alter role current_user superuser", "refused"),
