@@ -189,6 +189,7 @@ impl<'a, 'b> Reader<'a, 'b> {
             }
             table.partitions.push(Partition {
                 name: name(&row)?,
+                level: row.try_get::<_, i32>("level")?.unsigned_abs(),
                 bound: row.try_get("bound")?,
             });
             if !row.try_get::<_, bool>("divided")? {

@@ -74,8 +74,9 @@ fn describe(text: &mut String, model: &Model, links: &[String], place: usize) {
     if let Some(how) = &table.partitioned_by {
         let _ = writeln!(text, "- partitioned by {}", code(how));
         for partition in &table.partitions {
+            let indent = "  ".repeat(partition.level as usize);
             let name = code(&model.display(&partition.name));
-            let _ = writeln!(text, "  - {name} {}", code(&partition.bound));
+            let _ = writeln!(text, "{indent}- {name} {}", code(&partition.bound));
         }
     }
 }

@@ -37,7 +37,7 @@ pub struct Table {
     pub rules: Vec<Rule>,
     /// How its rows are divided among partitions, as `RANGE (paid_at)`.
     pub partitioned_by: Option<String>,
-    /// Its partitions, those of partitions too, by name.
+    /// Its partitions by name, each followed by its own.
     pub partitions: Vec<Partition>,
 }
 
@@ -107,6 +107,8 @@ pub struct Rule {
 pub struct Partition {
     /// What it is called.
     pub name: Name,
+    /// How deep below the table, from 1.
+    pub level: u32,
     /// Which rows it has, as `FOR VALUES FROM (1) TO (10)`.
     pub bound: String,
 }

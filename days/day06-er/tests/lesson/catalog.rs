@@ -94,11 +94,16 @@ fn partitions_belong_to_their_table_and_what_they_refer_to_does_too() {
     let names: Vec<_> = payments
         .partitions
         .iter()
-        .map(|it| &*it.name.name)
+        .map(|it| (it.level, &*it.name.name))
         .collect();
     assert_eq!(
         names,
-        ["payments_1", "payments_2", "payments_2a", "payments_2b"]
+        [
+            (1, "payments_1"),
+            (1, "payments_2"),
+            (2, "payments_2a"),
+            (2, "payments_2b"),
+        ]
     );
     let mine: Vec<_> = model
         .relationships

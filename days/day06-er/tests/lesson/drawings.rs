@@ -81,6 +81,24 @@ fn the_dictionary_says_what_each_thing_means() {
 }
 
 #[test]
+fn partitions_of_partitions_stand_below_theirs() {
+    let text = er::dictionary(&model(
+        "create table t (id int, day date) partition by range (day);
+         create table a partition of t for values from ('2026-02-01') to ('2026-03-01');
+         create table z partition of t for values from ('2026-01-01') to ('2026-02-01') partition by hash (id);
+         create table b partition of z for values with (modulus 1, remainder 0) partition by list (id);
+         create table c partition of b default",
+    ));
+    let expected = "- partitioned by `RANGE (day)`
+  - `a` `FOR VALUES FROM ('2026-02-01') TO ('2026-03-01')`
+  - `z` `FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')`
+    - `b` `FOR VALUES WITH (modulus 1, remainder 0)`
+      - `c` `DEFAULT`
+";
+    assert!(text.ends_with(expected), "{text}");
+}
+
+#[test]
 fn links_in_the_dictionary_lead_to_the_table_that_they_name() {
     let text = er::dictionary(&model(
         r#"create table "t""x" (id int primary key);
