@@ -47,8 +47,8 @@ fn those_with_tables(found: &[String]) -> String {
 // ANCHOR: read
 /// Reads the schemas called `only`, or all that have tables if it names none.
 ///
-/// System schemas, temporary tables, views, and whatever belongs to an extension are left out. A partition is told with the
-/// table that it is a part of.
+/// System schemas, temporary tables, and whatever belongs to an extension are left out; views are only counted. A partition is
+/// told with the table that it is a part of.
 ///
 /// # Errors
 /// The server refuses or goes away, or one of `only` has no tables.
@@ -67,7 +67,7 @@ pub fn read(client: &mut Client, only: &[String]) -> Result<Model, Error> {
         "select set_config('search_path', quote_ident($1), true)",
         &[&path],
     )?;
-    let model = Reader::new(&mut transaction, &schemas)?.model(&schemas)?;
+    let model = Reader::new(&mut transaction, &schemas)?.model(&schemas, only)?;
     transaction.commit()?;
     Ok(model)
 }
@@ -133,15 +133,17 @@ impl<'a, 'b> Reader<'a, 'b> {
         Ok(reader)
     }
 
-    fn model(mut self, schemas: &[String]) -> Result<Model, Error> {
+    fn model(mut self, schemas: &[String], only: &[String]) -> Result<Model, Error> {
         self.columns()?;
         self.partitions()?;
         self.keys()?;
         self.rules()?;
         let relationships = self.relationships()?;
         Ok(Model {
+            inherits: self.inheritance()?,
             enums: enums(self.transaction, schemas)?,
             domains: domains(self.transaction, schemas)?,
+            views: views(self.transaction, only)?,
             tables: self.tables,
             relationships,
         })
@@ -275,12 +277,30 @@ impl<'a, 'b> Reader<'a, 'b> {
         Ok(found)
     }
 
+    fn inheritance(&mut self) -> Result<Vec<(usize, usize)>, Error> {
+        let sql = include_str!("catalog/inheritance.sql");
+        let rows = self.transaction.query(sql, &[&self.ids])?;
+        let pair = |row: &Row| -> Result<_, Error> {
+            let (child, parent): (u32, u32) = (row.try_get("child")?, row.try_get("parent")?);
+            Ok((self.place[&child], self.place[&parent]))
+        };
+        let mut pairs: Vec<_> = rows.iter().map(pair).collect::<Result<_, _>>()?;
+        pairs.sort_unstable();
+        Ok(pairs)
+    }
+
     /// The columns of `table` whose numbers are in the field `field`.
     fn numbered(&self, table: u32, row: &Row, field: &str) -> Result<Vec<usize>, Error> {
         let numbers: Vec<i16> = row.try_get(field)?;
         let known = |number| self.columns.get(&(table, number)).copied();
         Ok(numbers.into_iter().filter_map(known).collect())
     }
+}
+
+fn views(transaction: &mut Transaction<'_>, only: &[String]) -> Result<usize, Error> {
+    let row = transaction.query_one(include_str!("catalog/views.sql"), &[&only])?;
+    let count: i64 = row.try_get(0)?;
+    Ok(usize::try_from(count).unwrap_or(0))
 }
 
 fn enums(transaction: &mut Transaction<'_>, schemas: &[String]) -> Result<Vec<Enum>, Error> {

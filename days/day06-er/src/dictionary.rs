@@ -23,6 +23,7 @@ pub fn dictionary(model: &Model) -> String {
         describe(&mut text, model, &links, place);
     }
     types(&mut text, model);
+    left_out(&mut text, model);
     text
 }
 
@@ -153,6 +154,23 @@ fn types(text: &mut String, model: &Model) {
         let rules = rules.join(", ");
         let _ = writeln!(text, "| {name} | {below} | {rules} | {meaning} |");
     }
+}
+
+/// What the drawings do not show, and the dictionary only names.
+fn left_out(text: &mut String, model: &Model) {
+    let views = (model.views > 0).then(|| count(model.views, "view"));
+    let name = |at: usize| prose(&model.display(&model.tables[at].name));
+    let inherits = model.inherits.iter();
+    let inherits =
+        inherits.map(|&(child, parent)| format!("{} inherits {}", name(child), name(parent)));
+    let left_out: Vec<String> = views.into_iter().chain(inherits).collect();
+    if left_out.is_empty() {
+        return;
+    }
+    if !text.ends_with("\n\n") {
+        text.push('\n');
+    }
+    let _ = writeln!(text, "Not drawn: {}.", left_out.join("; "));
 }
 
 /// Where the column's value comes from when none is given.

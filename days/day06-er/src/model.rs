@@ -20,6 +20,10 @@ pub struct Model {
     pub domains: Vec<Domain>,
     /// By the referring table, then by the name of the constraint.
     pub relationships: Vec<Relationship>,
+    /// Which table inherits from which, as indexes into `tables`: the child, the parent. Not drawn.
+    pub inherits: Vec<(usize, usize)>,
+    /// How many views there are, materialized ones too. Not drawn.
+    pub views: usize,
 }
 
 /// A table; views and partitions are none.

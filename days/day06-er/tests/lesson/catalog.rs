@@ -23,6 +23,7 @@ fn tables_of_all_schemas_are_read_and_nothing_that_is_no_table() {
         "shop.refunds",
     ];
     assert_eq!(names, expected);
+    assert_eq!(model.views, 2);
 }
 
 #[test]
@@ -163,6 +164,7 @@ fn one_schema_is_drawn_without_what_refers_out_of_it() {
     assert_eq!(names, ["people", "rooms"]);
     assert_eq!(sentences(&model), ["people.boss 0..n to 0..1 people.id"]);
     assert!(model.enums.is_empty());
+    assert_eq!(model.views, 0);
 }
 
 #[test]

@@ -99,6 +99,25 @@ fn partitions_of_partitions_stand_below_theirs() {
 }
 
 #[test]
+fn the_dictionary_ends_with_what_is_not_drawn() {
+    let schema = "create table parent (id int); create table child () inherits (parent)";
+    for (more, last) in [
+        ("", "Not drawn: child inherits parent."),
+        (
+            "create view v as select 1; create materialized view m as select 1",
+            "Not drawn: 2 views; child inherits parent.",
+        ),
+        (
+            "drop table child, parent; create view v as select 1",
+            "Not drawn: 1 view.",
+        ),
+    ] {
+        let text = er::dictionary(&model(&format!("{schema}; {more}")));
+        assert!(text.ends_with(&format!("\n\n{last}\n")), "{text}");
+    }
+}
+
+#[test]
 fn links_in_the_dictionary_lead_to_the_table_that_they_name() {
     let text = er::dictionary(&model(
         r#"create table "t""x" (id int primary key);
