@@ -15,6 +15,8 @@ use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use tracker::Day;
 
+use super::outcome::Column;
+
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../sql/exercises");
 
 /// What the line between the two halves of a file begins with.
@@ -174,6 +176,12 @@ impl Exercise {
     /// Whether the answer changes the database, instead of asking it.
     pub fn writes(&self) -> bool {
         !self.afterwards.is_empty() || !self.attempts.is_empty()
+    }
+
+    /// Whether these are the columns of the result.
+    pub(super) fn asks_for(&self, columns: &[Column]) -> bool {
+        let columns = columns.iter().map(Column::to_string);
+        columns.eq(self.columns.iter().cloned())
     }
 
     /// The name that an answer's file has.

@@ -1,5 +1,7 @@
 //! What came of an answer: what it returned and changed, or why there is nothing to compare.
 
+use std::fmt;
+
 use postgres::types::Type;
 use postgres::{SimpleQueryMessage, Statement};
 
@@ -43,6 +45,13 @@ pub struct Column {
     pub type_name: String,
 }
 
+/// `name type`.
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name, self.type_name)
+    }
+}
+
 /// Why there is nothing to compare.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
@@ -67,6 +76,8 @@ pub enum Trouble {
     TooSlow(u64),
     /// It returned more than this many rows.
     TooManyRows(usize),
+    /// It returned more than this many bytes.
+    TooLarge(usize),
     /// It ended its session.
     Ended,
 }

@@ -2,16 +2,22 @@
 //!
 //! Invariants
 //! - An answer is one statement: it goes through the extended protocol, whose parser refuses a second one (PostgreSQL 55.2.3).
-//! - A query is run through a cursor, for which only a query can be declared; no row beyond the limit is made.
+//! - A query is run through a cursor, for which only a query can be declared; no row beyond the limit is made,
+//!   and none is read before the server has measured them all. A statement that returns other columns than it was asked for does
+//!   not run.
 //! - Values are compared as PostgreSQL writes them, under settings that are the same everywhere.
 
 use postgres::error::{ErrorPosition, SqlState};
-use postgres::{Client, Statement};
+use postgres::fallible_iterator::FallibleIterator;
+use postgres::{Client, NoTls, Statement};
 
 use super::data_set::DataSet;
 use super::exercise::{Exercise, Look};
 use super::outcome::{Failure, Outcome, Table, Trouble};
 use super::sandbox::Sandbox;
+
+/// The SQLSTATE that says that a result is too large: of a class that is nobody else's.
+const TOO_LARGE: &str = "CT001";
 
 type Tried<T> = Result<T, Trouble>;
 
@@ -58,7 +64,7 @@ impl Sandbox {
     fn fetch(&self, session: &mut Client, sql: &str) -> Result<Table, Failure> {
         let statement = prepare(session, sql)?;
         session.batch_execute("begin read only")?;
-        let declared = session.execute(&format!("declare answer no scroll cursor for\n{sql}"), &[]);
+        let declared = session.execute(&format!("declare answer scroll cursor for\n{sql}"), &[]);
         declared.map_err(|error| match error.code() {
             Some(
                 &SqlState::SYNTAX_ERROR
@@ -68,6 +74,29 @@ impl Sandbox {
             _ => Failure::Driver(error),
         })?;
         let most = self.limits.rows;
+        // Measured in the server first: the driver takes whatever comes, and one value may be a gigabyte.
+        let sizes = session.batch_execute(&format!(
+            "do $$ declare
+                answer refcursor := 'answer';
+                one record;
+                bytes bigint := 0;
+            begin
+                for row in 0 .. {most} loop
+                    fetch answer into one;
+                    exit when not found;
+                    bytes := bytes operator(pg_catalog.+) pg_catalog.pg_column_size(one);
+                    if bytes operator(pg_catalog.>) {} then
+                        raise sqlstate '{TOO_LARGE}';
+                    end if;
+                end loop;
+            end $$",
+            self.limits.bytes
+        ));
+        sizes.map_err(|error| match error.code() {
+            Some(code) if code.code() == TOO_LARGE => Trouble::TooLarge(self.limits.bytes).into(),
+            _ => Failure::Driver(error),
+        })?;
+        session.batch_execute("move absolute 0 from answer")?;
         let messages = session.simple_query(&format!("fetch {} from answer", most + 1))?;
         session.batch_execute("rollback")?;
         let table = Table::new(&statement, &messages);
@@ -87,6 +116,12 @@ impl Sandbox {
         let mut session = self.session(&copy, false)?;
         let result = self.watched(&mut session, |session| {
             let statement = prepare(session, sql)?;
+            let result = Table::new(&statement, &[]);
+            if !exercise.asks_for(&result.columns) {
+                // The verdict is about the columns, whatever would be in them.
+                return Ok(result);
+            }
+            self.count(session, &statement)?;
             let messages = session.simple_query(sql)?;
             Ok(Table::new(&statement, &messages))
         });
@@ -96,8 +131,8 @@ impl Sandbox {
             Ok(result) => result,
             Err(failure) => return Ok(Err(self.explain(failure, sql))),
         };
-        if result.rows.len() > self.limits.rows {
-            return Ok(Err(Trouble::TooManyRows(self.limits.rows)));
+        if !exercise.asks_for(&result.columns) {
+            return Ok(Ok(Outcome::of(result)));
         }
 
         // What follows is ours; but the copy is not to be trusted any more, so it is the role that looks.
@@ -116,6 +151,28 @@ impl Sandbox {
             afterwards,
             attempts: attempts.collect(),
         }))
+    }
+
+    /// Runs a statement that returns something once to count its rows, undone: the driver would keep them all.
+    fn count(&self, session: &mut Client, statement: &Statement) -> Result<(), Failure> {
+        if statement.columns().is_empty() {
+            return Ok(());
+        }
+        let most = self.limits.rows;
+        let stop = session.cancel_token();
+        let mut transaction = session.transaction()?;
+        let mut rows = transaction.query_raw(statement, std::iter::empty::<i32>())?;
+        let mut seen = 0;
+        while rows.next()?.is_some() {
+            seen += 1;
+            if seen > most {
+                // Or whatever is left of them would be waited for.
+                let _ = stop.cancel_query(NoTls);
+                return Err(Trouble::TooManyRows(most).into());
+            }
+        }
+        drop(rows);
+        Ok(transaction.rollback()?)
     }
 
     /// Tries something, and undoes it.

@@ -45,6 +45,8 @@ pub struct Limits {
     pub time: Duration,
     /// How many rows it may return.
     pub rows: usize,
+    /// How many bytes it may return, about.
+    pub bytes: usize,
 }
 
 impl Default for Limits {
@@ -52,6 +54,7 @@ impl Default for Limits {
         Self {
             time: Duration::from_secs(5),
             rows: 10_000,
+            bytes: 8_000_000,
         }
     }
 }

@@ -92,6 +92,7 @@ impl Verdict {
             Verdict::Trouble(Trouble::Refused { .. }) => "refused",
             Verdict::Trouble(Trouble::TooSlow(_)) => "too-slow",
             Verdict::Trouble(Trouble::TooManyRows(_)) => "too-many-rows",
+            Verdict::Trouble(Trouble::TooLarge(_)) => "too-large",
             Verdict::Trouble(Trouble::Ended) => "ended",
             Verdict::ColumnCount { .. } => "column-count",
             Verdict::ColumnName { .. } => "column-name",
@@ -187,6 +188,7 @@ impl fmt::Display for Trouble {
             }
             Trouble::TooSlow(seconds) => write!(f, "it was stopped after {seconds} seconds"),
             Trouble::TooManyRows(most) => write!(f, "it returns more than {most} rows"),
+            Trouble::TooLarge(most) => write!(f, "it returns more than {} MB", most / 1_000_000),
             Trouble::Ended => write!(f, "it ended its own session"),
         }
     }

@@ -9,8 +9,9 @@ use course::sql::verdict::Verdict;
 
 use super::exercise;
 
-/// A query, one that is sorted, and one that writes.
+/// A query, one that writes and returns what it wrote, one that only writes, and one that makes a rule.
 const SIZES: usize = 10;
+const RETURNS: usize = 21;
 const WRITES: usize = 22;
 const DEFINES: usize = 38;
 
@@ -52,7 +53,7 @@ fn an_answer_is_one_query_and_nothing_else() {
         ("listen all_of_you", "not-a-query"),
         ("lock table accounts", "not-a-query"),
         ("select name, id from cohorts where name = $1", "parameters"),
-        ("select name from cohorts for update", "refused"),
+        ("select name from cohorts for update", "not-a-query"),
     ] {
         assert_eq!(verdict(&mut grader, SIZES, sql).0, expected, "{sql}");
     }
@@ -125,6 +126,37 @@ fn a_query_is_stopped_whatever_it_sets() {
         let begun = Instant::now();
         assert_eq!(verdict(&mut grader, SIZES, sql).0, expected, "{sql}");
         assert!(begun.elapsed() < Duration::from_secs(120), "{sql}");
+    }
+    assert_all_is_well(&mut grader);
+}
+
+#[test]
+fn no_result_is_read_that_does_not_fit() {
+    let mut grader = grader();
+    for (number, sql, expected) in [
+        (
+            SIZES,
+            "select repeat('x', 100000000) as name, 1 as learners",
+            "too-large",
+        ),
+        (
+            SIZES,
+            "select repeat('x', 100000) as name, n as learners from generate_series(1, 1000) as n",
+            "too-large",
+        ),
+        (
+            WRITES,
+            "select repeat('x', 1000000) from generate_series(1, 2000)",
+            "column-count",
+        ),
+        (
+            RETURNS,
+            "select gen_random_uuid() as account_id from generate_series(1, 20000)",
+            "too-many-rows",
+        ),
+    ] {
+        let (name, message) = verdict(&mut grader, number, sql);
+        assert_eq!(name, expected, "{sql}: {message}");
     }
     assert_all_is_well(&mut grader);
 }
