@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use postgres::types::ToSql;
 use tokio::sync::{Mutex, OnceCell};
+use tokio::time::timeout;
 use tokio_postgres::{Client, Config, NoTls, Row, Statement};
 
 use crate::batch::Batching;
@@ -144,7 +145,16 @@ impl Lane {
         if pause.until.is_some_and(|until| Instant::now() < until) {
             return Err(Error::Unavailable(pause.reason.clone()));
         }
-        match Link::connect(config).await {
+        // The driver's own limit ends once the socket is connected; a server that hangs then says nothing.
+        let patience = config
+            .get_connect_timeout()
+            .copied()
+            .unwrap_or(LONGEST_PAUSE);
+        let connected = match timeout(patience, Link::connect(config)).await {
+            Ok(connected) => connected.map_err(|error| describe(&error)),
+            Err(_) => Err("it accepts connections and does not answer".to_owned()),
+        };
+        match connected {
             Ok(link) => {
                 let link = Arc::new(link);
                 let mut current = self.link.write().unwrap_or_else(PoisonError::into_inner);
@@ -153,9 +163,9 @@ impl Lane {
                 *pause = Pause::default();
                 Ok(link)
             }
-            Err(error) => {
+            Err(reason) => {
                 self.failing.store(true, Relaxed);
-                pause.reason = describe(&error);
+                pause.reason = reason;
                 pause.until = Some(Instant::now() + pause.length);
                 pause.length = (pause.length * 2).min(LONGEST_PAUSE);
                 Err(Error::Unavailable(pause.reason.clone()))

@@ -177,3 +177,23 @@ async fn after_an_outage_a_job_waits_for_a_new_connection_again() {
     assert!(matches!(lost, Err(Error::Unavailable(_))));
     database.run(Connection::ping).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_server_that_accepts_and_says_nothing_is_unavailable_soon() {
+    // The system completes connections to it; nobody ever reads what is sent over them.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgresql://nobody@{}/none", silent.local_addr().unwrap());
+    let database = Database::open(&Settings {
+        connect_timeout: Duration::from_millis(100),
+        ..Settings::new(url)
+    })
+    .unwrap();
+
+    let read = database.read::<(i32,)>("select 1", &[]);
+    let read = tokio::time::timeout(Duration::from_secs(30), read).await;
+    let job = database.run(Connection::ping);
+    let job = tokio::time::timeout(Duration::from_secs(30), job).await;
+
+    assert!(matches!(read, Ok(Err(Error::Unavailable(_)))), "{read:?}");
+    assert!(matches!(job, Ok(Err(Error::Unavailable(_)))), "{job:?}");
+}
