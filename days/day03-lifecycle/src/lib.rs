@@ -17,6 +17,7 @@
 //! - What is logged and what the client is told are separate.
 
 mod access_log;
+mod background;
 mod body;
 mod connection;
 mod context;
@@ -30,6 +31,7 @@ mod server;
 mod wire;
 
 pub use access_log::AccessLog;
+pub use background::Background;
 pub use body::{Body, BodyError, BoxError};
 pub use context::{Context, RequestId, UnfitId};
 pub use handler::{BoxFuture, Chain, Handler, IntoResponse, Middleware, Next, Request, Response};

@@ -1,51 +1,27 @@
 //! The milestone: the handler, its middleware and its limits.
 
 use std::future::pending;
-use std::net;
+use std::net::TcpListener;
 use std::panic;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use http::{HeaderValue, Method, StatusCode};
 use lesson::Milestone;
 use lifecycle::{
-    AccessLog, Chain, Handler, IntoResponse, Limits, Middleware, Next, Request, Response, Server,
+    AccessLog, Background, Chain, Handler, IntoResponse, Limits, Middleware, Next, Request,
+    Response, Server,
 };
-use tokio::net::TcpListener;
-use tokio::runtime;
-use tokio_util::sync::CancellationToken;
 
 use crate::journal;
 
-/// What the threads that run handlers are called.
-const WORKER: &str = "day03-worker";
-
 /// Starts it; stopping it drains it.
-pub(crate) fn start(listener: net::TcpListener) -> anyhow::Result<Milestone> {
+pub(crate) fn start(listener: TcpListener) -> anyhow::Result<Milestone> {
     journal::keep();
     leave_panics_to_the_journal();
-    let runtime = runtime::Builder::new_multi_thread()
-        .thread_name(WORKER)
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")?;
-    listener.set_nonblocking(true)?;
-    let shutdown = CancellationToken::new();
-    let serving = runtime.spawn({
-        let shutdown = shutdown.clone();
-        async move {
-            let listener = TcpListener::from_std(listener)?;
-            let server = Server::new(app()).limits(limits());
-            anyhow::Ok(server.serve(listener, shutdown).await)
-        }
-    });
+    let server = Background::start(Server::new(app()).limits(limits()), listener)?;
     Ok(Milestone::running(move || {
-        shutdown.cancel();
-        let report = runtime.block_on(serving)??;
-        tracing::info!("{report}");
-        // Whatever ignores its cancellation does not hold up the end of the program.
-        runtime.shutdown_background();
+        tracing::info!("{}", server.stop()?);
         Ok(())
     }))
 }
@@ -135,7 +111,7 @@ impl Trail {
 fn leave_panics_to_the_journal() {
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
-        if thread::current().name() != Some(WORKER) {
+        if thread::current().name() != Some(Background::THREAD) {
             print(panic);
         }
     }));

@@ -1,39 +1,24 @@
 //! The milestone: the routes, and handlers that answer with what was found.
 
-use std::net;
+use std::net::TcpListener;
 use std::str::FromStr;
 
-use anyhow::Context as _;
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use lesson::Milestone;
-use lifecycle::{BodyError, Handler, IntoResponse, Request, Response, Server};
+use lifecycle::{Background, BodyError, Handler, IntoResponse, Request, Response, Server};
 use routing::{ParamError, Params, Router};
-use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
-use tokio_util::sync::CancellationToken;
 
 /// Starts it; stopping it drains it.
-pub(crate) fn start(listener: net::TcpListener) -> anyhow::Result<Milestone> {
+pub(crate) fn start(listener: TcpListener) -> anyhow::Result<Milestone> {
     serve(listener, routes().build()?)
 }
 
 /// Serves `handler` in the background.
-pub(crate) fn serve(
-    listener: net::TcpListener,
-    handler: impl Handler,
-) -> anyhow::Result<Milestone> {
-    let runtime = Runtime::new().context("cannot start the runtime")?;
-    listener.set_nonblocking(true)?;
-    let listener = {
-        let _inside = runtime.enter();
-        TcpListener::from_std(listener)?
-    };
-    let shutdown = CancellationToken::new();
-    let serving = runtime.spawn(Server::new(handler).serve(listener, shutdown.clone()));
+pub(crate) fn serve(listener: TcpListener, handler: impl Handler) -> anyhow::Result<Milestone> {
+    let server = Background::start(Server::new(handler), listener)?;
     Ok(Milestone::running(move || {
-        shutdown.cancel();
-        runtime.block_on(serving)?;
+        server.stop()?;
         Ok(())
     }))
 }

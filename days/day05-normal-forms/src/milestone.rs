@@ -1,33 +1,21 @@
 //! The milestone: the analyzer, over HTTP.
 
-use std::net;
+use std::net::TcpListener;
 
-use anyhow::Context as _;
 use http::StatusCode;
 use lesson::Milestone;
-use lifecycle::{BodyError, IntoResponse, Request, Response, Server};
+use lifecycle::{Background, BodyError, IntoResponse, Request, Response, Server};
 use routing::Router;
-use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
 use tokio::task::spawn_blocking;
-use tokio_util::sync::CancellationToken;
 
 use crate::commands;
 
 /// Starts it; stopping it drains it.
-pub(crate) fn start(listener: net::TcpListener) -> anyhow::Result<Milestone> {
+pub(crate) fn start(listener: TcpListener) -> anyhow::Result<Milestone> {
     let table = Router::new().post("/analyze", analyze).build()?;
-    let runtime = Runtime::new().context("cannot start the runtime")?;
-    listener.set_nonblocking(true)?;
-    let listener = {
-        let _inside = runtime.enter();
-        TcpListener::from_std(listener)?
-    };
-    let shutdown = CancellationToken::new();
-    let serving = runtime.spawn(Server::new(table).serve(listener, shutdown.clone()));
+    let server = Background::start(Server::new(table), listener)?;
     Ok(Milestone::running(move || {
-        shutdown.cancel();
-        runtime.block_on(serving)?;
+        server.stop()?;
         Ok(())
     }))
 }

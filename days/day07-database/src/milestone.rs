@@ -1,20 +1,16 @@
 //! The milestone: a few reads over HTTP, all of them through the bridge.
 
-use std::net;
+use std::net::TcpListener;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use database::{ColumnError, Connection, Database, Executor, FromRow, Row, Settings, column};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use lesson::Milestone;
-use lifecycle::{Handler, IntoResponse, Request, Response, Server};
+use lifecycle::{Background, Handler, IntoResponse, Request, Response, Server};
 use routing::{Params, Router};
 use rust_decimal::Decimal;
 use serde_json::json;
-use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
-use tokio_util::sync::CancellationToken;
 
 /// The course and a cohort in its first week: what the lesson works on.
 pub(crate) fn fresh_database() -> anyhow::Result<localdb::Database> {
@@ -23,25 +19,14 @@ pub(crate) fn fresh_database() -> anyhow::Result<localdb::Database> {
 }
 
 /// Starts it on a database of its own; stopping it drains it and drops the database.
-pub(crate) fn start(listener: net::TcpListener) -> anyhow::Result<Milestone> {
+pub(crate) fn start(listener: TcpListener) -> anyhow::Result<Milestone> {
     let own = fresh_database()?;
     let url = own.url().to_owned();
     let database = Database::open(&settings(&url))?;
-    let runtime = Runtime::new().context("cannot start the runtime")?;
-    runtime.block_on(database.ping())?;
-    listener.set_nonblocking(true)?;
-    let shutdown = CancellationToken::new();
-    let app = app(&database)?;
-    let serving = runtime.spawn({
-        let shutdown = shutdown.clone();
-        async move {
-            let listener = TcpListener::from_std(listener)?;
-            anyhow::Ok(Server::new(app).serve(listener, shutdown).await)
-        }
-    });
+    let server = Background::start(Server::new(app(&database)?), listener)?;
+    server.block_on(database.ping())?;
     let milestone = Milestone::running(move || {
-        shutdown.cancel();
-        runtime.block_on(serving)??;
+        server.stop()?;
         drop(database);
         drop(own);
         Ok(())
