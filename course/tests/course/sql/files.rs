@@ -32,10 +32,10 @@ fn there_are_forty_and_none_shows_its_answer() {
 }
 
 #[test]
-fn each_has_hints_one_sentence_that_explains_and_two_mistakes_or_more() {
+fn each_has_three_hints_one_sentence_that_explains_and_two_mistakes_or_more() {
     for exercise in exercises().unwrap() {
         let place = exercise.place;
-        assert!(exercise.hints.len() >= 2, "{place}");
+        assert!(exercise.hints.len() >= 3, "{place}");
         let stops = exercise
             .explanation
             .replace("...", "")
