@@ -233,12 +233,7 @@ fn start(limits: Limits) -> anyhow::Result<Server> {
 }
 
 fn stop(server: Server) -> anyhow::Result<()> {
-    let stopped = server.stop();
-    ensure!(
-        stopped.abandoned == 0,
-        "{} threads did not end",
-        stopped.abandoned
-    );
+    let stopped = server.stop().clean()?;
     if stopped.cut_off > 0 {
         eprintln!("connections cut off: {}", stopped.cut_off);
     }

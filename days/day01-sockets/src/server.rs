@@ -40,6 +40,20 @@ pub struct Stopped {
     pub abandoned: usize,
 }
 
+impl Stopped {
+    /// This, if no thread was abandoned.
+    ///
+    /// # Errors
+    ///
+    /// How many threads did not end.
+    pub fn clean(self) -> io::Result<Self> {
+        match self.abandoned {
+            0 => Ok(self),
+            threads => Err(io::Error::other(format!("{threads} threads did not end"))),
+        }
+    }
+}
+
 impl Server {
     /// Serves `listener` with a thread for each connection, on which `serve` runs.
     ///

@@ -262,14 +262,9 @@ fn other_versions(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn stop(server: Server) -> anyhow::Result<()> {
-    let stopped = server.stop();
-    ensure!(
-        stopped.abandoned == 0,
-        "{} threads did not end",
-        stopped.abandoned
-    );
+    let stopped = server.stop().clean()?;
     if stopped.cut_off > 0 {
-        eprintln!("{} connections were cut off", stopped.cut_off);
+        eprintln!("connections cut off: {}", stopped.cut_off);
     }
     Ok(())
 }
