@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //! - [`exercise`]: the files in `sql/exercises`; [`data_set`]: what they are about.
-//! - [`sandbox`]: where answers run; `run`: running one; [`outcome`]: what came of it; `compare`: beside what was expected;
+//! - [`sandbox`]: where answers run; `run`: running one; `source`: its text; [`outcome`]: what came of it; `compare`: beside what was expected;
 //!   [`verdict`]: what is said about it; [`grader`]: all of that.
 //! - `desk`: the learner's folder; `page`: how exercises and grades look at a terminal; `hint`: the other command.
 
@@ -20,6 +20,7 @@ pub mod outcome;
 mod page;
 mod run;
 pub mod sandbox;
+mod source;
 pub mod verdict;
 
 use std::path::Path;

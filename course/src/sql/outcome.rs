@@ -78,6 +78,10 @@ pub enum Trouble {
     TooManyRows(usize),
     /// It returned more than this many bytes.
     TooLarge(usize),
+    /// It filled the disk space that it may use.
+    TooMuchSpace,
+    /// It begins with this keyword, and is not about the rows of the database.
+    ChangesNothing(String),
     /// It ended its session.
     Ended,
 }

@@ -226,7 +226,12 @@ fn names(of: &Table) -> Vec<String> {
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + chars.as_str() + "."
+    let stop = if text.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
+    first.unwrap_or_default() + chars.as_str() + stop
 }
 
 fn cut(text: &str, width: usize) -> String {

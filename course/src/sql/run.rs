@@ -15,6 +15,7 @@ use super::data_set::DataSet;
 use super::exercise::{Exercise, Look};
 use super::outcome::{Failure, Outcome, Table, Trouble};
 use super::sandbox::Sandbox;
+use super::source;
 
 /// The SQLSTATE that says that a result is too large: of a class that is nobody else's.
 const TOO_LARGE: &str = "CT001";
@@ -131,6 +132,10 @@ impl Sandbox {
             Ok(result) => result,
             Err(failure) => return Ok(Err(self.explain(failure, sql))),
         };
+        let keyword = source::keyword(sql);
+        if source::CHANGES_NOTHING.contains(&&*keyword) {
+            return Ok(Err(Trouble::ChangesNothing(keyword)));
+        }
         if !exercise.asks_for(&result.columns) {
             return Ok(Ok(Outcome::of(result)));
         }
@@ -201,6 +206,10 @@ impl Sandbox {
         let Some(told) = error.as_db_error() else {
             return match error.is_closed() {
                 true => Trouble::Ended,
+                // The driver, which does not expect rows to be copied.
+                false if source::keyword(sql) == "copy" => {
+                    Trouble::ChangesNothing("copy".to_owned())
+                }
                 false => Trouble::Refused {
                     code: String::new(),
                     message: error.to_string(),
@@ -210,18 +219,26 @@ impl Sandbox {
         };
         match *told.code() {
             SqlState::QUERY_CANCELED => return Trouble::TooSlow(self.limits.time.as_secs()),
+            SqlState::CONFIGURATION_LIMIT_EXCEEDED => return Trouble::TooMuchSpace,
             SqlState::ADMIN_SHUTDOWN => return Trouble::Ended,
             _ => {}
         }
         let at = match told.position() {
-            Some(ErrorPosition::Original(position)) => Some(place(sql, *position)),
+            Some(ErrorPosition::Original(position)) => Some(source::place(sql, *position)),
             _ => None,
         };
         let more = [told.detail(), told.hint()].into_iter().flatten();
-        let lines = std::iter::once(told.message()).chain(more);
+        let mut lines = vec![told.message().to_owned()];
+        for more in more {
+            // A detail and a hint are sentences; what comes before them is not.
+            if let Some(before) = lines.last_mut().filter(|it| !it.ends_with(['.', '?', '!'])) {
+                before.push('.');
+            }
+            lines.push(more.to_owned());
+        }
         Trouble::Refused {
             code: told.code().code().to_owned(),
-            message: lines.collect::<Vec<_>>().join("\n"),
+            message: lines.join("\n"),
             at,
         }
     }
@@ -229,7 +246,7 @@ impl Sandbox {
 
 /// Has `sql` parsed, as exactly one statement without parameters. Nothing runs.
 fn prepare(session: &mut Client, sql: &str) -> Result<Statement, Failure> {
-    if is_blank(sql) {
+    if source::code(sql).is_empty() {
         return Err(Trouble::Empty.into());
     }
     let statement = session
@@ -243,21 +260,4 @@ fn prepare(session: &mut Client, sql: &str) -> Result<Statement, Failure> {
         [] => Ok(statement),
         _ => Err(Trouble::Parameters.into()),
     }
-}
-
-/// Whether there is nothing but space, comments to the end of a line, and semicolons.
-fn is_blank(sql: &str) -> bool {
-    sql.lines()
-        .map(|line| line.split_once("--").map_or(line, |(code, _)| code))
-        .all(|code| {
-            code.trim_matches(|c: char| c.is_whitespace() || c == ';')
-                .is_empty()
-        })
-}
-
-/// The line and column, from 1, of the character at `position`, from 1.
-fn place(sql: &str, position: u32) -> (usize, usize) {
-    let before: String = sql.chars().take(position as usize - 1).collect();
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    (before.matches('\n').count() + 1, line.chars().count() + 1)
 }

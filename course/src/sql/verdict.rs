@@ -92,6 +92,8 @@ impl Verdict {
             Verdict::Trouble(Trouble::Refused { .. }) => "refused",
             Verdict::Trouble(Trouble::TooSlow(_)) => "too-slow",
             Verdict::Trouble(Trouble::TooManyRows(_)) => "too-many-rows",
+            Verdict::Trouble(Trouble::TooMuchSpace) => "too-much-space",
+            Verdict::Trouble(Trouble::ChangesNothing(_)) => "changes-nothing",
             Verdict::Trouble(Trouble::TooLarge(_)) => "too-large",
             Verdict::Trouble(Trouble::Ended) => "ended",
             Verdict::ColumnCount { .. } => "column-count",
@@ -128,7 +130,7 @@ impl fmt::Display for Verdict {
                 name,
                 expected,
                 got,
-            } => write!(f, "{name} is {got}, expected {expected}"),
+            } => write!(f, "column {name} is {got}, expected {expected}"),
             Verdict::Rows(difference) => difference.fmt(f),
             Verdict::Order {
                 row,
@@ -184,10 +186,18 @@ impl fmt::Display for Trouble {
                 if let Some((line, column)) = at {
                     write!(f, " at line {line}, column {column}")?;
                 }
-                write!(f, ": {}", message.replace('\n', "; "))
+                write!(f, ": {}", message.replace('\n', " "))
             }
             Trouble::TooSlow(seconds) => write!(f, "it was stopped after {seconds} seconds"),
             Trouble::TooManyRows(most) => write!(f, "it returns more than {most} rows"),
+            Trouble::TooMuchSpace => write!(
+                f,
+                "it was stopped when its rows filled 256 MB: a recursion that never ends, or a join without its condition"
+            ),
+            Trouble::ChangesNothing(keyword) => write!(
+                f,
+                "`{keyword}` is no answer here: this asks for one statement that changes rows or makes a rule"
+            ),
             Trouble::TooLarge(most) => write!(f, "it returns more than {} MB", most / 1_000_000),
             Trouble::Ended => write!(f, "it ended its own session"),
         }

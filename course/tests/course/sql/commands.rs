@@ -36,6 +36,21 @@ fn an_answer_that_is_wrong_is_told_what_differs() {
 }
 
 #[test]
+fn a_column_keeps_its_name_and_a_sentence_its_one_full_stop() {
+    let as_numeric = "select cohorts.name as cohort, 1.5::float as median_hours, 1::numeric as energy_deviation from cohorts";
+    let misspelled = "select nam, starts_on from cohorts";
+    let desk = answered(&[(30, as_numeric), (1, misspelled)]);
+    let page = desk.wrong("sql 7.30");
+    assert!(
+        page.contains("  Column energy_deviation is numeric"),
+        "{page}"
+    );
+    let page = desk.wrong("sql 7.1");
+    assert!(!page.contains(".."), "{page}");
+    assert!(page.contains("does not exist.\n  Perhaps you meant"), "{page}");
+}
+
+#[test]
 fn every_kind_of_difference_has_its_words() {
     let desk = answered(&[
         (1, "select name, starts_on::text from cohorts"),

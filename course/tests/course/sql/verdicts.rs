@@ -84,11 +84,11 @@ fn integers_of_any_size_are_integers_and_nothing_else_is() {
     assert_eq!(sizes("count(enrollments.id)::int").0, "right");
     assert_eq!(
         sizes("count(enrollments.id)::numeric").1,
-        "learners is numeric, expected integer"
+        "column learners is numeric, expected integer"
     );
     assert_eq!(
         sizes("count(enrollments.id)::float").1,
-        "learners is double precision, expected integer"
+        "column learners is double precision, expected integer"
     );
 }
 
@@ -106,7 +106,7 @@ fn columns_are_told_before_rows() {
         ),
         (
             "select name, now() as starts_on from cohorts",
-            "starts_on is timestamptz, expected date",
+            "column starts_on is timestamptz, expected date",
         ),
     ] {
         assert_eq!(verdict(1, sql).1, expected, "{sql}");
@@ -139,10 +139,37 @@ fn an_error_says_where_in_the_answer_it_is() {
             "\\d cohorts",
             "PostgreSQL refuses it at line 1, column 1: syntax error at or near \"\\\"",
         ),
+        (
+            "select nam from cohorts",
+            "PostgreSQL refuses it at line 1, column 8: column \"nam\" does not exist. Perhaps you meant to reference the column \"cohorts.name\".",
+        ),
+        (
+            "with recursive n (x) as (select repeat('x', 100000) union all select x || 'x' from n) select x from n order by x",
+            "it was stopped when its rows filled 256 MB: a recursion",
+        ),
+        (
+            "/* nothing /* at all */ */ ; -- yet",
+            "there is no statement in it",
+        ),
         ("select 1 / 0", "PostgreSQL refuses it: division by zero"),
     ] {
         let message = verdict(1, sql).1;
         assert!(message.starts_with(expected), "{message}");
+    }
+}
+
+#[test]
+fn a_statement_about_something_else_is_told_so() {
+    for (sql, keyword) in [
+        ("commit", "commit"),
+        ("/* now */ BEGIN", "begin"),
+        ("copy accounts to stdout", "copy"),
+        ("vacuum", "vacuum"),
+    ] {
+        let (name, message) = verdict(22, sql);
+        assert_eq!(name, "changes-nothing", "{sql}: {message}");
+        let expected = format!("`{keyword}` is no answer here");
+        assert!(message.starts_with(&expected), "{message}");
     }
 }
 

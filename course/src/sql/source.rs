@@ -1,0 +1,80 @@
+//! The text of an answer, as far as it is read on this side.
+
+/// Statements about the session, its transaction or the server, none of which is an answer.
+pub(super) const CHANGES_NOTHING: &[&str] = &[
+    "abort",
+    "analyze",
+    "begin",
+    "checkpoint",
+    "close",
+    "cluster",
+    "commit",
+    "copy",
+    "deallocate",
+    "declare",
+    "discard",
+    "end",
+    "execute",
+    "explain",
+    "fetch",
+    "listen",
+    "load",
+    "lock",
+    "move",
+    "notify",
+    "prepare",
+    "reindex",
+    "release",
+    "reset",
+    "rollback",
+    "savepoint",
+    "set",
+    "show",
+    "start",
+    "unlisten",
+    "vacuum",
+];
+
+/// What follows the space, the comments and the semicolons that it begins with. Comments between `/*` and `*/` nest
+/// (PostgreSQL 4.1.5).
+pub(super) fn code(sql: &str) -> &str {
+    let mut rest = sql;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
+        rest = match rest.get(..2) {
+            Some("--") => rest.split_once('\n').map_or("", |(_, rest)| rest),
+            Some("/*") => after_comment(rest),
+            _ => return rest,
+        };
+    }
+}
+
+fn after_comment(sql: &str) -> &str {
+    let mut depth = 0;
+    let mut rest = sql;
+    loop {
+        let Some(mark) = ["/*", "*/"].iter().filter_map(|mark| rest.find(mark)).min() else {
+            // It is never closed, which PostgreSQL says better.
+            return sql.trim_start_matches(['/', '*']);
+        };
+        let opens = rest[mark..].starts_with("/*");
+        depth = if opens { depth + 1 } else { depth - 1 };
+        rest = &rest[mark + 2..];
+        if depth == 0 {
+            return rest;
+        }
+    }
+}
+
+/// The word that a statement begins with, in small letters.
+pub(super) fn keyword(sql: &str) -> String {
+    let letters = code(sql).chars().take_while(char::is_ascii_alphabetic);
+    letters.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The line and column, from 1, of the character at `position`, from 1.
+pub(super) fn place(sql: &str, position: u32) -> (usize, usize) {
+    let before: String = sql.chars().take(position as usize - 1).collect();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
