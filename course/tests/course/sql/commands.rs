@@ -21,6 +21,13 @@ fn an_exercise_that_is_not_answered_is_asked() {
 }
 
 #[test]
+fn a_sample_is_never_the_whole_result() {
+    let page = Desk::fresh().ok("sql 7.4");
+    let notes = ["100% done", "done 100%, at last"].map(|note| page.contains(note));
+    assert_eq!(notes, [true, false], "{page}");
+}
+
+#[test]
 fn an_answer_that_is_right_is_explained() {
     let right = "select name, starts_on from cohorts\nwhere starts_on >= '2026-02-01' and starts_on < '2026-03-01';\n";
     insta::assert_snapshot!(answered(&[(1, right)]).ok("sql 7.1"));
