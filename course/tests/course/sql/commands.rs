@@ -54,7 +54,10 @@ fn a_column_keeps_its_name_and_a_sentence_its_one_full_stop() {
     );
     let page = desk.wrong("sql 7.1");
     assert!(!page.contains(".."), "{page}");
-    assert!(page.contains("does not exist.\n  Perhaps you meant"), "{page}");
+    assert!(
+        page.contains("does not exist.\n  Perhaps you meant"),
+        "{page}"
+    );
 }
 
 #[test]
