@@ -108,6 +108,7 @@ fn database_settings(settings: &Serve, url: &str) -> database::Settings {
         connections: index(settings.pool),
         waiting: index(settings.queue),
         read_connections: index(settings.readers),
+        connect_timeout: settings.connect_timeout.0,
         statement_timeout: settings.statement_timeout.0,
         read_timeout: settings.statement_timeout.0,
         ..database::Settings::new(url)

@@ -84,6 +84,15 @@ pub struct Serve {
     #[arg(long, env = "CAPSTONE_READERS", value_name = "COUNT", default_value_t = 2, value_parser = count(64))]
     pub readers: u64,
 
+    /// Time a new connection to PostgreSQL may take, and a write may wait for one; then 503
+    #[arg(
+        long,
+        env = "CAPSTONE_CONNECT_TIMEOUT",
+        value_name = "TIME",
+        default_value = "1s"
+    )]
+    pub connect_timeout: Span,
+
     /// Time PostgreSQL may work on one statement before it is cancelled
     #[arg(
         long,

@@ -13,7 +13,7 @@ use crate::platform::{CAPSTONE, Platform, a_check_in, eventually};
 
 #[test]
 fn requests_in_flight_are_answered_when_told_to_stop() {
-    let mut platform = Platform::with(&[("CAPSTONE_STATEMENT_TIMEOUT", "60s")]);
+    let mut platform = Platform::start();
     let (mut client, check_ins) = (platform.client(), platform.enroll());
     let lock = platform.lock_check_ins();
     client.send(
@@ -64,10 +64,7 @@ fn under_load_no_answer_is_cut_short_when_told_to_stop() {
 
 #[test]
 fn what_does_not_finish_in_time_does_not_keep_it_from_stopping() {
-    let mut platform = Platform::with(&[
-        ("CAPSTONE_STATEMENT_TIMEOUT", "60s"),
-        ("CAPSTONE_DRAIN_DEADLINE", "200ms"),
-    ]);
+    let mut platform = Platform::with(&[("CAPSTONE_DRAIN_DEADLINE", "200ms")]);
     let (mut client, check_ins) = (platform.client(), platform.enroll());
     let _lock = platform.lock_check_ins();
     client.send(
@@ -99,10 +96,7 @@ fn a_database_that_takes_too_long_is_503() {
 
 #[test]
 fn an_answer_that_takes_too_long_is_503() {
-    let platform = Platform::with(&[
-        ("CAPSTONE_STATEMENT_TIMEOUT", "60s"),
-        ("CAPSTONE_REQUEST_DEADLINE", "200ms"),
-    ]);
+    let platform = Platform::with(&[("CAPSTONE_REQUEST_DEADLINE", "200ms")]);
     let (mut client, check_ins) = (platform.client(), platform.enroll());
     let lock = platform.lock_check_ins();
 
@@ -114,12 +108,7 @@ fn an_answer_that_takes_too_long_is_503() {
 
 #[test]
 fn when_every_place_is_taken_the_rest_are_503_at_once() {
-    let platform = Platform::with(&[
-        ("CAPSTONE_STATEMENT_TIMEOUT", "60s"),
-        ("CAPSTONE_REQUEST_DEADLINE", "60s"),
-        ("CAPSTONE_POOL", "1"),
-        ("CAPSTONE_QUEUE", "1"),
-    ]);
+    let platform = Platform::with(&[("CAPSTONE_POOL", "1"), ("CAPSTONE_QUEUE", "1")]);
     let check_ins = platform.enroll();
     let lock = platform.lock_check_ins();
     let post = |day: u8| {

@@ -39,7 +39,14 @@ impl Platform {
     pub fn with(settings: &[(&str, &str)]) -> Self {
         let database = database();
         let url = database.url().to_owned();
-        let mut environment = vec![("DATABASE_URL", url.as_str()), ("CAPSTONE_LOG", "error")];
+        let mut environment = vec![
+            ("DATABASE_URL", url.as_str()),
+            ("CAPSTONE_LOG", "error"),
+            // A machine that is busy with other tests is not a database that is gone.
+            ("CAPSTONE_CONNECT_TIMEOUT", "60s"),
+            ("CAPSTONE_STATEMENT_TIMEOUT", "60s"),
+            ("CAPSTONE_REQUEST_DEADLINE", "60s"),
+        ];
         environment.extend_from_slice(settings);
         let program = Program::serve_with(CAPSTONE, &environment).unwrap();
         Self { program, database }
