@@ -90,7 +90,7 @@ pub(crate) fn shown(report: &Report) -> String {
         lines.push(format!(
             "{:width$}  {form:4}  {}, {}, {}",
             table.name,
-            count(table.keys.len(), "key", "keys"),
+            count(table.keys.len(), "key enforced", "keys enforced"),
             count(table.tested.len(), "dependency", "dependencies"),
             count(usize::try_from(rows).unwrap_or(0), "row", "rows"),
         ));
