@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::os::unix::fs::{MetadataExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -266,10 +266,15 @@ fn an_initdb_whose_client_was_killed_is_waited_for() {
     let (started, go_on) = (world.path("started"), world.path("go on"));
     script(&programs, "postgres", "echo 'postgres (PostgreSQL) 15.99'");
     script(&programs, "pg_ctl", "");
+    fs::write(&started, "").unwrap();
     let made = Command::new("mkfifo").arg(&go_on).status();
     assert!(made.unwrap().success());
+    // Root's initdb may run as somebody else.
+    for file in [&started, &go_on] {
+        fs::set_permissions(file, fs::Permissions::from_mode(0o666)).unwrap();
+    }
     let initdb = format!(
-        "touch '{}'; read x < '{}'",
+        "echo yes > '{}'; read x < '{}'",
         started.display(),
         go_on.display()
     );
@@ -278,7 +283,7 @@ fn an_initdb_whose_client_was_killed_is_waited_for() {
         command.env("LOCALDB_PROGRAMS", &programs);
         command.env("PATH", "/bin:/usr/bin");
     });
-    await_that("initdb runs", || started.exists());
+    await_that("initdb runs", || fs::metadata(&started).unwrap().len() > 0);
     client.kill();
 
     let lock = File::open(world.cluster().join("start")).unwrap();
