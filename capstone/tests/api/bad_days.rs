@@ -185,14 +185,14 @@ fn postgresql_stopped_under_load_is_503_soon_and_then_served_again_without_a_res
         server.stop();
 
         more(&refused);
-        let mut client = Client::connect(program.address());
-        client.get("/health/ready").expect(503);
-        client.get("/health/live").expect(200);
+        let connect = || Client::connect(program.address());
+        connect().get("/health/ready").expect(503);
+        connect().get("/health/live").expect(200);
 
         server.start_again();
 
         more(&served);
-        eventually("ready", || client.get("/health/ready").status == 200);
+        eventually("ready", || connect().get("/health/ready").status == 200);
     });
 }
 
