@@ -47,7 +47,7 @@ pub(crate) struct Connection {
     pub(crate) server: Arc<Shared>,
     pub(crate) peer: SocketAddr,
     pub(crate) progress: Progress,
-    pub(crate) shutdown: CancellationToken,
+    pub(crate) shutdown: Arc<CancellationToken>,
     /// The socket, once hyper is done with it.
     returned: Mutex<Option<TcpStream>>,
     _place: Place,
@@ -72,7 +72,7 @@ enum End {
 impl Connection {
     pub(crate) fn new(server: Arc<Shared>, peer: SocketAddr, place: Place) -> Arc<Self> {
         Arc::new(Self {
-            shutdown: server.shutdown.child_token(),
+            shutdown: Arc::new(server.shutdown.child_token()),
             server,
             peer,
             progress: Progress::new(),
@@ -212,7 +212,7 @@ async fn say(server: &Shared, peer: SocketAddr, stream: &mut TcpStream, refusal:
         RequestId::fresh(),
         peer,
         Duration::ZERO,
-        server.shutdown.clone(),
+        Arc::new(server.shutdown.clone()),
     );
     tracing::debug!(%peer, request_id = %context.id(), %refusal, "connection refused");
     let service = service_fn(async |_| {

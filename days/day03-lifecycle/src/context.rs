@@ -11,8 +11,8 @@
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::net::SocketAddr;
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -34,7 +34,8 @@ pub struct Context {
     peer: SocketAddr,
     start: Instant,
     deadline: Instant,
-    shutdown: CancellationToken,
+    // A token of its own is cloned under a lock, and a context is cloned for every request.
+    shutdown: Arc<CancellationToken>,
 }
 
 /// In place of a deadline too far for the clock.
@@ -44,14 +45,14 @@ impl Context {
     /// A context made by hand, for a request that comes from a test or a job and not from a server:
     /// put it into the request's extensions.
     pub fn new(id: RequestId, peer: SocketAddr, time: Duration) -> Self {
-        Self::within(id, peer, time, CancellationToken::new())
+        Self::within(id, peer, time, Arc::new(CancellationToken::new()))
     }
 
     pub(crate) fn within(
         id: RequestId,
         peer: SocketAddr,
         time: Duration,
-        shutdown: CancellationToken,
+        shutdown: Arc<CancellationToken>,
     ) -> Self {
         let start = Instant::now();
         Self {
@@ -133,8 +134,9 @@ impl RequestId {
         tail.copy_from_slice(&random[..10]);
         let id = uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid();
         let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
-        Self::fit(id.hyphenated().encode_lower(&mut text).as_bytes())
-            .expect("a hyphenated UUID is 36 of the characters that an id may have")
+        let text = id.hyphenated().encode_lower(&mut text);
+        // Of the characters that an id may have, so its fitness need not be looked into.
+        Self(HeaderValue::from_str(text).expect("a hyphenated UUID is visible ASCII"))
     }
 
     /// The id that `headers` bring along, if there is exactly one and it is fit to be logged and echoed.

@@ -50,7 +50,7 @@ async fn take_course(
         RequestId::inbound(request.headers()).unwrap_or_else(RequestId::fresh),
         connection.peer,
         limits.handler_time,
-        connection.shutdown.clone(),
+        Arc::clone(&connection.shutdown),
     );
 
     let mut request =
