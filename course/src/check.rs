@@ -36,8 +36,9 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use tracker::{Day, file};
 
+use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
-use contract::Contract;
+use contract::{Contract, Graded};
 use contracts::contracts;
 use grade::Subject;
 use program::Start;
@@ -52,7 +53,7 @@ pub(crate) struct Check {
     /// A day, or one of its stages: 4 or 4.3
     which: Which,
     /// Grade a server that runs already, such as http://127.0.0.1:8080
-    #[arg(long, value_name = "URL", conflicts_with_all = ["command", "port"], required_unless_present = "command")]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["command", "port"])]
     url: Option<Url>,
     /// The port that PORT names [default: a free one]
     #[arg(long, value_name = "N")]
@@ -165,16 +166,35 @@ impl Which {
 }
 
 impl Check {
-    pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
-        let contract = self.which.contract()?;
-        let subject = match self.url {
-            Some(Url(address)) => Subject::Running(address),
-            None => Subject::Command(Start {
-                command: self.command,
+    /// What there is to grade.
+    fn subject(&self, contract: &Contract, invocation: &Invocation) -> anyhow::Result<Subject> {
+        let day = self.which.day;
+        match (&contract.graded, self.url) {
+            (Graded::Program, Some(Url(address))) => Ok(Subject::Running(address)),
+            (Graded::Program, None) if self.command.is_empty() => Err(Refusal(format!(
+                "say what to grade: `course check {day} -- node server.js`, \
+                 or `course check {day} --url http://127.0.0.1:8080`"
+            ))
+            .into()),
+            (Graded::Program, None) => Ok(Subject::Command(Start {
+                command: self.command.clone(),
                 port: self.port,
                 within: self.start_within,
-            }),
-        };
+            })),
+            (Graded::Writing(_), None) if self.command.is_empty() => {
+                Ok(Subject::Written(Desk::beside(&invocation.tracker()?, day)))
+            }
+            (Graded::Writing(_), _) => Err(Refusal(format!(
+                "day {day} is answered in files, in solutions/day{:02}: `course check {day}` grades them",
+                day.number()
+            ))
+            .into()),
+        }
+    }
+
+    pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
+        let contract = self.which.contract()?;
+        let subject = self.subject(contract, invocation)?;
         if !invocation.json() {
             print(&format!("\n  Day {}, {}\n\n", contract.day, contract.title))?;
         }

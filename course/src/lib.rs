@@ -30,7 +30,7 @@
 //! | `deliver` | `deliverables`: a list of `{"title", "slug", "done", "part_of"}`; with a name also `changed`: titles |
 //! | `progress` | those of [`tracker::Progress`] |
 //! | `note` | `day`, `path`, `created` |
-//! | `check` | no `file`; `day`, `passed`, `failed`, `not_tried`, `ticked`, `behaves_like`, and `stages`: a list of `{"stage", "name", "verdict", "reason", "sent", "came", "program", "source"}` |
+//! | `check` | no `file`; `day`, `passed`, `failed`, `not_tried`, `ticked`, `behaves_like`, and `stages`: a list of `{"stage", "name", "verdict", "reason", "sent", "came", "program", "yours", "against", "source"}` |
 //! | `sql` | `right`, `written`, `exercises`: a list of `{"exercise", "title", "verdict", "message", "known", "data_set"}` |
 //! | `hint` | `exercise`, `hints`: those given so far, `left`, `answer`: SQL or null |
 
@@ -39,6 +39,7 @@ pub mod check;
 mod checkin;
 pub mod command_line;
 mod deliver;
+mod desk;
 mod done;
 mod invocation;
 mod note;

@@ -8,11 +8,10 @@
 //! - [`exercise`]: the files in `sql/exercises`; [`data_set`]: what they are about.
 //! - [`sandbox`]: where answers run; `run`: running one; `source`: its text; [`outcome`]: what came of it; `compare`: beside what was expected;
 //!   [`verdict`]: what is said about it; [`grader`]: all of that.
-//! - `desk`: the learner's folder; `page`: how exercises and grades look at a terminal; `hint`: the other command.
+//! - `page`: how exercises and grades look at a terminal; `hint`: the other command.
 
 mod compare;
 pub mod data_set;
-pub(crate) mod desk;
 pub mod exercise;
 pub mod grader;
 mod hint;
@@ -31,9 +30,9 @@ use anyhow::{Context, anyhow, bail};
 use serde::Serialize;
 use tracker::Day;
 
+use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
 use data_set::DataSet;
-use desk::Desk;
 use exercise::{Exercise, exercises};
 use grader::{Grade, Grader};
 use sandbox::Limits;
@@ -158,7 +157,7 @@ impl Sql {
             let written = if self.ask {
                 None
             } else {
-                desk.answer(exercise)?
+                desk.answer(&exercise.file_name())?
             };
             let grade = match written {
                 None => None,
@@ -172,7 +171,11 @@ impl Sql {
                 Some(grade) => page::grade(one.exercise, grade),
                 None => {
                     let expected = a_grader(&mut grader)?.expected(one.exercise, DataSet::First)?;
-                    page::question(one.exercise, &expected.result, &desk.shown(one.exercise))
+                    page::question(
+                        one.exercise,
+                        &expected.result,
+                        &desk.shown(&one.exercise.file_name()),
+                    )
                 }
             },
             _ => page::list(&graded, &desk),

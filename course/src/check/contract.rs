@@ -7,6 +7,7 @@ use super::client::{Answer, Client};
 use super::failure::Failure;
 use super::message::Request;
 use super::program::Program;
+use crate::desk::Desk;
 
 /// What a day's program has to do.
 #[derive(Debug)]
@@ -15,13 +16,33 @@ pub struct Contract {
     pub day: u8,
     /// What it grades, in a few words.
     pub title: &'static str,
+    /// What of the learner's it looks at.
+    pub graded: Graded,
     /// In order; a stage's number is its place, from 1.
     pub stages: &'static [Stage],
     /// Servers that are known to be wrong.
     pub mistakes: &'static [Mistake],
 }
 
-/// One thing that the program has to do.
+/// What is graded.
+#[derive(Debug)]
+pub enum Graded {
+    /// A program that serves, over its sockets.
+    Program,
+    /// What is written in files of the day's folder; they begin as these sheets.
+    Writing(&'static [Sheet]),
+}
+
+/// A file that the learner fills in.
+#[derive(Debug)]
+pub struct Sheet {
+    /// Its name in `solutions/dayNN`.
+    pub file: &'static str,
+    /// What is in it before anything was written.
+    pub text: &'static str,
+}
+
+/// One thing that the program has to do, or one question to answer.
 #[derive(Debug)]
 pub struct Stage {
     /// In a few words.
@@ -38,15 +59,25 @@ pub struct Stage {
     pub hints: &'static [&'static str],
     /// Whether it stops the program, so that it cannot be tried on one that runs elsewhere.
     pub stops: bool,
-    pub(crate) run: fn(&mut Trial<'_>) -> Result<(), Failure>,
+    pub(crate) run: Run,
+}
+
+/// How a stage is judged.
+#[derive(Debug)]
+pub(crate) enum Run {
+    /// By what the program answers.
+    Served(fn(&mut Trial<'_>) -> Result<(), Failure>),
+    /// By what is written in the day's folder.
+    #[expect(dead_code, reason = "days 5 and 6 are answered in writing")]
+    Written(fn(&Desk) -> Result<(), Failure>),
 }
 
 /// A mistake that people make, and how to know a server that makes it.
 #[derive(Debug)]
 pub struct Mistake {
-    /// The mode of the gallery's server that makes it.
+    /// The mode of the gallery's server that makes it, or the gallery's folder of answers.
     pub mode: &'static str,
-    /// Completes "a server that".
+    /// Completes "a server that", or "somebody who".
     pub server_that: &'static str,
     /// The stages that fail, and no other.
     pub fails: &'static [u8],

@@ -35,6 +35,17 @@ pub(crate) struct Failure {
     pub(crate) came: Vec<String>,
     /// What became of the program meanwhile, and its last words.
     pub(crate) program: Vec<String>,
+    /// Where the answer is written, not sent.
+    pub(crate) written: Option<Box<Written>>,
+}
+
+/// What is shown of an answer in a file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Written {
+    /// The part that is meant, and a line with a caret where that helps.
+    pub(crate) yours: Vec<String>,
+    /// What shows that it is wrong: rows, mostly.
+    pub(crate) against: Vec<String>,
 }
 
 impl Transcript {
@@ -48,10 +59,9 @@ impl Transcript {
 
     pub(crate) fn failure(&self, what: String, at: Option<&Range<usize>>) -> Failure {
         Failure {
-            what,
             sent: self.sent(),
             came: came(&self.received, at),
-            program: Vec::new(),
+            ..Failure::plain(what)
         }
     }
 
@@ -89,6 +99,7 @@ impl Failure {
             sent: Vec::new(),
             came: Vec::new(),
             program: Vec::new(),
+            written: None,
         }
     }
 }

@@ -7,9 +7,10 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use super::contract::{Contract, Mistake, Stage, Trial};
+use super::contract::{Contract, Mistake, Run, Stage, Trial};
 use super::failure::Failure;
 use super::program::{NotListening, Program, Start, in_words};
+use crate::desk::Desk;
 
 /// No stage takes longer.
 const STAGE: Duration = Duration::from_secs(60);
@@ -18,6 +19,7 @@ const STAGE: Duration = Duration::from_secs(60);
 pub(crate) enum Subject {
     Command(Start),
     Running(SocketAddr),
+    Written(Desk),
 }
 
 /// What became of a stage.
@@ -59,6 +61,7 @@ pub(crate) fn grade(
                 "needs to stop the program: give its command instead of --url".into(),
             ),
             (None, Subject::Running(address)) => try_stage(stage, *address, None, patience),
+            (None, Subject::Written(desk)) => read_stage(stage, desk),
             (None, Subject::Command(start)) => {
                 if running
                     .as_mut()
@@ -108,7 +111,12 @@ fn try_stage(
         patience,
         deadline: Instant::now() + STAGE,
     };
-    let result = (stage.run)(&mut trial);
+    let result = match stage.run {
+        Run::Served(run) => run(&mut trial),
+        Run::Written(_) => Err(Failure::plain(
+            "this is answered in a file, not by a program",
+        )),
+    };
     let program = trial.program;
     match (result, program) {
         (Ok(()), Some(program)) => match program.excess() {
@@ -131,6 +139,19 @@ fn try_stage(
             }
             Verdict::Failed(Box::new(failure))
         }
+    }
+}
+
+fn read_stage(stage: &Stage, desk: &Desk) -> Verdict {
+    let result = match stage.run {
+        Run::Written(run) => run(desk),
+        Run::Served(_) => Err(Failure::plain(
+            "this is answered by a program, not in a file",
+        )),
+    };
+    match result {
+        Ok(()) => Verdict::Passed,
+        Err(failure) => Verdict::Failed(Box::new(failure)),
     }
 }
 

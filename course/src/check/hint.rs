@@ -7,9 +7,9 @@ use serde::Serialize;
 use tracker::Day;
 
 use super::contract::Contract;
+use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
 use crate::page::{FAINT, wrapped};
-use crate::sql::desk::Desk;
 
 #[derive(Serialize)]
 struct Given {

@@ -41,6 +41,10 @@ pub(crate) fn stage(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> St
             block(&mut words, "sent", &failure.sent);
             block(&mut words, "came", &failure.came);
             block(&mut words, "program", &failure.program);
+            if let Some(written) = &failure.written {
+                block(&mut words, "yours", &written.yours);
+                block(&mut words, "against", &written.against);
+            }
             words.push('\n');
             paragraph(&mut words, stage.teaches);
             paragraph(&mut words, stage.why);
@@ -97,6 +101,8 @@ pub(crate) struct Judged {
     sent: Vec<String>,
     came: Vec<String>,
     program: Vec<String>,
+    yours: Vec<String>,
+    against: Vec<String>,
     source: &'static str,
 }
 
@@ -171,6 +177,8 @@ impl Judged {
             sent: Vec::new(),
             came: Vec::new(),
             program: Vec::new(),
+            yours: Vec::new(),
+            against: Vec::new(),
             source: stage.source,
         };
         match verdict {
@@ -185,6 +193,9 @@ impl Judged {
                 judged.sent.clone_from(&failure.sent);
                 judged.came.clone_from(&failure.came);
                 judged.program.clone_from(&failure.program);
+                let written = failure.written.as_deref().cloned().unwrap_or_default();
+                judged.yours = written.yours;
+                judged.against = written.against;
             }
         }
         judged

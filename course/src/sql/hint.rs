@@ -6,9 +6,9 @@ use anyhow::Context;
 use serde::Serialize;
 
 use super::Which;
-use super::desk::Desk;
 use super::page::paragraphs;
 use crate::check::{self, contracts::contract_of};
+use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
 use crate::page::{FAINT, wrapped};
 

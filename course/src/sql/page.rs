@@ -5,12 +5,12 @@ use std::fmt::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use super::data_set::DataSet;
-use super::desk::Desk;
 use super::exercise::Exercise;
 use super::grader::Grade;
 use super::outcome::Table;
 use super::verdict::{Difference, Verdict};
 use super::{Graded, are};
+use crate::desk::Desk;
 use crate::invocation::plain;
 use crate::page::{DONE, FAINT, wrapped};
 
@@ -166,7 +166,7 @@ fn lines(page: &mut String, graded: &[Graded], desk: &Desk) -> fmt::Result {
             page,
             "  {FAINT}Next: just sql {}, answered in {}{FAINT:#}",
             next.exercise.place,
-            plain(&desk.shown(next.exercise))
+            plain(&desk.shown(&next.exercise.file_name()))
         ),
         None => writeln!(page, "  {DONE}All of them.{DONE:#}"),
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::answer::Framing;
-use super::super::contract::{Contract, Mistake, Stage, Trial};
+use super::super::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
 use super::super::failure::Failure;
 use super::super::message::Request;
 use super::super::program::in_words;
@@ -12,6 +12,7 @@ use super::torn;
 pub(super) const CONTRACT: Contract = Contract {
     day: 1,
     title: "How backends work + HTTP servers",
+    graded: Graded::Program,
     stages: &[
         Stage {
             name: "It listens",
@@ -24,7 +25,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Bind, then listen, on 127.0.0.1 (or on 0.0.0.0): `localhost` may mean ::1 only.",
             ],
             stops: false,
-            run: |trial| trial.connect().map(drop),
+            run: Run::Served(|trial| trial.connect().map(drop)),
         },
         Stage {
             name: "It answers",
@@ -38,7 +39,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The second word of the request's first line is what is asked for.",
             ],
             stops: false,
-            run: answers,
+            run: Run::Served(answers),
         },
         Stage {
             name: "The length is right, to the byte",
@@ -53,7 +54,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Keep the body as bytes from the socket to the socket; never make a string of it.",
             ],
             stops: false,
-            run: length,
+            run: Run::Served(length),
         },
         Stage {
             name: "A request in two pieces",
@@ -69,7 +70,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "CR LF CR LF may be cut in two as well: search the buffer, not what the last read brought.",
             ],
             stops: false,
-            run: two_pieces,
+            run: Run::Served(two_pieces),
         },
         Stage {
             name: "Two clients at once",
@@ -83,7 +84,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A thread for each connection is enough, and so is an event loop. The accept loop itself never reads.",
             ],
             stops: false,
-            run: at_once,
+            run: Run::Served(at_once),
         },
         Stage {
             name: "A client that vanishes",
@@ -98,7 +99,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Writing to a connection that was reset raises SIGPIPE, or an exception. Catch it for each connection.",
             ],
             stops: false,
-            run: vanishing,
+            run: Run::Served(vanishing),
         },
         Stage {
             name: "What it need not understand, it ignores",
@@ -113,7 +114,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Split a line at its first colon only. A value may contain more.",
             ],
             stops: false,
-            run: ignores,
+            run: Run::Served(ignores),
         },
         Stage {
             name: "SIGTERM stops it",
@@ -127,7 +128,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Stop accepting first, then wait for the connections that have sent something, then exit with 0.",
             ],
             stops: true,
-            run: stops,
+            run: Run::Served(stops),
         },
     ],
     mistakes: &[

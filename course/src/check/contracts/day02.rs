@@ -2,11 +2,12 @@
 
 mod stages;
 
-use super::super::contract::{Contract, Mistake, Stage};
+use super::super::contract::{Contract, Graded, Mistake, Run, Stage};
 
 pub(super) const CONTRACT: Contract = Contract {
     day: 2,
     title: "HTTP protocol deep dive",
+    graded: Graded::Program,
     stages: &[
         Stage {
             name: "Torn anywhere",
@@ -19,7 +20,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Collect bytes in a buffer, and look for the end of the line or of the chunk in that, never in what one read brought.",
             ],
             stops: false,
-            run: stages::torn_anywhere,
+            run: Run::Served(stages::torn_anywhere),
         },
         Stage {
             name: "Keep-alive",
@@ -32,7 +33,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Answer, then read the next head from the same connection, until the client closes.",
             ],
             stops: false,
-            run: stages::keep_alive,
+            run: Run::Served(stages::keep_alive),
         },
         Stage {
             name: "Pipelining",
@@ -45,7 +46,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Take a request's bytes from the front of the buffer and keep the rest; read only when it holds no whole request.",
             ],
             stops: false,
-            run: stages::pipelining,
+            run: Run::Served(stages::pipelining),
         },
         Stage {
             name: "Close",
@@ -58,7 +59,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "HTTP/1.0 closes unless it says otherwise; you may always close.",
             ],
             stops: false,
-            run: stages::close,
+            run: Run::Served(stages::close),
         },
         Stage {
             name: "HEAD",
@@ -71,7 +72,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The Content-Length stays.",
             ],
             stops: false,
-            run: stages::head,
+            run: Run::Served(stages::head),
         },
         Stage {
             name: "Chunked in",
@@ -85,7 +86,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Behind the last chunk may come fields, and always comes an empty line.",
             ],
             stops: false,
-            run: stages::chunked_in,
+            run: Run::Served(stages::chunked_in),
         },
         Stage {
             name: "100-continue",
@@ -98,7 +99,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The final answer still follows.",
             ],
             stops: false,
-            run: stages::continues,
+            run: Run::Served(stages::continues),
         },
         Stage {
             name: "Request line",
@@ -111,7 +112,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "`HTTP/` is upper case, and a digit, a dot and a digit follow.",
             ],
             stops: false,
-            run: stages::request_line,
+            run: Run::Served(stages::request_line),
         },
         Stage {
             name: "Fields",
@@ -124,7 +125,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A line that begins with a space was once a continuation. It is obsolete; refuse it.",
             ],
             stops: false,
-            run: stages::fields,
+            run: Run::Served(stages::fields),
         },
         Stage {
             name: "Lines",
@@ -134,7 +135,7 @@ pub(super) const CONTRACT: Contract = Contract {
             needs: &[],
             hints: &["Look for CR LF, and see that neither of the two stands in a line by itself."],
             stops: false,
-            run: stages::lines,
+            run: Run::Served(stages::lines),
         },
         Stage {
             name: "Host",
@@ -147,7 +148,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A host and perhaps a port: no spaces, no slash.",
             ],
             stops: false,
-            run: stages::host,
+            run: Run::Served(stages::host),
         },
         Stage {
             name: "Target",
@@ -160,7 +161,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "`*` goes with OPTIONS and `host:port` with CONNECT. You need not do anything for either, but 400 is wrong: the message is right.",
             ],
             stops: false,
-            run: stages::target,
+            run: Run::Served(stages::target),
         },
         Stage {
             name: "Length",
@@ -173,7 +174,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "`5, 5` is 5, and `5, 6` is 400.",
             ],
             stops: false,
-            run: stages::length,
+            run: Run::Served(stages::length),
         },
         Stage {
             name: "Smuggling",
@@ -186,7 +187,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Refuse, answer, close. What comes behind a refused message is nobody's request.",
             ],
             stops: false,
-            run: stages::smuggling,
+            run: Run::Served(stages::smuggling),
         },
         Stage {
             name: "Limits",
@@ -199,7 +200,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A declared length is known before the body: refuse it then. The size of a chunk is, too.",
             ],
             stops: false,
-            run: stages::limits,
+            run: Run::Served(stages::limits),
         },
         Stage {
             name: "After an error",
@@ -212,7 +213,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Close your sending side first, read for a moment what still comes, then close the rest.",
             ],
             stops: false,
-            run: stages::after_an_error,
+            run: Run::Served(stages::after_an_error),
         },
     ],
     mistakes: &[

@@ -2,11 +2,12 @@
 
 mod stages;
 
-use super::super::contract::{Contract, Mistake, Stage};
+use super::super::contract::{Contract, Graded, Mistake, Run, Stage};
 
 pub(super) const CONTRACT: Contract = Contract {
     day: 3,
     title: "Request lifecycle",
+    graded: Graded::Program,
     stages: &[
         Stage {
             name: "A name for each request",
@@ -19,7 +20,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Check the length and each character; what does not fit is replaced, not mended.",
             ],
             stops: false,
-            run: stages::request_id,
+            run: Run::Served(stages::request_id),
         },
         Stage {
             name: "HEAD",
@@ -29,7 +30,7 @@ pub(super) const CONTRACT: Contract = Contract {
             needs: &[],
             hints: &["Answer as for GET, and leave the content out while you write."],
             stops: false,
-            run: stages::head,
+            run: Run::Served(stages::head),
         },
         Stage {
             name: "Too large, and said before",
@@ -42,7 +43,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Exactly 65536 bytes are allowed.",
             ],
             stops: false,
-            run: stages::declared,
+            run: Run::Served(stages::declared),
         },
         Stage {
             name: "Too large, and not said before",
@@ -55,7 +56,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Do not wait for the last chunk: it may never come.",
             ],
             stops: false,
-            run: stages::counted,
+            run: Run::Served(stages::counted),
         },
         Stage {
             name: "A slow head",
@@ -68,7 +69,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The time is for the whole head: each read may wait only for what is left of it.",
             ],
             stops: false,
-            run: stages::slow_head,
+            run: Run::Served(stages::slow_head),
         },
         Stage {
             name: "A slow body",
@@ -78,7 +79,7 @@ pub(super) const CONTRACT: Contract = Contract {
             needs: &[],
             hints: &["The same clock again, from the end of the head on."],
             stops: false,
-            run: stages::slow_body,
+            run: Run::Served(stages::slow_body),
         },
         Stage {
             name: "A deadline for the handler",
@@ -91,7 +92,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The timer belongs around every handler, not into one.",
             ],
             stops: false,
-            run: stages::deadline,
+            run: Run::Served(stages::deadline),
         },
         Stage {
             name: "A failure inside",
@@ -104,7 +105,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The reason goes to the log, under the request's id.",
             ],
             stops: false,
-            run: stages::failure,
+            run: Run::Served(stages::failure),
         },
         Stage {
             name: "And the connection goes on",
@@ -116,7 +117,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Where is the failure caught: around the handler, or around the whole connection?",
             ],
             stops: false,
-            run: stages::goes_on,
+            run: Run::Served(stages::goes_on),
         },
         Stage {
             name: "A stop that drains",
@@ -129,7 +130,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Wait for the requests that have begun, with a limit, then exit.",
             ],
             stops: true,
-            run: stages::drain,
+            run: Run::Served(stages::drain),
         },
     ],
     mistakes: &[

@@ -2,11 +2,12 @@
 
 mod stages;
 
-use super::super::contract::{Contract, Mistake, Stage};
+use super::super::contract::{Contract, Graded, Mistake, Run, Stage};
 
 pub(super) const CONTRACT: Contract = Contract {
     day: 4,
     title: "Routing foundations",
+    graded: Graded::Program,
     stages: &[
         Stage {
             name: "Literal paths",
@@ -19,7 +20,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Cut the target at its first `?` before you look anything up.",
             ],
             stops: false,
-            run: stages::literals,
+            run: Run::Served(stages::literals),
         },
         Stage {
             name: "Not found",
@@ -32,7 +33,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Leave the path's case as it is.",
             ],
             stops: false,
-            run: stages::not_found,
+            run: Run::Served(stages::not_found),
         },
         Stage {
             name: "A parameter",
@@ -45,7 +46,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Behind the name comes a line for each parameter: `slug=rust`.",
             ],
             stops: false,
-            run: stages::parameter,
+            run: Run::Served(stages::parameter),
         },
         Stage {
             name: "Typed parameters",
@@ -58,7 +59,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "4294967295 is the last id, and 4294967296 is none.",
             ],
             stops: false,
-            run: stages::typed,
+            run: Run::Served(stages::typed),
         },
         Stage {
             name: "Precedence",
@@ -68,7 +69,7 @@ pub(super) const CONTRACT: Contract = Contract {
             needs: &[3],
             hints: &["At each segment, try the literal first, then the parameter."],
             stops: false,
-            run: stages::precedence,
+            run: Run::Served(stages::precedence),
         },
         Stage {
             name: "Going back",
@@ -81,7 +82,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Try the literal; if that finds nothing, try the parameter at the same place.",
             ],
             stops: false,
-            run: stages::going_back,
+            run: Run::Served(stages::going_back),
         },
         Stage {
             name: "Catch-all",
@@ -94,7 +95,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Take the rest as one piece of text; do not split and join it.",
             ],
             stops: false,
-            run: stages::catch_all,
+            run: Run::Served(stages::catch_all),
         },
         Stage {
             name: "Decoding",
@@ -108,7 +109,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Bytes first, then UTF-8: `%C3%A9` is one character.",
             ],
             stops: false,
-            run: stages::decoding,
+            run: Run::Served(stages::decoding),
         },
         Stage {
             name: "What cannot be decoded",
@@ -121,7 +122,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "FF occurs in no UTF-8 text. What does your language's decoder make of it: an error, or a replacement character?",
             ],
             stops: false,
-            run: stages::undecodable,
+            run: Run::Served(stages::undecodable),
         },
         Stage {
             name: "Slashes count",
@@ -134,7 +135,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Does your split throw empty pieces away?",
             ],
             stops: false,
-            run: stages::slashes,
+            run: Run::Served(stages::slashes),
         },
         Stage {
             name: "The wrong method",
@@ -148,7 +149,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "In a Location, escape everything but letters, digits and -._~ (a plus may stay).",
             ],
             stops: false,
-            run: stages::wrong_method,
+            run: Run::Served(stages::wrong_method),
         },
         Stage {
             name: "HEAD and OPTIONS",
@@ -161,7 +162,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A 204 has no content and no Content-Length.",
             ],
             stops: false,
-            run: stages::head_and_options,
+            run: Run::Served(stages::head_and_options),
         },
     ],
     mistakes: &[

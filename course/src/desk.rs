@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use tracker::Day;
 
-use super::exercise::Exercise;
-
 /// How many hints of which exercise, or stage, were given: a line `12 2` for each.
 const HINTS: &str = ".hints";
 
 /// The longest answer that is read.
 const LONGEST: u64 = 1 << 20;
 
+/// The folder of one day.
+#[derive(Clone, Debug)]
 pub(crate) struct Desk {
     folder: PathBuf,
 }
@@ -29,14 +29,20 @@ impl Desk {
         }
     }
 
-    /// Where the answer to `exercise` is, or is to be.
-    pub(crate) fn path(&self, exercise: &Exercise) -> PathBuf {
-        self.folder.join(exercise.file_name())
+    /// The folder itself, which may not be there yet.
+    #[expect(dead_code, reason = "the record of the last check is kept there")]
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the file `name` is, or is to be.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
     }
 
     /// That, seen from the current folder.
-    pub(crate) fn shown(&self, exercise: &Exercise) -> String {
-        let path = self.path(exercise);
+    pub(crate) fn shown(&self, name: &str) -> String {
+        let path = self.path(name);
         let here = std::env::current_dir().unwrap_or_default();
         path.strip_prefix(here)
             .unwrap_or(&path)
@@ -44,9 +50,9 @@ impl Desk {
             .to_string()
     }
 
-    /// The answer to `exercise`, if it is written.
-    pub(crate) fn answer(&self, exercise: &Exercise) -> anyhow::Result<Option<String>> {
-        let path = self.path(exercise);
+    /// What the learner wrote into the file `name`, if it is there.
+    pub(crate) fn answer(&self, name: &str) -> anyhow::Result<Option<String>> {
+        let path = self.path(name);
         if fs::metadata(&path).is_ok_and(|file| file.len() > LONGEST) {
             anyhow::bail!("{} is larger than a mebibyte", path.display());
         }
