@@ -6,7 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use book::{Book, Entry};
+use tempfile::TempDir;
 use tracker::curriculum;
+
+mod transcripts;
 
 #[test]
 fn this_book_keeps_its_promises() {
@@ -73,7 +76,9 @@ fn every_broken_include_is_named_with_its_line() {
         ("out.snap::5", "the snapshot's own text begins at line 4"),
     ];
     for (argument, trouble) in cases {
-        let found = of_chapter(&format!("# Day\n\n```\n{{{{#include {argument}}}}}\n```\n"));
+        let found = of_chapter(&format!(
+            "# Day\n\n```rust\n{{{{#include {argument}}}}}\n```\n"
+        ));
         assert_eq!(
             found,
             [format!("day01.md:4 includes {argument}: {trouble}")]
@@ -86,7 +91,7 @@ fn links_that_lead_somewhere_are_silent() {
     let found = of_chapter(
         "# The `wire` format, twice\n\n## More\n\n## More\n\n## Named {#mine}\n\n\
          [a](#the-wire-format-twice) [b](day01.md#more-1) [c](#mine) [d](https://example.org/#x) \
-         [e](out.snap)\n\n```\n[not a link](no.md)\n```\n",
+         [e](out.snap)\n\n```text\n[not a link](no.md)\n```\n",
     );
     assert_eq!(found, Vec::<String>::new());
 }
@@ -111,11 +116,14 @@ fn every_broken_link_is_named_with_its_line() {
 
 #[test]
 fn the_table_of_contents_and_the_chapters_must_agree() {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "SUMMARY.md", "- [Day 2](day02.md)\n");
-    write(folder.path(), "day01.md", "# Day\n");
+    let (root, _) = book_of("# Day\n");
+    write(
+        &root.path().join("notes"),
+        "SUMMARY.md",
+        "- [Day 2](day02.md)\n",
+    );
     assert_eq!(
-        Book::open(folder.path()).unwrap().violations(),
+        Book::open(&root.path().join("notes")).unwrap().violations(),
         [
             "SUMMARY.md lists day02.md, which is not there",
             "SUMMARY.md does not list day01.md, so no reader will find it",
@@ -125,10 +133,14 @@ fn the_table_of_contents_and_the_chapters_must_agree() {
 
 #[test]
 fn a_chapter_yet_to_be_written_is_an_entry_without_a_file() {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "SUMMARY.md", "- [Day `2`: more]()\n");
+    let (root, _) = book_of("# Day\n");
+    write(
+        &root.path().join("notes"),
+        "SUMMARY.md",
+        "- [Day `2`: more]()\n",
+    );
     assert_eq!(
-        Book::open(folder.path()).unwrap().entries(),
+        Book::open(&root.path().join("notes")).unwrap().entries(),
         [Entry {
             title: "Day 2: more".to_owned(),
             file: None
@@ -138,17 +150,31 @@ fn a_chapter_yet_to_be_written_is_an_entry_without_a_file() {
 
 /// What is found in a book of one chapter.
 fn of_chapter(text: &str) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "SUMMARY.md", "- [Day 1](day01.md)\n");
-    write(folder.path(), "day01.md", text);
+    let (_folder, book) = book_of(text);
+    book.violations()
+}
+
+/// A book of one chapter, and the folder that it is in.
+fn book_of(text: &str) -> (TempDir, Book) {
+    let root = tempfile::tempdir().unwrap();
     write(
-        folder.path(),
+        root.path(),
+        "justfile",
+        "a := 'b'\n[group('x')]\nday *N: postgresql\n    @scripts/day\n# no: comment\n",
+    );
+    let folder = root.path().join("notes");
+    fs::create_dir(&folder).unwrap();
+    write(&folder, "SUMMARY.md", "- [Day 1](day01.md)\n");
+    write(&folder, "day01.md", text);
+    write(
+        &folder,
         "code.rs",
         "// ANCHOR: whole-thing\nfn main() {}\n// ANCHOR_END: whole-thing\n\
          // ANCHOR: hollow\n\n// ANCHOR_END: hollow\n// ANCHOR: unended\nfn more() {}\n",
     );
-    write(folder.path(), "out.snap", "---\nsource: x\n---\none\ntwo\n");
-    Book::open(folder.path()).unwrap().violations()
+    write(&folder, "out.snap", "---\nsource: x\n---\none\ntwo\n");
+    let book = Book::open(&folder).unwrap();
+    (root, book)
 }
 
 fn write(folder: &Path, name: &str, text: &str) {
