@@ -7,7 +7,7 @@
 //! - [`contract`]: what a day asks for, in stages; `contracts`: one module for each day.
 //! - `program`: the program under test; `output`: what it prints; `processes`: what the system knows of it.
 //! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `failure`: all of that, shown.
-//! - `grade`: stage by stage; `report`: how it looks; `hint`: what to think of.
+//! - `grade`: stage by stage; `report`: how it looks; `record`: what is kept of it; `hint`: what to think of.
 //!
 //! Invariants
 //! - Nothing here knows a day's code.
@@ -25,6 +25,7 @@ mod message;
 mod output;
 mod processes;
 mod program;
+pub(crate) mod record;
 mod report;
 
 use std::ffi::OsString;
@@ -42,6 +43,7 @@ use contract::{Contract, Graded};
 use contracts::contracts;
 use grade::Subject;
 use program::Start;
+use record::Record;
 use report::Grade;
 
 /// Grade your own version of a day, in any language
@@ -210,6 +212,22 @@ impl Check {
         )?;
 
         let mut grade = Grade::of(contract, &verdicts);
+        let kept = match invocation.tracker() {
+            // Without a tracker there is nothing to keep it beside.
+            Err(_) => Ok(()),
+            Ok(tracker) => {
+                let desk = Desk::beside(&tracker, self.which.day);
+                let only = self.which.stage;
+                Record::keep(
+                    &desk,
+                    contract,
+                    &subject,
+                    only,
+                    &verdicts,
+                    invocation.today(),
+                )
+            }
+        };
         if grade.passed == contract.stages.len() {
             grade.ticked = tick(invocation, self.which.day)?;
         }
@@ -217,6 +235,10 @@ impl Check {
             (true, _) => print(&(serde_json::to_string_pretty(&grade)? + "\n"))?,
             (false, None) => print(&grade.words())?,
             (false, Some(_)) => {}
+        }
+        if let Err(error) = kept {
+            // The grade stands all the same.
+            _ = writeln!(anstream::stderr(), "this check is not kept: {error:#}");
         }
         match (grade.failed, self.which.stage) {
             (0, _) => Ok(()),

@@ -30,7 +30,6 @@ impl Desk {
     }
 
     /// The folder itself, which may not be there yet.
-    #[expect(dead_code, reason = "the record of the last check is kept there")]
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }

@@ -3,6 +3,7 @@
 mod gallery;
 mod lessons;
 mod programs;
+mod records;
 mod snapshots;
 
 use std::process::{Command, Output};

@@ -1,0 +1,180 @@
+//! `.checked`: what the last check of a day has found, beside the answers to it.
+//!
+//! Why: a verdict scrolls away. With it on the disk, the next day can begin where this one broke off, and what
+//! passed once can be held against what passes today.
+//!
+//! Invariants
+//! - It is a convenience: nothing is lost with it. What is not readable, of another version or of another day is as
+//!   good as none, and is written over.
+//! - Whoever reads it sees the record before a check or after it, never half of one.
+//! - A check of one stage says nothing about the others: what is known of them stays.
+
+use std::borrow::Cow;
+use std::fs::{self, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use anstream::adapter::strip_str;
+use anyhow::Context as _;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::contract::{Contract, Stage};
+use super::grade::{Subject, Verdict};
+use super::report;
+use crate::desk::Desk;
+
+/// The file's name, in the folder of the day.
+const FILE: &str = ".checked";
+/// Which shape of it this is.
+const VERSION: u32 = 1;
+/// The largest record that is read, in bytes; ours are some kilobytes.
+const LARGEST: u64 = 1 << 20;
+
+/// What the last check of a day has found.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Record {
+    version: u32,
+    /// The day, 1-30.
+    pub(crate) day: u8,
+    /// When it was checked.
+    pub(crate) date: Date,
+    /// What was checked.
+    pub(crate) graded: Graded,
+    /// In the order of the contract, those of which anything is known.
+    pub(crate) stages: Vec<Recorded>,
+}
+
+/// What a verdict is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Graded {
+    /// A program, by the words that start it.
+    Command(Vec<String>),
+    /// A server that ran already.
+    Url(String),
+    /// What is written in the folder.
+    Written,
+}
+
+/// A stage, and what became of it when it was tried last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Recorded {
+    /// Its place in the contract, from 1.
+    pub(crate) number: u8,
+    pub(crate) name: String,
+    #[serde(flatten)]
+    pub(crate) outcome: Outcome,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    Passed,
+    /// With the words of the report, without their colors.
+    Failed {
+        said: String,
+    },
+    NotTried {
+        why: String,
+    },
+}
+
+impl Record {
+    /// The one that is kept on `desk`, if there is one that can be made use of.
+    pub(crate) fn last(desk: &Desk) -> Option<Self> {
+        let path = desk.folder().join(FILE);
+        // Opening a pipe would wait for ever.
+        let meta = fs::metadata(&path).ok()?;
+        if !meta.is_file() || meta.len() > LARGEST {
+            return None;
+        }
+        let record: Self = serde_json::from_slice(&fs::read(&path).ok()?).ok()?;
+        let ours = record.version == VERSION && desk.folder().ends_with(folder(record.day));
+        ours.then_some(record)
+    }
+
+    /// Keeps on `desk` what a check has found, of all stages or of the `only` one that was asked for.
+    pub(crate) fn keep(
+        desk: &Desk,
+        contract: &Contract,
+        subject: &Subject,
+        only: Option<u8>,
+        verdicts: &[Verdict],
+        date: Date,
+    ) -> anyhow::Result<()> {
+        let before = Self::last(desk);
+        let known = |number: u8, stage: &Stage| {
+            let stages = &before.as_ref()?.stages;
+            // A contract may have changed since: under this number there may have been another stage.
+            let same = |it: &&Recorded| it.number == number && it.name == stage.name;
+            stages.iter().find(same).cloned()
+        };
+        let stages = (1_u8..).zip(contract.stages).zip(verdicts);
+        let stages = stages.filter_map(|((number, stage), verdict)| {
+            match only.is_none_or(|only| only == number) {
+                true => Some(Recorded::of(contract.day, number, stage, verdict)),
+                false => known(number, stage),
+            }
+        });
+        let record = Self {
+            version: VERSION,
+            day: contract.day,
+            date,
+            graded: Graded::of(subject),
+            stages: stages.collect(),
+        };
+        let text = serde_json::to_string_pretty(&record)? + "\n";
+        write(desk.folder(), &text)
+            .with_context(|| format!("cannot write {}", desk.folder().join(FILE).display()))
+    }
+}
+
+impl Graded {
+    fn of(subject: &Subject) -> Self {
+        match subject {
+            Subject::Running(address) => Graded::Url(format!("http://{address}")),
+            Subject::Written(_) => Graded::Written,
+            Subject::Command(start) => {
+                let words = start.command.iter().map(|word| word.to_string_lossy());
+                Graded::Command(words.map(Cow::into_owned).collect())
+            }
+        }
+    }
+}
+
+impl Recorded {
+    fn of(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> Self {
+        let outcome = match verdict {
+            Verdict::Passed => Outcome::Passed,
+            Verdict::NotTried(why) => Outcome::NotTried { why: why.clone() },
+            Verdict::Failed(_) => {
+                let words = report::stage(day, number, stage, verdict);
+                Outcome::Failed {
+                    said: strip_str(words.trim_matches('\n')).to_string(),
+                }
+            }
+        };
+        Self {
+            number,
+            name: stage.name.to_owned(),
+            outcome,
+        }
+    }
+}
+
+fn folder(day: u8) -> String {
+    format!("day{day:02}")
+}
+
+fn write(folder: &Path, text: &str) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".checked-")
+        .permissions(Permissions::from_mode(0o666)) // as any new file: for everyone whom the umask allows
+        .tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(folder.join(FILE))?;
+    Ok(())
+}
