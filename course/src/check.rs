@@ -6,6 +6,7 @@
 //! # Layout
 //! - [`contract`]: what a day asks for, in stages; `contracts`: one module for each day.
 //! - `program`: the program under test; `output`: what it prints; `processes`: what the system knows of it.
+//! - `bench`: where answers that are written in files are judged.
 //! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `failure`: all of that, shown.
 //! - `grade`: stage by stage; `report`: how it looks; `record`: what is kept of it; `hint`: what to think of.
 //!
@@ -15,6 +16,7 @@
 //! - Whatever happens, nothing that was started is left behind.
 
 mod answer;
+mod bench;
 mod client;
 pub mod contract;
 pub mod contracts;
@@ -183,10 +185,12 @@ impl Check {
                 port: self.port,
                 within: self.start_within,
             })),
-            (Graded::Writing(_), None) if self.command.is_empty() => {
+            (Graded::Writing(_) | Graded::Exercises, None)
+                if self.command.is_empty() && self.port.is_none() =>
+            {
                 Ok(Subject::Written(Desk::beside(&invocation.tracker()?, day)))
             }
-            (Graded::Writing(_), _) => Err(Refusal(format!(
+            (Graded::Writing(_) | Graded::Exercises, _) => Err(Refusal(format!(
                 "day {day} is answered in files, in solutions/day{:02}: `course check {day}` grades them",
                 day.number()
             ))

@@ -39,6 +39,7 @@ use sandbox::Limits;
 use verdict::Verdict;
 
 pub(crate) use hint::Hint;
+pub(crate) use page::in_short;
 
 /// Grade your answers to the SQL exercises, or show one
 ///

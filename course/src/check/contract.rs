@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::message::Request;
 use super::program::Program;
 use crate::desk::Desk;
+use crate::sql::exercise::Exercise;
 
 /// What a day's program has to do.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub enum Graded {
     Program,
     /// What is written in files of the day's folder; they begin as these sheets.
     Writing(&'static [Sheet]),
+    /// The answers to the SQL exercises of the day, each of which is a stage.
+    Exercises,
 }
 
 /// A file that the learner fills in.
@@ -70,6 +73,8 @@ pub(crate) enum Run {
     /// By what is written in the day's folder.
     #[expect(dead_code, reason = "days 5 and 6 are answered in writing")]
     Written(fn(&Desk) -> Result<(), Failure>),
+    /// By the grader of SQL exercises.
+    Answered(&'static Exercise),
 }
 
 /// A mistake that people make, and how to know a server that makes it.

@@ -1,5 +1,6 @@
 //! The contracts, one module for each day.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use tracker::Day;
@@ -11,15 +12,19 @@ mod day01;
 mod day02;
 mod day03;
 mod day04;
+mod day07;
 
 /// All of them, in the order of the days.
 pub fn contracts() -> &'static [Contract] {
-    static ALL: [Contract; 4] = [
-        day01::CONTRACT,
-        day02::CONTRACT,
-        day03::CONTRACT,
-        day04::CONTRACT,
-    ];
+    static ALL: LazyLock<Vec<Contract>> = LazyLock::new(|| {
+        vec![
+            day01::CONTRACT,
+            day02::CONTRACT,
+            day03::CONTRACT,
+            day04::CONTRACT,
+            day07::contract(),
+        ]
+    });
     &ALL
 }
 

@@ -7,6 +7,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use super::bench::Bench;
 use super::contract::{Contract, Mistake, Run, Stage, Trial};
 use super::failure::Failure;
 use super::program::{NotListening, Program, Start, in_words};
@@ -39,6 +40,7 @@ pub(crate) fn grade(
     mut tell: impl FnMut(u8, &'static Stage, &Verdict) -> anyhow::Result<()>,
 ) -> anyhow::Result<Vec<Verdict>> {
     let mut running: Option<Program> = None;
+    let mut bench: Option<Bench<'_>> = None;
     let mut verdicts: Vec<Verdict> = Vec::new();
     let mut starts = true;
     for (number, stage) in (1_u8..).zip(contract.stages) {
@@ -61,7 +63,9 @@ pub(crate) fn grade(
                 "needs to stop the program: give its command instead of --url".into(),
             ),
             (None, Subject::Running(address)) => try_stage(stage, *address, None, patience),
-            (None, Subject::Written(desk)) => read_stage(stage, desk),
+            (None, Subject::Written(desk)) => {
+                bench.get_or_insert_with(|| Bench::new(desk)).judge(stage)?
+            }
             (None, Subject::Command(start)) => {
                 if running
                     .as_mut()
@@ -113,7 +117,7 @@ fn try_stage(
     };
     let result = match stage.run {
         Run::Served(run) => run(&mut trial),
-        Run::Written(_) => Err(Failure::plain(
+        Run::Written(_) | Run::Answered(_) => Err(Failure::plain(
             "this is answered in a file, not by a program",
         )),
     };
@@ -139,19 +143,6 @@ fn try_stage(
             }
             Verdict::Failed(Box::new(failure))
         }
-    }
-}
-
-fn read_stage(stage: &Stage, desk: &Desk) -> Verdict {
-    let result = match stage.run {
-        Run::Written(run) => run(desk),
-        Run::Served(_) => Err(Failure::plain(
-            "this is answered by a program, not in a file",
-        )),
-    };
-    match result {
-        Ok(()) => Verdict::Passed,
-        Err(failure) => Verdict::Failed(Box::new(failure)),
     }
 }
 

@@ -46,8 +46,11 @@ pub(crate) fn stage(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> St
                 block(&mut words, "against", &written.against);
             }
             words.push('\n');
-            paragraph(&mut words, stage.teaches);
-            paragraph(&mut words, stage.why);
+            for text in [stage.teaches, stage.why] {
+                if !text.is_empty() {
+                    paragraph(&mut words, text);
+                }
+            }
             _ = writeln!(
                 words,
                 "          {FAINT}{} · a hint: just hint {place}{FAINT:#}\n",

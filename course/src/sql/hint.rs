@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Which;
 use super::page::paragraphs;
+use crate::check::contract::Graded;
 use crate::check::{self, contracts::contract_of};
 use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
@@ -41,7 +42,9 @@ impl Hint {
             ))
             .into());
         }
-        if let Some(contract) = contract_of(self.which.day) {
+        if let Some(contract) = contract_of(self.which.day)
+            && !matches!(contract.graded, Graded::Exercises)
+        {
             return check::hint::give(invocation, contract, self.which.number.unwrap_or(0));
         }
         let exercises = self.which.exercises()?;

@@ -90,7 +90,7 @@ fn explain(page: &mut String, exercise: &Exercise, grade: &Grade) -> fmt::Result
         return paragraphs(page, &exercise.explanation);
     }
     writeln!(page, "\n  {WRONG}✗{WRONG:#} {place}  {title}\n")?;
-    if grade.set == DataSet::Second && *verdict != Verdict::TypedIn {
+    if on_other_data(grade) {
         writeln!(
             page,
             "  Right on the data you see. On other data of the same shape:"
@@ -111,10 +111,40 @@ fn explain(page: &mut String, exercise: &Exercise, grade: &Grade) -> fmt::Result
     )
 }
 
-fn differ(page: &mut String, difference: &Difference) -> fmt::Result {
+/// The same for the checker: a sentence without its full stop, and the rows that differ.
+pub(crate) fn in_short(grade: &Grade) -> (String, Vec<String>) {
+    let verdict = &grade.verdict;
+    let mut what = plain(&verdict.to_string());
+    if on_other_data(grade) {
+        what = format!("right on the data you see; on other data of the same shape: {what}");
+    }
+    if let Some(known) = grade.known {
+        let known = known.trim_end_matches('.');
+        what = format!("{}. {known}", what.trim_end_matches('.'));
+    }
+    let rows = match verdict {
+        Verdict::Rows(difference) | Verdict::State { difference, .. } => {
+            let lines = aligned(&difference.columns, sample(difference));
+            lines.map(|(_, line)| line).collect()
+        }
+        _ => Vec::new(),
+    };
+    (what.trim_end_matches('.').to_owned(), rows)
+}
+
+fn on_other_data(grade: &Grade) -> bool {
+    grade.set == DataSet::Second && grade.verdict != Verdict::TypedIn
+}
+
+/// The first rows of either kind, with their signs.
+fn sample(difference: &Difference) -> Vec<(char, &Vec<Option<String>>)> {
     let missing = difference.missing.iter().take(ROWS).map(|row| ('-', row));
     let extra = difference.extra.iter().take(ROWS).map(|row| ('+', row));
-    table(page, &difference.columns, missing.chain(extra).collect())?;
+    missing.chain(extra).collect()
+}
+
+fn differ(page: &mut String, difference: &Difference) -> fmt::Result {
+    table(page, &difference.columns, sample(difference))?;
     let hidden = |rows: &[Vec<Option<String>>]| rows.len().saturating_sub(ROWS);
     let (missing, extra) = (hidden(&difference.missing), hidden(&difference.extra));
     match (missing, extra) {
@@ -178,6 +208,22 @@ fn table(
     columns: &[String],
     rows: Vec<(char, &Vec<Option<String>>)>,
 ) -> fmt::Result {
+    for (sign, line) in aligned(columns, rows) {
+        let style = match sign {
+            '-' => DONE,
+            '+' => WRONG,
+            _ => FAINT,
+        };
+        writeln!(page, "    {style}{line}{style:#}")?;
+    }
+    Ok(())
+}
+
+/// A heading and rows, each a line that begins with its sign.
+fn aligned(
+    columns: &[String],
+    rows: Vec<(char, &Vec<Option<String>>)>,
+) -> impl Iterator<Item = (char, String)> {
     let cell = |value: &Option<String>| cut(&plain(value.as_deref().unwrap_or("null")), CELL);
     let heading = columns.iter().map(|name| cut(&plain(name), CELL)).collect();
     let mut lines: Vec<(char, Vec<String>)> = vec![(' ', heading)];
@@ -190,20 +236,14 @@ fn table(
         cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns.len()).map(width).collect();
-    for (sign, cells) in &lines {
+    lines.into_iter().map(move |(sign, cells)| {
         let cells = cells
             .iter()
             .zip(&widths)
             .map(|(cell, width)| format!("{cell:<width$}"));
         let line = cells.collect::<Vec<_>>().join("  ");
-        let style = match sign {
-            '-' => DONE,
-            '+' => WRONG,
-            _ => FAINT,
-        };
-        writeln!(page, "    {style}{sign} {}{style:#}", line.trim_end())?;
-    }
-    Ok(())
+        (sign, format!("{sign} {}", line.trim_end()))
+    })
 }
 
 /// Text in lines that fit, whatever its own lines are; an empty line stays one.

@@ -1,5 +1,6 @@
 //! The checker, on servers that are right and on servers that are known to be wrong.
 
+mod exercises;
 mod gallery;
 mod lessons;
 mod programs;
@@ -8,9 +9,18 @@ mod snapshots;
 
 use std::process::{Command, Output};
 
+use course::check::contract::{Contract, Graded};
+use course::check::contracts::contracts;
 use serde_json::Value;
 
 use crate::Desk;
+
+/// The contracts that grade a program over its sockets.
+fn of_programs() -> impl Iterator<Item = &'static Contract> {
+    contracts()
+        .iter()
+        .filter(|contract| matches!(contract.graded, Graded::Program))
+}
 
 /// The server of the gallery that makes `mistake`.
 fn server(day: u8, mistake: &str) -> Vec<String> {

@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use course::check::contracts::contracts;
-
-use super::{check, json, stages};
+use super::{check, json, of_programs, stages};
 use crate::Desk;
 
 /// The folder of the days' programs, which are built when this is called first.
@@ -21,7 +19,7 @@ fn programs() -> &'static Path {
         build
             .args(["build", "--quiet", "--target-dir"])
             .arg(folder.parent().unwrap());
-        for day in contracts().iter().map(|contract| contract.day) {
+        for day in of_programs().map(|contract| contract.day) {
             build.args(["--bin", &format!("day{day:02}")]);
         }
         match folder.file_name().and_then(|name| name.to_str()) {
@@ -39,7 +37,7 @@ fn programs() -> &'static Path {
 
 #[test]
 fn each_day_passes_its_own_contract() {
-    for contract in contracts() {
+    for contract in of_programs() {
         let program = programs().join(format!("day{:02}", contract.day));
         let command = [program.to_str().unwrap().to_owned(), "serve".to_owned()];
         let output = check(

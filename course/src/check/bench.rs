@@ -1,0 +1,66 @@
+//! The bench on which written answers are judged: what the stages of one run share.
+//!
+//! Invariants
+//! - What takes time to make is made when a stage first needs it, and goes when the run ends.
+//! - What is wrong with the machine, such as a database server that is not there, is an error and nobody's failed stage.
+
+use super::contract::{Run, Stage};
+use super::failure::{Failure, Written};
+use super::grade::Verdict;
+use crate::desk::Desk;
+use crate::sql::exercise::Exercise;
+use crate::sql::grader::Grader;
+use crate::sql::sandbox::Limits;
+use crate::sql::{self, verdict};
+
+/// The learner's folder, and what was made from it so far.
+pub(crate) struct Bench<'a> {
+    desk: &'a Desk,
+    grader: Option<Grader>,
+}
+
+impl<'a> Bench<'a> {
+    pub(crate) fn new(desk: &'a Desk) -> Self {
+        Self { desk, grader: None }
+    }
+
+    /// What is to be said about what was written for `stage`.
+    pub(crate) fn judge(&mut self, stage: &Stage) -> anyhow::Result<Verdict> {
+        let result = match stage.run {
+            Run::Written(run) => run(self.desk),
+            Run::Answered(exercise) => return self.answered(exercise),
+            Run::Served(_) => Err(Failure::plain(
+                "this is answered by a program, not in a file",
+            )),
+        };
+        Ok(match result {
+            Ok(()) => Verdict::Passed,
+            Err(failure) => Verdict::Failed(Box::new(failure)),
+        })
+    }
+
+    fn answered(&mut self, exercise: &'static Exercise) -> anyhow::Result<Verdict> {
+        let Some(written) = self.desk.answer(&exercise.file_name())? else {
+            let place = exercise.place;
+            return Ok(Verdict::NotTried(format!(
+                "not written yet: just sql {place}"
+            )));
+        };
+        let grader = match &mut self.grader {
+            Some(grader) => grader,
+            none => none.insert(Grader::new(Limits::default())?),
+        };
+        let grade = grader.grade(exercise, &written)?;
+        if grade.verdict == verdict::Verdict::Right {
+            return Ok(Verdict::Passed);
+        }
+        let (what, against) = sql::in_short(&grade);
+        Ok(Verdict::Failed(Box::new(Failure {
+            written: Some(Box::new(Written {
+                yours: Vec::new(),
+                against,
+            })),
+            ..Failure::plain(what)
+        })))
+    }
+}
