@@ -5,7 +5,8 @@
 //!
 //! # Layout
 //! - [`contract`]: what a day asks for, in stages; `contracts`: one module for each day.
-//! - `program`: the program under test; `output`: what it prints; `processes`: what the system knows of it.
+//! - `project`: how the learner's folder is built and started; `program`: the program under test; `group`: it and all that
+//!   it starts; `output`: what it prints; `processes`: what the system knows of it.
 //! - `bench`: where answers that are written in files are judged.
 //! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `failure`: all of that, shown.
 //! - `grade`: stage by stage; `report`: how it looks; `record`: what is kept of it; `hint`: what to think of.
@@ -22,11 +23,13 @@ pub mod contract;
 pub mod contracts;
 mod failure;
 mod grade;
+mod group;
 pub(crate) mod hint;
 mod message;
 mod output;
 mod processes;
 mod program;
+mod project;
 pub(crate) mod record;
 mod report;
 
@@ -41,10 +44,12 @@ use tracker::{Day, file};
 
 use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
+use crate::page::FAINT;
 use contract::{Contract, Graded};
 use contracts::contracts;
 use grade::Subject;
 use program::Start;
+use project::Project;
 use record::Record;
 use report::Grade;
 
@@ -170,20 +175,53 @@ impl Which {
 }
 
 impl Check {
+    /// The learner's own folder for the day, where nothing else is said to be graded.
+    fn project(
+        &self,
+        contract: &Contract,
+        invocation: &Invocation,
+    ) -> anyhow::Result<Option<Project>> {
+        let elsewhere = self.url.is_some() || !self.command.is_empty();
+        if elsewhere || !matches!(contract.graded, Graded::Program) {
+            return Ok(None);
+        }
+        let day = self.which.day;
+        let project = match invocation.tracker() {
+            Ok(tracker) => Project::of(&Desk::beside(&tracker, day))?,
+            Err(_) => None,
+        };
+        match project {
+            Some(project) => Ok(Some(project)),
+            None => Err(Refusal(format!(
+                "there is no solutions/day{:02}/{} that says what to grade: `course begin {day}` lays one out; \
+                 or say it here: `course check {day} -- node server.js`, \
+                 `course check {day} --url http://127.0.0.1:8080`",
+                day.number(),
+                project::FILE,
+            ))
+            .into()),
+        }
+    }
+
     /// What there is to grade.
-    fn subject(&self, contract: &Contract, invocation: &Invocation) -> anyhow::Result<Subject> {
+    fn subject(
+        &self,
+        contract: &Contract,
+        project: Option<&Project>,
+        invocation: &Invocation,
+    ) -> anyhow::Result<Subject> {
         let day = self.which.day;
         match (&contract.graded, self.url) {
             (Graded::Program, Some(Url(address))) => Ok(Subject::Running(address)),
-            (Graded::Program, None) if self.command.is_empty() => Err(Refusal(format!(
-                "say what to grade: `course check {day} -- node server.js`, \
-                 or `course check {day} --url http://127.0.0.1:8080`"
-            ))
-            .into()),
-            (Graded::Program, None) => Ok(Subject::Command(Start {
-                command: self.command.clone(),
-                port: self.port,
-                within: self.start_within,
+            (Graded::Program, None) => Ok(Subject::Command(match project {
+                Some(project) => project.start(self.port, self.start_within),
+                None => Start {
+                    command: self.command.clone(),
+                    folder: None,
+                    env: Vec::new(),
+                    port: self.port,
+                    within: self.start_within,
+                },
             })),
             (Graded::Writing(_) | Graded::Exercises, None)
                 if self.command.is_empty() && self.port.is_none() =>
@@ -200,9 +238,13 @@ impl Check {
 
     pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
         let contract = self.which.contract()?;
-        let subject = self.subject(contract, invocation)?;
+        let project = self.project(contract, invocation)?;
+        let subject = self.subject(contract, project.as_ref(), invocation)?;
         if !invocation.json() {
             print(&format!("\n  Day {}, {}\n\n", contract.day, contract.title))?;
+        }
+        if let Some(project) = &project {
+            build(project, invocation)?;
         }
         let verdicts = grade::grade(
             contract,
@@ -251,6 +293,14 @@ impl Check {
             (failed, None) => bail!("{failed} stages of day {} are not passed", contract.day),
         }
     }
+}
+
+/// Builds the learner's program, saying with what, as it may take a while.
+fn build(project: &Project, invocation: &Invocation) -> anyhow::Result<()> {
+    if let Some(command) = project.build_command().filter(|_| !invocation.json()) {
+        print(&format!("  {FAINT}building: {command}{FAINT:#}\n\n"))?;
+    }
+    Ok(project.build()?)
 }
 
 /// Ticks the day of a program that passed; whether that changed anything. Without a tracker there is nothing to tick.

@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::io::Read;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::invocation::plain;
 
-/// Lines that are kept, and bytes of each.
+/// The lines of a server's that are kept, and the bytes of each.
 const LINES: usize = 12;
 const LINE: usize = 240;
 
@@ -21,19 +21,30 @@ pub(crate) struct Output(Arc<Mutex<Captured>>);
 
 struct Captured {
     lines: VecDeque<Vec<u8>>,
+    /// How many lines are kept.
+    most: usize,
     /// Whether the last line still goes on.
     open: bool,
     bytes: u64,
     last: Instant,
+    /// Whether nobody holds the other end any more.
+    ended: bool,
 }
 
 impl Output {
     pub(crate) fn new() -> Self {
+        Self::keeping(LINES)
+    }
+
+    /// An output of which the last `most` lines are kept.
+    pub(crate) fn keeping(most: usize) -> Self {
         Self(Arc::new(Mutex::new(Captured {
             lines: VecDeque::new(),
+            most,
             open: false,
             bytes: 0,
             last: Instant::now(),
+            ended: false,
         })))
     }
 
@@ -47,7 +58,16 @@ impl Output {
             while let Ok(read @ 1..) = from.read(&mut buffer) {
                 output.lock().add(&buffer[..read]);
             }
+            output.lock().ended = true;
         });
+    }
+
+    /// Waits for the end of what is captured, or for `time` where somebody still holds the other end.
+    pub(crate) fn wait(&self, time: Duration) {
+        let deadline = Instant::now() + time;
+        while !self.lock().ended && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(2));
+        }
     }
 
     /// How many bytes came.
@@ -79,10 +99,10 @@ impl Captured {
         self.bytes += bytes.len() as u64;
         self.last = Instant::now();
         // Of a flood only the end can matter.
-        let end = &bytes[bytes.len().saturating_sub(LINES * LINE)..];
+        let end = &bytes[bytes.len().saturating_sub(self.most * LINE)..];
         for piece in end.split_inclusive(|&byte| byte == b'\n') {
             if !self.open {
-                if self.lines.len() == LINES {
+                if self.lines.len() == self.most {
                     self.lines.pop_front();
                 }
                 self.lines.push_back(Vec::new());

@@ -1,37 +1,36 @@
 //! The program under test: started on a free port in a process group of its own, watched, and ended with all it started.
-//!
-//! Invariants
-//! - When a [`Program`] is dropped, nothing of its group runs any more: TERM first, KILL after a while.
-//! - The same holds when the checker is interrupted (Ctrl-C, TERM, a closed terminal).
 
 use std::ffi::OsString;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Mutex, Once, PoisonError};
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail};
-use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
+use rustix::process::{Signal, kill_process, kill_process_group};
 
 use super::client::seconds;
+use super::group::Group;
 use super::output::{FLOOD, Output};
 use super::processes;
 
 /// The memory that a program's group may take, in bytes.
 const MEMORY: u64 = 2 << 30;
 
-/// How long after TERM a group is given before KILL, when it is only in the way.
-const GRACE: Duration = Duration::from_secs(2);
+/// How long the last words of a program that has ended may be on their way.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// How a program is started.
 #[derive(Clone, Debug)]
 pub(crate) struct Start {
     pub(crate) command: Vec<OsString>,
+    /// Where; here if it is not said.
+    pub(crate) folder: Option<PathBuf>,
+    /// What it finds in its environment besides ours and PORT.
+    pub(crate) env: Vec<(String, String)>,
     pub(crate) port: Option<u16>,
     /// How long it may be silent, and not listen.
     pub(crate) within: Duration,
@@ -39,8 +38,7 @@ pub(crate) struct Start {
 
 /// A program that listens.
 pub(crate) struct Program {
-    child: Child,
-    group: Pid,
+    group: Group,
     pub(crate) address: SocketAddr,
     output: Output,
 }
@@ -53,28 +51,18 @@ impl Start {
             .command
             .split_first()
             .ok_or_else(|| anyhow!("there is no command"))?;
-        end_the_group_when_interrupted();
-        let child = Command::new(name)
+        let mut command = Command::new(name);
+        command
             .args(arguments)
-            .env("PORT", address.port().to_string())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0)
-            .spawn();
-        let mut child =
-            child.with_context(|| format!("cannot start {}", name.to_string_lossy()))?;
+            .envs(self.env.iter().map(|(name, value)| (name, value)))
+            .env("PORT", address.port().to_string());
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
         let output = Output::new();
-        if let Some(stdout) = child.stdout.take() {
-            output.capture(stdout);
-        }
-        if let Some(stderr) = child.stderr.take() {
-            output.capture(stderr);
-        }
-        let group = Pid::from_child(&child);
-        *running() = Some(group);
+        let group = Group::start(command, &output)
+            .with_context(|| format!("cannot start {}", name.to_string_lossy()))?;
         let mut program = Program {
-            child,
             group,
             address,
             output,
@@ -119,6 +107,7 @@ impl Program {
                 return Ok(());
             }
             if let Some(status) = exited {
+                self.output.wait(LAST_WORDS);
                 return Err(format!(
                     "the program ended before it listened: {}",
                     in_words(status)
@@ -146,7 +135,7 @@ impl Program {
         if !processes::are_shown() {
             return TcpStream::connect_timeout(&self.address, Duration::from_secs(1)).is_ok();
         }
-        processes::listening(self.group)
+        processes::listening(self.group.id())
             .iter()
             .any(|listening| self.serves(listening.address))
     }
@@ -159,7 +148,7 @@ impl Program {
 
     fn elsewhere(&self) -> Option<String> {
         let port = self.address.port();
-        let listening = processes::listening(self.group);
+        let listening = processes::listening(self.group.id());
         let address = listening.first()?.address;
         Some(match address.port() == port {
             true => format!("the program listens on {address} only; it should on 127.0.0.1:{port}"),
@@ -176,7 +165,7 @@ impl Program {
         if printed > FLOOD {
             return Some(format!("prints without end ({} MiB so far)", printed >> 20));
         }
-        let memory: u64 = processes::members(self.group)
+        let memory: u64 = processes::members(self.group.id())
             .iter()
             .map(|member| member.memory)
             .sum();
@@ -185,57 +174,29 @@ impl Program {
 
     /// How it ended, if it has.
     pub(crate) fn exited(&mut self) -> Option<ExitStatus> {
-        self.child.try_wait().ok().flatten()
+        self.group.exited()
     }
 
     /// Asks it to end, as an operator would: the process that listens, not what it was started through.
     pub(crate) fn terminate(&self) {
-        let listening = processes::listening(self.group);
+        let listening = processes::listening(self.group.id());
         let owner = listening
             .iter()
             .find(|listening| self.serves(listening.address));
         match owner {
             Some(listening) => _ = kill_process(listening.owner, Signal::TERM),
-            None => _ = kill_process_group(self.group, Signal::TERM),
+            None => _ = kill_process_group(self.group.id(), Signal::TERM),
         }
     }
 
     /// Waits until it has ended; `None` when it has not after `time`.
     pub(crate) fn wait(&mut self, time: Duration) -> Option<ExitStatus> {
-        let deadline = Instant::now() + time;
-        loop {
-            let exited = self.exited();
-            if exited.is_some() || Instant::now() > deadline {
-                return exited;
-            }
-            thread::sleep(Duration::from_millis(5));
-        }
+        self.group.wait(time)
     }
 
     /// The last lines that it printed.
     pub(crate) fn last_words(&self) -> Vec<String> {
         self.output.lines()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        _ = kill_process_group(self.group, Signal::TERM);
-        let deadline = Instant::now() + GRACE;
-        loop {
-            // A zombie still counts as a member of its group.
-            _ = self.child.try_wait();
-            if test_kill_process_group(self.group).is_err() {
-                break;
-            }
-            if Instant::now() > deadline {
-                _ = kill_process_group(self.group, Signal::KILL);
-                break;
-            }
-            thread::sleep(Duration::from_millis(2));
-        }
-        _ = self.child.wait();
-        *running() = None;
     }
 }
 
@@ -249,39 +210,4 @@ pub(crate) fn in_words(status: ExitStatus) -> String {
         },
         (None, None) => "for no known reason".into(),
     }
-}
-
-/// The group that an interruption has to end.
-fn running() -> std::sync::MutexGuard<'static, Option<Pid>> {
-    static RUNNING: Mutex<Option<Pid>> = Mutex::new(None);
-    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn end_the_group_when_interrupted() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // Without the handlers the program still runs; an interruption then is as rude as it always was.
-        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) else {
-            return;
-        };
-        thread::spawn(move || {
-            let Some(signal) = signals.forever().next() else {
-                return;
-            };
-            if let Some(group) = *running() {
-                _ = kill_process_group(group, Signal::TERM);
-                let deadline = Instant::now() + GRACE;
-                // Its leader stays a zombie, as we do not wait for it here: ask for those that still run.
-                let runs = || match processes::are_shown() {
-                    true => !processes::members(group).is_empty(),
-                    false => test_kill_process_group(group).is_ok(),
-                };
-                while runs() && Instant::now() < deadline {
-                    thread::sleep(Duration::from_millis(5));
-                }
-                _ = kill_process_group(group, Signal::KILL);
-            }
-            std::process::exit(128 + signal);
-        });
-    });
 }

@@ -4,6 +4,7 @@ mod exercises;
 mod gallery;
 mod lessons;
 mod programs;
+mod projects;
 mod records;
 mod snapshots;
 

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -112,33 +113,37 @@ fn nothing_is_left_behind_when_the_checker_is_interrupted() {
     BufReader::new(checker.stdout.take().unwrap())
         .read_line(&mut line)
         .unwrap();
-    let path = desk.folder.path().join("numbers");
+    let numbers = numbers(&desk.folder.path().join("numbers"));
+    kill_process(Pid::from_child(&checker), Signal::INT).unwrap();
+    assert_eq!(checker.wait().unwrap().code(), Some(130));
+    numbers.into_iter().for_each(ended);
+}
+
+/// The processes whose numbers are the first line of the file at `path`, once they are there.
+pub(super) fn numbers(path: &Path) -> Vec<Pid> {
     let deadline = Instant::now() + Duration::from_secs(20);
-    let numbers = loop {
-        let text = std::fs::read_to_string(&path).unwrap_or_default();
+    loop {
+        let text = std::fs::read_to_string(path).unwrap_or_default();
         if text.ends_with('\n') {
-            break text;
+            let number = |word: &str| Pid::from_raw(word.parse().unwrap()).unwrap();
+            return text.split_whitespace().map(number).collect();
         }
         assert!(Instant::now() < deadline, "it did not start");
         std::thread::sleep(Duration::from_millis(10));
-    };
+    }
+}
 
-    kill_process(Pid::from_child(&checker), Signal::INT).unwrap();
-    assert_eq!(checker.wait().unwrap().code(), Some(130));
-
+/// Waits until a process has ended.
+pub(super) fn ended(pid: Pid) {
     let deadline = Instant::now() + Duration::from_secs(10);
-    for number in numbers.split_whitespace() {
-        let pid = Pid::from_raw(number.parse().unwrap()).unwrap();
-        // Whoever adopts it may take a moment to see that it has ended.
-        let zombie = |pid: Pid| {
-            let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()))
-                .unwrap_or_default();
-            stat.contains(") Z ")
-        };
-        while test_kill_process(pid).is_ok() && !zombie(pid) {
-            assert!(Instant::now() < deadline, "{number} is left behind");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+    // Whoever adopts it may take a moment to see that it has ended.
+    let zombie = || {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
+        stat.unwrap_or_default().contains(") Z ")
+    };
+    while test_kill_process(pid).is_ok() && !zombie() {
+        assert!(Instant::now() < deadline, "{pid:?} is left behind");
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
