@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +48,20 @@ fn every_written_day_has_its_chapter() {
             "{folder} has no chapter {chapter} in SUMMARY.md"
         );
     }
+}
+
+#[test]
+fn every_sql_exercise_is_named_by_a_heading_of_the_chapter_that_prepares_for_it() {
+    let chapter = fs::read_to_string(root().join("notes/day07-queries.md")).unwrap();
+    let named: BTreeSet<usize> = chapter
+        .lines()
+        .filter(|line| line.starts_with("### "))
+        .filter_map(|heading| heading.split_once("(exercise"))
+        .flat_map(|(_, numbers)| numbers.split(|c: char| !c.is_ascii_digit()))
+        .filter_map(|number| number.parse().ok())
+        .collect();
+    let exercises = fs::read_dir(root().join("sql/exercises/day07")).unwrap();
+    assert_eq!(named, (1..=exercises.count()).collect());
 }
 
 #[test]
