@@ -4,7 +4,7 @@
 //! - What takes time to make is made when a stage first needs it, and goes when the run ends.
 //! - What is wrong with the machine, such as a database server that is not there, is an error and nobody's failed stage.
 
-use super::contract::{Run, Stage};
+use super::contract::{Run, Stage, Unmet};
 use super::failure::{Failure, Written};
 use super::grade::Verdict;
 use crate::desk::Desk;
@@ -29,13 +29,14 @@ impl<'a> Bench<'a> {
         let result = match stage.run {
             Run::Written(run) => run(self.desk),
             Run::Answered(exercise) => return self.answered(exercise),
-            Run::Served(_) => Err(Failure::plain(
-                "this is answered by a program, not in a file",
-            )),
+            Run::Served(_) => {
+                Err(Failure::plain("this is answered by a program, not in a file").into())
+            }
         };
         Ok(match result {
             Ok(()) => Verdict::Passed,
-            Err(failure) => Verdict::Failed(Box::new(failure)),
+            Err(Unmet::Unwritten(why)) => Verdict::NotTried(why),
+            Err(Unmet::Wrong(failure)) => Verdict::Failed(Box::new(failure)),
         })
     }
 

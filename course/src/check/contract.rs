@@ -21,7 +21,7 @@ pub struct Contract {
     pub graded: Graded,
     /// In order; a stage's number is its place, from 1.
     pub stages: &'static [Stage],
-    /// Servers that are known to be wrong.
+    /// Servers, or answers, that are known to be wrong.
     pub mistakes: &'static [Mistake],
 }
 
@@ -72,9 +72,24 @@ pub(crate) enum Run {
     Served(fn(&mut Trial<'_>) -> Result<(), Failure>),
     /// By what is written in the day's folder.
     #[expect(dead_code, reason = "days 5 and 6 are answered in writing")]
-    Written(fn(&Desk) -> Result<(), Failure>),
+    Written(fn(&Desk) -> Result<(), Unmet>),
     /// By the grader of SQL exercises.
     Answered(&'static Exercise),
+}
+
+/// Why what is written does not pass.
+#[derive(Debug)]
+pub(crate) enum Unmet {
+    /// There is nothing to judge yet: the stage is not tried, and this says why.
+    #[expect(dead_code, reason = "days 5 and 6 are answered in writing")]
+    Unwritten(String),
+    Wrong(Failure),
+}
+
+impl From<Failure> for Unmet {
+    fn from(failure: Failure) -> Self {
+        Self::Wrong(failure)
+    }
 }
 
 /// A mistake that people make, and how to know a server that makes it.
@@ -84,7 +99,7 @@ pub struct Mistake {
     pub mode: &'static str,
     /// Completes "a server that", or "somebody who".
     pub server_that: &'static str,
-    /// The stages that fail, and no other.
+    /// The stages that fail, and of a program no other. Of what is written, others may have mistakes of their own.
     pub fails: &'static [u8],
     /// Part of what is said about the first of them; other mistakes may fail there as well.
     pub sign: &'static str,

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::bench::Bench;
-use super::contract::{Contract, Mistake, Run, Stage, Trial};
+use super::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
 use super::failure::Failure;
 use super::program::{NotListening, Program, Start, in_words};
 use crate::desk::Desk;
@@ -156,7 +156,9 @@ impl From<NotListening> for Failure {
 }
 
 impl Contract {
-    /// The known mistakes that fail exactly at the stages that failed, and in the same way.
+    /// The known mistakes that fail at the stages that failed, and in the same way.
+    ///
+    /// A program that makes one fails exactly there. In writing, each question is answered by itself.
     pub(crate) fn resembles(&self, verdicts: &[Verdict]) -> Vec<&Mistake> {
         let failures = (1_u8..)
             .zip(verdicts)
@@ -165,9 +167,16 @@ impl Contract {
                 _ => None,
             });
         let (failed, what): (Vec<u8>, Vec<&str>) = failures.unzip();
-        let first = what.first().copied().unwrap_or_default();
-        let resembles =
-            |mistake: &&Mistake| mistake.fails == failed && first.contains(mistake.sign);
+        let resembles = |mistake: &&Mistake| {
+            let fails = match self.graded {
+                Graded::Program => mistake.fails == failed,
+                _ => mistake.fails.iter().all(|stage| failed.contains(stage)),
+            };
+            let first = failed
+                .iter()
+                .position(|stage| mistake.fails.first() == Some(stage));
+            fails && first.is_some_and(|first| what[first].contains(mistake.sign))
+        };
         self.mistakes.iter().filter(resembles).collect()
     }
 }

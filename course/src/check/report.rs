@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use super::contract::{Contract, Stage};
+use super::contract::{Contract, Graded, Stage};
 use super::grade::Verdict;
 use crate::page::{DONE, FAINT, wrapped};
 
@@ -88,8 +88,11 @@ pub(crate) struct Grade {
     pub(crate) not_tried: usize,
     /// Whether the day was ticked in the tracker for it.
     pub(crate) ticked: bool,
-    /// What the servers do that fail at the same stages.
+    /// What the servers do that fail at the same stages, or those who write the same.
     pub(crate) behaves_like: Vec<&'static str>,
+    /// How that is said: before the first of them, and between two.
+    #[serde(skip)]
+    likeness: (&'static str, &'static str),
     pub(crate) stages: Vec<Judged>,
 }
 
@@ -122,6 +125,10 @@ impl Grade {
             not_tried: count(|verdict| matches!(verdict, Verdict::NotTried(_))),
             ticked: false,
             behaves_like: known.iter().map(|mistake| mistake.server_that).collect(),
+            likeness: match contract.graded {
+                Graded::Program => ("It behaves like a server that", ", or one that "),
+                _ => ("It looks like the work of somebody who", ", and who "),
+            },
             stages: stages
                 .map(|((number, stage), verdict)| Judged::of(contract.day, number, stage, verdict))
                 .collect(),
@@ -161,8 +168,9 @@ impl Grade {
             count => _ = writeln!(words, ", {count} not tried."),
         }
         if !self.behaves_like.is_empty() {
-            let like = self.behaves_like.join(", or one that ");
-            for line in wrapped(&format!("It behaves like a server that {like}."), 78) {
+            let (first, between) = self.likeness;
+            let like = self.behaves_like.join(between);
+            for line in wrapped(&format!("{first} {like}."), 78) {
                 _ = writeln!(words, "  {line}");
             }
         }
