@@ -96,7 +96,7 @@ fn group(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
          from check_ins
          join enrollments on enrollments.id = enrollment_id
          join accounts on accounts.id = account_id
-         group by name
+         group by accounts.id
          having count(*) > 1
          order by hours desc",
         &[],
