@@ -168,8 +168,12 @@ impl CheckInLine {
     }
 }
 
-/// Puts `word` at `place`, apart from what follows if nothing stood there before.
+/// Puts `word` at `place`, apart from what follows if nothing stood there before, and from what would be its sign.
 fn splice_word(line: &mut Vec<u8>, place: &Range<usize>, mut word: String) {
+    let before = place.start.checked_sub(1).and_then(|at| line.get(at));
+    if before.is_some_and(|before| b"+-.".contains(before)) {
+        word.insert(0, ' ');
+    }
     if place.is_empty() && line.get(place.end).is_some_and(|next| *next != b' ') {
         word.push(' ');
     }

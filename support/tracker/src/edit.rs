@@ -13,7 +13,7 @@ use crate::check_in::CheckIn;
 use crate::date::DateStyle;
 use crate::scan::Scan;
 use crate::tracker::{LessonLine, Slot, Tracker, Unreadable};
-use crate::{Day, curriculum};
+use crate::{Day, Evidence, curriculum, evidence};
 
 /// Why a tracker could not be changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,23 +47,38 @@ pub enum EditError {
 
 impl Tracker {
     /// Ticks or unticks the lesson of `day`. Answers whether that changed anything.
+    ///
+    /// What is ticked anew rests on its owner's word, and what is unticked on nothing: evidence is taken off the line.
     pub fn set_done(&mut self, day: Day, done: bool) -> Result<bool, EditError> {
-        if self.lessons.get(day).is_none() {
+        if self.lessons.get(day).is_none() && !done {
             self.refuse_unreadable(Slot::Lesson(day))?;
-            if !done {
-                return Ok(false);
-            }
-            self.add_lesson(day)?;
-        }
-        let lesson = self.lessons.get(day).ok_or(EditError::NoSuchLine {
-            what: "lesson",
-            day,
-        })?;
-        if lesson.found.done == done {
             return Ok(false);
         }
-        let (line, mark) = (lesson.line, lesson.found.checkbox.mark.clone());
-        self.mark(line, mark, done);
+        let (number, lesson) = self.lesson_line(day)?;
+        if lesson.done && done {
+            return Ok(false);
+        }
+        let line = self.line(number);
+        let mut new = evidence::without(line, lesson.checkbox.text.start);
+        new.splice(lesson.checkbox.mark, mark(done));
+        let changed = new != line;
+        self.replace(number, &new);
+        Ok(changed)
+    }
+
+    /// Ticks the lesson of `day` with what shows that it is done. Answers whether that changed anything.
+    ///
+    /// Evidence of as many stages stays: it says when they were passed first, and with how many hints.
+    pub fn set_verified(&mut self, day: Day, evidence: Evidence) -> Result<bool, EditError> {
+        let before = self.evidence(day);
+        if before.is_some_and(|before| before.stages == evidence.stages) {
+            return Ok(false);
+        }
+        let (number, lesson) = self.lesson_line(day)?;
+        let start = lesson.checkbox.text.start;
+        let mut new = evidence::put(self.line(number), start, &evidence);
+        new.splice(lesson.checkbox.mark, mark(true));
+        self.replace(number, &new);
         Ok(true)
     }
 
@@ -143,8 +158,10 @@ impl Tracker {
         while let Some(place) = next {
             let (line, checkbox) = &self.checklist.boxes[place];
             if self.checklist.items[place].done != done {
-                let (line, mark) = (*line, checkbox.mark.clone());
-                self.mark(line, mark, done);
+                let (line, place_of_mark) = (*line, checkbox.mark.clone());
+                let mut new = self.line(line).to_vec();
+                new.splice(place_of_mark, mark(done));
+                self.replace(line, &new);
                 changed.push(place);
             }
             let whole = self.checklist.items[place].part_of;
@@ -166,6 +183,19 @@ impl Tracker {
             .filter_map(|earlier| self.check_ins.get(earlier))
             .find(|slot| slot.found.value.date.is_some())
             .map(|slot| slot.found.style)
+    }
+
+    /// The line of the lesson of `day`, which is put in if there is none.
+    fn lesson_line(&mut self, day: Day) -> Result<(usize, LessonLine), EditError> {
+        if self.lessons.get(day).is_none() {
+            self.refuse_unreadable(Slot::Lesson(day))?;
+            self.add_lesson(day)?;
+        }
+        let lesson = self.lessons.get(day).ok_or(EditError::NoSuchLine {
+            what: "lesson",
+            day,
+        })?;
+        Ok((lesson.line, lesson.found.clone()))
     }
 
     fn add_check_in(&mut self, day: Day) -> Result<(), EditError> {
@@ -193,7 +223,8 @@ impl Tracker {
             checkbox, number, ..
         } = &slot.found;
         let mut separator = Scan::new(&line[number.end..checkbox.text.end]);
-        let separator = separator.take_while(|byte| !byte.is_ascii_alphanumeric());
+        // Where a comment begins, the separator ends.
+        let separator = separator.take_while(|byte| byte != b'<' && !byte.is_ascii_alphanumeric());
         let separator = &line[number.end..][separator];
 
         let mut new = line[..number.start].to_vec();
@@ -207,12 +238,6 @@ impl Tracker {
         new.extend(curriculum().lesson(day).title.as_bytes());
         self.insert(slot.line, near > day, &new);
         Ok(())
-    }
-
-    fn mark(&mut self, line: usize, mark: std::ops::Range<usize>, done: bool) {
-        let mut new = self.line(line).to_vec();
-        new.splice(mark, if done { *b"x" } else { *b" " });
-        self.replace(line, &new);
     }
 
     /// Puts `new` in the place of a line, whose line end stays.
@@ -241,6 +266,11 @@ impl Tracker {
         self.file.splice(place..place, new);
         *self = Tracker::parse(std::mem::take(&mut self.file));
     }
+}
+
+/// What stands in a box.
+fn mark(done: bool) -> [u8; 1] {
+    if done { *b"x" } else { *b" " }
 }
 
 /// The listed day whose line a new one for `day` should stand beside: in the same week if there is

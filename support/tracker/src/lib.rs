@@ -19,7 +19,7 @@
 //! # Layout
 //! - [`curriculum()`], [`template()`]: the course, and a fresh tracker written from it.
 //! - `scan`, `outline`, `date`, `quantity`: bytes, lines and sections, dates, hours and energy.
-//! - `entry`, `check_in`, `note`, `checklist`: what one line says, and how it is filled; `slots`: which counts.
+//! - `entry`, `check_in`, `note`, `evidence`, `checklist`: what one line says, and how it is filled; `slots`: which counts.
 //! - [`Tracker`]: all of it; `reading`: how it is read; `edit`: changed; [`mod@file`]: on the disk, under a lock.
 //! - [`progress`], `pace`: what it adds up to.
 //!
@@ -34,6 +34,7 @@ mod date;
 mod day;
 mod edit;
 mod entry;
+mod evidence;
 pub mod file;
 mod note;
 mod outline;
@@ -52,6 +53,7 @@ pub use curriculum::{Curriculum, Deliverable, Lesson, Week, curriculum};
 pub use date::{DateStyle, NotADate, parse_date};
 pub use day::{Day, NoSuchDay};
 pub use edit::EditError;
+pub use evidence::Evidence;
 pub use note::{NotANote, Note};
 pub use progress::Progress;
 pub use quantity::{Energy, Hours, NotEnergy, NotHours};

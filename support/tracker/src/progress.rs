@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::pace::days_between;
 pub use crate::pace::{Forecast, Streak};
 use crate::quantity::decimal;
-use crate::{CheckIn, Day, Tracker, curriculum};
+use crate::{CheckIn, Day, Evidence, Tracker, curriculum};
 
 /// How the course is going.
 #[derive(Clone, Debug, Serialize)]
@@ -26,6 +26,8 @@ pub struct Progress {
     pub start_date: Option<Date>,
     /// How many of the thirty lessons are done.
     pub done: u8,
+    /// How many of these a check has shown to be done; the others rest on their owner's word.
+    pub verified: u8,
     /// The weeks.
     pub weeks: Vec<WeekProgress>,
     /// The thirty days.
@@ -67,6 +69,8 @@ pub struct DayProgress {
     pub title: &'static str,
     /// Whether the lesson is ticked.
     pub done: bool,
+    /// What a check has shown, if it is ticked for that.
+    pub evidence: Option<Evidence>,
     /// What was reported, unless it is dated in the future.
     pub check_in: Option<CheckIn>,
 }
@@ -122,6 +126,7 @@ impl Progress {
                 day: lesson.day,
                 title: &lesson.title,
                 done: tracker.is_done(lesson.day),
+                evidence: tracker.evidence(lesson.day),
                 check_in: tracker.check_in(lesson.day).filter(happened).cloned(),
             })
             .collect();
@@ -140,6 +145,7 @@ impl Progress {
         dates.sort_unstable();
         dates.dedup();
         let done = days.iter().map(|day| u8::from(day.done)).sum();
+        let verified = days.iter().map(|day| u8::from(day.evidence.is_some()));
         let hours = check_ins().filter_map(|check_in| check_in.hours);
         let energy = check_ins().filter_map(|check_in| check_in.energy);
 
@@ -148,6 +154,7 @@ impl Progress {
             signed_by: tracker.signature(),
             start_date: tracker.start_date(),
             done,
+            verified: verified.sum(),
             weeks: weeks.collect(),
             streak: Streak::of(&dates, today),
             hours: Measure::of(hours.map(|hours| u32::from(hours.hundredths()))),

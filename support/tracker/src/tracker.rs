@@ -16,7 +16,7 @@ use crate::date::DateStyle;
 use crate::entry::{BoxLine, Field};
 use crate::outline::Line;
 use crate::slots::{At, Slots};
-use crate::{Day, EditError};
+use crate::{Day, EditError, Evidence, evidence};
 
 /// A tracker as it was read.
 ///
@@ -78,6 +78,12 @@ impl Tracker {
         self.lessons.get(day).is_some_and(|line| line.found.done)
     }
 
+    /// What a check has shown about `day`, if it is ticked for that. Otherwise it rests on its owner's word.
+    pub fn evidence(&self, day: Day) -> Option<Evidence> {
+        let lesson = self.lessons.get(day).filter(|lesson| lesson.found.done)?;
+        evidence::of(self.line(lesson.line), lesson.found.checkbox.text.start)
+    }
+
     /// What was reported about `day`, if anything was.
     pub fn check_in(&self, day: Day) -> Option<&CheckIn> {
         let check_in = &self.check_ins.get(day)?.found.value;
@@ -87,8 +93,9 @@ impl Tracker {
     /// What the lesson of `day` is called in this file, if it is listed.
     pub fn lesson_title(&self, day: Day) -> Option<String> {
         let lesson = self.lessons.get(day)?;
-        let text = &self.line(lesson.line)[lesson.found.number.end..lesson.found.checkbox.text.end];
-        let title = String::from_utf8_lossy(text);
+        let text = lesson.found.number.end..lesson.found.checkbox.text.end;
+        let title = evidence::shown(self.line(lesson.line), text);
+        let title = String::from_utf8_lossy(&title);
         let title = title.trim_start_matches(|c: char| !c.is_alphanumeric());
         Some(title.to_owned())
     }

@@ -44,6 +44,10 @@ fn checking_in_fills_the_blanks_and_keeps_the_lines_own_form() {
             "- **Day 4:** Feb 2, 2026 - 2.50 hours - Energy: 8 / 10 - 📝 it routes",
         ),
         (
+            "- **Day 4:** ___/___/___ -___ hours - 💪 Energy: __/10",
+            "- **Day 4:** 02/02/2026 - 2.5 hours - 💪 Energy: 8/10 - 📝 it routes",
+        ),
+        (
             "- **Day 4:** - ⏱ hours - 💪 Energy: /10",
             "- **Day 4:** 02/02/2026 - ⏱ 2.5 hours - 💪 Energy: 8/10 - 📝 it routes",
         ),

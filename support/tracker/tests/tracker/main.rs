@@ -4,6 +4,7 @@
 mod check_ins;
 mod curriculum;
 mod editing;
+mod evidence;
 mod files;
 mod progress;
 mod properties;

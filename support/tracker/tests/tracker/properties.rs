@@ -1,12 +1,14 @@
 //! What holds for any file and any change.
 
+use jiff::civil::Date;
 use proptest::prelude::*;
-use tracker::{CheckIn, Day, Energy, Hours, Note, Tracker, template};
+use tracker::{CheckIn, Day, Energy, Evidence, Hours, Note, Tracker, template};
 
 /// A change that someone may make.
 #[derive(Clone, Debug)]
 enum Change {
     Done(Day, bool),
+    Verified(Day, Evidence),
     CheckIn(Day, CheckIn),
     Sign(String),
     Deliver(usize, bool),
@@ -17,6 +19,7 @@ impl Change {
     fn apply(&self, tracker: &mut Tracker) -> bool {
         match self {
             Change::Done(day, done) => tracker.set_done(*day, *done).is_ok(),
+            Change::Verified(day, evidence) => tracker.set_verified(*day, *evidence).is_ok(),
             Change::CheckIn(day, check_in) => tracker.set_check_in(*day, check_in).is_ok(),
             Change::Sign(name) => tracker.sign(name, crate::date("2026-02-02")).is_ok(),
             Change::Deliver(place, done) => {
@@ -31,14 +34,24 @@ fn a_day() -> impl Strategy<Value = Day> {
     (1..=30_u8).prop_map(crate::day)
 }
 
+fn a_date() -> impl Strategy<Value = Date> {
+    (2000..2100_i16, 1..=12_i8, 1..=28_i8).prop_map(|(y, m, d)| jiff::civil::date(y, m, d))
+}
+
+fn evidence() -> impl Strategy<Value = Evidence> {
+    (a_date(), 1..=u16::MAX, any::<u16>()).prop_map(|(date, stages, hints)| Evidence {
+        date,
+        stages,
+        hints,
+    })
+}
+
 fn a_check_in() -> impl Strategy<Value = CheckIn> {
-    let date =
-        (2000..2100_i16, 1..=12_i8, 1..=28_i8).prop_map(|(y, m, d)| jiff::civil::date(y, m, d));
     let hours = (0..=2400_u16).prop_map(|hundredths| Hours::from_hundredths(hundredths).unwrap());
     let energy = (1..=10_u8).prop_map(|level| Energy::new(level).unwrap());
     let note = any::<String>().prop_map(|text| text.parse::<Note>().ok());
     (
-        proptest::option::of(date),
+        proptest::option::of(a_date()),
         proptest::option::of(hours),
         proptest::option::of(energy),
         note,
@@ -54,23 +67,32 @@ fn a_check_in() -> impl Strategy<Value = CheckIn> {
 fn a_change() -> impl Strategy<Value = Change> {
     prop_oneof![
         (a_day(), any::<bool>()).prop_map(|(day, done)| Change::Done(day, done)),
+        (a_day(), evidence()).prop_map(|(day, evidence)| Change::Verified(day, evidence)),
         (a_day(), a_check_in()).prop_map(|(day, check_in)| Change::CheckIn(day, check_in)),
         "[A-Za-z ]{0,20}".prop_map(Change::Sign),
         (0..15_usize, any::<bool>()).prop_map(|(place, done)| Change::Deliver(place, done)),
     ]
 }
 
-/// A tracker that was edited by hand: lines dropped, doubled, moved and spoiled, line ends mixed.
-fn a_file() -> impl Strategy<Value = Vec<u8>> {
-    let spoil = (
-        0..120_usize,
-        0..60_usize,
+/// What people, and checks, may leave in a lesson's line.
+fn a_scrap() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..4),
-    );
+        evidence().prop_map(|evidence| format!("<!-- {evidence} -->").into_bytes()),
+        evidence().prop_map(|evidence| format!(" <!-- {evidence} --> ").into_bytes()),
+        "<!--|-->|<!-- mine -->|`|``|\\\\|checked| |  ".prop_map(String::into_bytes),
+    ]
+}
+
+/// A tracker that was edited by hand: lines moved and spoiled, line ends mixed.
+fn a_file() -> impl Strategy<Value = Vec<u8>> {
+    // A lesson's line or any other.
+    let line = prop_oneof![9..50_usize, 0..120_usize];
+    let spoil = (line, 0..60_usize, a_scrap());
     let ending = prop_oneof![Just("\n"), Just("\r\n"), Just("\r")];
     (
         proptest::collection::vec((0..120_usize, 0..120_usize), 0..6),
-        proptest::collection::vec(spoil, 0..6),
+        proptest::collection::vec(spoil, 0..12),
         proptest::collection::vec(ending, 1..8),
     )
         .prop_map(|(moves, spoils, endings)| {
@@ -143,6 +165,28 @@ proptest! {
             prop_assert!(before.iter().zip(&after).filter(|(a, b)| a != b).count() <= 3);
         } else {
             prop_assert!(differing(&file, after) <= 1);
+        }
+    }
+
+    #[test]
+    fn evidence_reads_back_and_comes_off_again(file in a_file(), day in a_day(), evidence in evidence()) {
+        let mut tracker = Tracker::parse(file);
+        let before = tracker.evidence(day);
+        if tracker.set_verified(day, evidence).is_ok() {
+            // The first of as many stages stays.
+            let kept = before.filter(|before| before.stages == evidence.stages);
+            prop_assert_eq!(tracker.evidence(day), Some(kept.unwrap_or(evidence)));
+            let verified = tracker.as_bytes().to_vec();
+            prop_assert_eq!(tracker.set_verified(day, evidence), Ok(false));
+            prop_assert_eq!(tracker.as_bytes(), verified);
+
+            prop_assert_eq!(tracker.set_done(day, false), Ok(true));
+            prop_assert!(!tracker.is_done(day));
+            let without = tracker.as_bytes().to_vec();
+            // On a line that is clean it leaves no trace.
+            tracker.set_verified(day, evidence).unwrap();
+            tracker.set_done(day, false).unwrap();
+            prop_assert_eq!(tracker.as_bytes(), without);
         }
     }
 
