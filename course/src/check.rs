@@ -36,11 +36,13 @@ mod report;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use tracker::{Day, file};
+use jiff::civil::Date;
+use tracker::{Day, Evidence, file};
 
 use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
@@ -51,7 +53,7 @@ use grade::Subject;
 use program::Start;
 use project::Project;
 use record::Record;
-use report::Grade;
+use report::{Grade, Ticked};
 
 /// Grade your own version of a day, in any language
 ///
@@ -258,25 +260,21 @@ impl Check {
         )?;
 
         let mut grade = Grade::of(contract, &verdicts);
-        let kept = match invocation.tracker() {
-            // Without a tracker there is nothing to keep it beside.
-            Err(_) => Ok(()),
+        let (kept, ticked) = match invocation.tracker() {
+            // Without a tracker there is nothing to tick, and no place to keep anything.
+            Err(_) => (Ok(()), Ok(Ticked::default())),
             Ok(tracker) => {
                 let desk = Desk::beside(&tracker, self.which.day);
-                let only = self.which.stage;
-                Record::keep(
-                    &desk,
-                    contract,
-                    &subject,
-                    only,
-                    &verdicts,
-                    invocation.today(),
-                )
+                let (only, today) = (self.which.stage, invocation.today());
+                let kept = Record::keep(&desk, contract, &subject, only, &verdicts, today);
+                let ticked = match grade.passed == contract.stages.len() {
+                    true => tick(&tracker, &desk, contract, self.which.day, today),
+                    false => Ok(Ticked::default()),
+                };
+                (kept, ticked)
             }
         };
-        if grade.passed == contract.stages.len() {
-            grade.ticked = tick(invocation, self.which.day)?;
-        }
+        grade.ticked = ticked.as_ref().copied().unwrap_or_default();
         match (invocation.json(), self.which.stage) {
             (true, _) => print(&(serde_json::to_string_pretty(&grade)? + "\n"))?,
             (false, None) => print(&grade.words())?,
@@ -286,6 +284,7 @@ impl Check {
             // The grade stands all the same.
             _ = writeln!(anstream::stderr(), "this check is not kept: {error:#}");
         }
+        ticked?;
         match (grade.failed, self.which.stage) {
             (0, _) => Ok(()),
             (_, Some(stage)) => bail!("{}.{stage} is not passed", contract.day),
@@ -303,12 +302,27 @@ fn build(project: &Project, invocation: &Invocation) -> anyhow::Result<()> {
     Ok(project.build()?)
 }
 
-/// Ticks the day of a program that passed; whether that changed anything. Without a tracker there is nothing to tick.
-fn tick(invocation: &Invocation, day: Day) -> anyhow::Result<bool> {
-    match invocation.tracker() {
-        Ok(path) => file::edit(&path, |tracker| Ok(tracker.set_done(day, true)?)),
-        Err(_) => Ok(false),
-    }
+/// Ticks the day of a program that passed, with what shows it.
+fn tick(
+    tracker: &Path,
+    desk: &Desk,
+    contract: &Contract,
+    day: Day,
+    today: Date,
+) -> anyhow::Result<Ticked> {
+    let stages = contract.stages.len();
+    // More than fit have been counted by nobody: somebody has edited the file.
+    let hints = desk.hints_up_to(stages)?.try_into().unwrap_or(u16::MAX);
+    let evidence = Evidence {
+        date: today,
+        stages: stages.try_into().context("a contract has few stages")?,
+        hints,
+    };
+    file::edit(tracker, |tracker| {
+        let ticked = !tracker.is_done(day);
+        let verified = tracker.set_verified(day, evidence)?;
+        Ok(Ticked { ticked, verified })
+    })
 }
 
 /// Prints at once: a stage is news as soon as it is decided.

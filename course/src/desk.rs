@@ -65,6 +65,11 @@ impl Desk {
         Ok(self.given()?.get(&number).copied().unwrap_or(0))
     }
 
+    /// How many hints were given so far for all of the numbers 1 to `last`.
+    pub(crate) fn hints_up_to(&self, last: usize) -> anyhow::Result<usize> {
+        Ok(self.given()?.range(1..=last).map(|(_, count)| count).sum())
+    }
+
     /// Keeps in mind that `count` hints were given.
     pub(crate) fn set_hints(&self, number: usize, count: usize) -> anyhow::Result<()> {
         let mut given = self.given()?;

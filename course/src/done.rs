@@ -16,6 +16,8 @@ pub(crate) struct Done {
 }
 
 /// Untick a day's lesson; its check-in stays
+///
+/// What a check has noted beside it goes with the tick: check the day again to have it back.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Undo {
     /// The day of the course, 1-30
@@ -46,16 +48,17 @@ impl Undo {
 
 fn tick(invocation: &Invocation, day: Day, done: bool) -> anyhow::Result<()> {
     let path = invocation.tracker()?;
-    let (changed, tracker) = file::edit(&path, |tracker| -> anyhow::Result<_> {
-        Ok((tracker.set_done(day, done)?, tracker.clone()))
+    let (before, changed, tracker) = file::edit(&path, |tracker| -> anyhow::Result<_> {
+        let before = tracker.is_done(day);
+        Ok((before, tracker.set_done(day, done)?, tracker.clone()))
     })?;
 
     let lessons_done = Day::all().filter(|day| tracker.is_done(*day)).count();
     let title = &curriculum().lesson(day).title;
-    let state = match (done, changed) {
-        (true, true) => "done",
-        (true, false) => "done already",
-        (false, true) => "open again",
+    let state = match (before, done) {
+        (false, true) => "done",
+        (true, true) => "done already",
+        (true, false) => "open again",
         (false, false) => "open already",
     };
     let mut words = String::new();

@@ -12,6 +12,7 @@ use tracker::{CheckIn, DateStyle, curriculum};
 
 use crate::chart::{bar, column};
 use crate::invocation::{plain, spell};
+use crate::progress::Outgrown;
 
 /// What is done.
 pub(crate) const DONE: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
@@ -21,10 +22,15 @@ const BEGUN: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::
 const NEXT: Style = Style::new()
     .bold()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
+/// The sign of a day that a check has shown to be done.
+const VERIFIED: char = '✓';
 const HEADING: Style = Style::new().bold();
 
 /// Progress as a page.
-pub(crate) struct Page<'a>(pub(crate) &'a Progress);
+pub(crate) struct Page<'a> {
+    pub(crate) progress: &'a Progress,
+    pub(crate) outgrown: &'a [Outgrown],
+}
 
 impl fmt::Display for Page<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -32,6 +38,7 @@ impl fmt::Display for Page<'_> {
         self.title(f)?;
         self.weeks(f)?;
         self.days(f)?;
+        self.outgrown(f)?;
         self.figures(f)?;
         self.next(f)?;
         self.warnings(f)
@@ -40,12 +47,15 @@ impl fmt::Display for Page<'_> {
 
 impl Page<'_> {
     fn title(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let progress = self.0;
+        let progress = self.progress;
         write!(f, "  {HEADING}{}{HEADING:#}", curriculum().title)?;
         if let Some(name) = &progress.signed_by {
             write!(f, " · {}", cut(&plain(name), 52))?;
         }
-        let lessons = format!("{} of 30 lessons done", progress.done);
+        let mut lessons = format!("{} of 30 lessons done", progress.done);
+        if progress.verified > 0 {
+            lessons += &format!(", {} verified", progress.verified);
+        }
         let when = match (progress.start_date, progress.calendar_day()) {
             (Some(start), Some(day)) if progress.signed_by.is_some() => match day {
                 ..1 => format!(" · starts on {}", spell(start)),
@@ -58,7 +68,7 @@ impl Page<'_> {
     }
 
     fn weeks(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for week in &self.0.weeks {
+        for week in &self.progress.weeks {
             let (number, count) = (week.week, week.lessons);
             let (full, empty) = bar(count.done, count.total, 20);
             writeln!(
@@ -71,11 +81,16 @@ impl Page<'_> {
     }
 
     fn days(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let next = self.0.days.iter().find(|day| !day.done);
-        for week in self.0.days.chunk_by(|a, b| a.day.week() == b.day.week()) {
+        let next = self.progress.days.iter().find(|day| !day.done);
+        for week in self
+            .progress
+            .days
+            .chunk_by(|a, b| a.day.week() == b.day.week())
+        {
             write!(f, "        ")?;
             for day in week {
                 let (style, sign) = match day {
+                    DayProgress { evidence, .. } if evidence.is_some() => (DONE, VERIFIED),
                     DayProgress { done: true, .. } => (DONE, '●'),
                     day if next.is_some_and(|next| next.day == day.day) => (NEXT, '▸'),
                     DayProgress { check_in, .. } if check_in.is_some() => (BEGUN, '◐'),
@@ -85,16 +100,43 @@ impl Page<'_> {
             }
             writeln!(f)?;
         }
+        // A sign is explained where it occurs.
+        let verified = self.progress.verified;
+        let mut done = String::new();
+        if verified > 0 {
+            done += &format!("{DONE}{VERIFIED}{DONE:#} {FAINT}verified{FAINT:#}   ");
+        }
+        if verified == 0 || self.progress.done > verified {
+            done += &format!("{DONE}●{DONE:#} {FAINT}done{FAINT:#}   ");
+        }
         writeln!(
             f,
-            "          {DONE}●{DONE:#} {FAINT}done{FAINT:#}   \
+            "          {done}\
              {BEGUN}◐{BEGUN:#} {FAINT}checked in, not ticked{FAINT:#}   \
              {NEXT}▸{NEXT:#} {FAINT}next{FAINT:#}   {FAINT}○ to come{FAINT:#}\n"
         )
     }
 
+    fn outgrown(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Outgrown {
+            day,
+            verified,
+            stages,
+        } in self.outgrown
+        {
+            writeln!(
+                f,
+                "  Day {day} is verified for {verified} of now {stages} stages: {NEXT}just check {day}{NEXT:#}"
+            )?;
+        }
+        match self.outgrown {
+            [] => Ok(()),
+            _ => writeln!(f),
+        }
+    }
+
     fn figures(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let progress = self.0;
+        let progress = self.progress;
         let hours = |check_in: &CheckIn| Some(u32::from(check_in.hours?.hundredths()));
         let energy = |check_in: &CheckIn| Some(u32::from(check_in.energy?.get()));
         let most = progress
@@ -129,7 +171,7 @@ impl Page<'_> {
     fn chart(&self, value: impl Fn(&CheckIn) -> Option<u32>, most: u32) -> String {
         let mut chart = String::new();
         let mut week = 1;
-        for day in &self.0.days {
+        for day in &self.progress.days {
             if day.day.week() > week {
                 week = day.day.week();
                 chart.push(' ');
@@ -143,7 +185,7 @@ impl Page<'_> {
     }
 
     fn next(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0.next {
+        match &self.progress.next {
             Some(next) => {
                 let step = plain(&next.step);
                 let command = plain(&next.command);
@@ -157,11 +199,11 @@ impl Page<'_> {
     }
 
     fn warnings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.warnings.is_empty() {
+        if self.progress.warnings.is_empty() {
             return Ok(());
         }
         writeln!(f, "\n  {NEXT}Not counted, please look{NEXT:#}")?;
-        for warning in &self.0.warnings {
+        for warning in &self.progress.warnings {
             let mut label = format!("line {}", warning.line);
             for line in wrapped(&plain(&warning.reason), 66) {
                 writeln!(f, "  {label:<9}  {line}")?;

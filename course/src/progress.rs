@@ -1,7 +1,9 @@
 //! `course progress`: how it is going.
 
-use tracker::{Progress as Summary, file};
+use serde::Serialize;
+use tracker::{Day, Progress as Summary, file};
 
+use crate::check::contracts::contract_of;
 use crate::invocation::Invocation;
 use crate::page::Page;
 
@@ -12,10 +14,41 @@ use crate::page::Page;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Progress {}
 
+/// A day that was verified when its contract had fewer stages than it has now.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Outgrown {
+    pub(crate) day: Day,
+    /// So many stages were passed.
+    pub(crate) verified: u16,
+    /// So many there are now.
+    pub(crate) stages: usize,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(flatten)]
+    progress: &'a Summary,
+    outgrown: &'a [Outgrown],
+}
+
 impl Progress {
     pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
         let path = invocation.tracker()?;
-        let summary = Summary::of(&file::read(&path)?, invocation.today());
-        invocation.answer(&path, Page(&summary), &summary)
+        let progress = &Summary::of(&file::read(&path)?, invocation.today());
+        let days = progress.days.iter();
+        let outgrown: &Vec<Outgrown> = &days
+            .filter_map(|day| {
+                let verified = day.evidence?.stages;
+                let stages = contract_of(day.day)?.stages.len();
+                let day = day.day;
+                (stages > usize::from(verified)).then_some(Outgrown {
+                    day,
+                    verified,
+                    stages,
+                })
+            })
+            .collect();
+        let page = Page { progress, outgrown };
+        invocation.answer(&path, page, Answer { progress, outgrown })
     }
 }

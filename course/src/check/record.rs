@@ -50,8 +50,10 @@ pub(crate) struct Record {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Graded {
-    /// A program, by the words that start it.
+    /// A program, by the words that start it, as they were typed.
     Command(Vec<String>),
+    /// The program in the folder, by the words in its `course.toml`.
+    Project(Vec<String>),
     /// A server that ran already.
     Url(String),
     /// What is written in the folder.
@@ -138,7 +140,11 @@ impl Graded {
             Subject::Written(_) => Graded::Written,
             Subject::Command(start) => {
                 let words = start.command.iter().map(|word| word.to_string_lossy());
-                Graded::Command(words.map(Cow::into_owned).collect())
+                let words = words.map(Cow::into_owned).collect();
+                match start.folder {
+                    Some(_) => Graded::Project(words),
+                    None => Graded::Command(words),
+                }
             }
         }
     }

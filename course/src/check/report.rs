@@ -86,14 +86,24 @@ pub(crate) struct Grade {
     pub(crate) passed: usize,
     pub(crate) failed: usize,
     pub(crate) not_tried: usize,
-    /// Whether the day was ticked in the tracker for it.
-    pub(crate) ticked: bool,
+    /// What it has changed in the tracker.
+    #[serde(flatten)]
+    pub(crate) ticked: Ticked,
     /// What the servers do that fail at the same stages, or those who write the same.
     pub(crate) behaves_like: Vec<&'static str>,
     /// How that is said: before the first of them, and between two.
     #[serde(skip)]
     likeness: (&'static str, &'static str),
     pub(crate) stages: Vec<Judged>,
+}
+
+/// What a full pass has changed in the tracker.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(crate) struct Ticked {
+    /// Whether the day was open before.
+    pub(crate) ticked: bool,
+    /// Whether what shows it was noted: for the first time, or for more stages than before.
+    pub(crate) verified: bool,
 }
 
 /// A stage, for a program that reads it.
@@ -123,7 +133,7 @@ impl Grade {
             passed: count(|verdict| matches!(verdict, Verdict::Passed)),
             failed: count(|verdict| matches!(verdict, Verdict::Failed(_))),
             not_tried: count(|verdict| matches!(verdict, Verdict::NotTried(_))),
-            ticked: false,
+            ticked: Ticked::default(),
             behaves_like: known.iter().map(|mistake| mistake.server_that).collect(),
             likeness: match contract.graded {
                 Graded::Program => ("It behaves like a server that", ", or one that "),
@@ -149,13 +159,16 @@ impl Grade {
                 "  {DONE}All {all} stages of day {} are passed.{DONE:#}",
                 self.day
             );
-            if self.ticked {
-                _ = writeln!(
-                    words,
-                    "  {FAINT}The day is ticked; check in too: just checkin {}{FAINT:#}",
-                    self.day
-                );
-            }
+            let noted = match self.ticked {
+                Ticked { ticked: true, .. } => {
+                    format!("The day is ticked; check in too: just checkin {}", self.day)
+                }
+                Ticked { verified: true, .. } => {
+                    "The day was ticked before; now it is verified.".into()
+                }
+                _ => return words,
+            };
+            _ = writeln!(words, "  {FAINT}{noted}{FAINT:#}");
             return words;
         }
         _ = write!(

@@ -85,3 +85,19 @@ fn note() {
     }
     "#);
 }
+
+#[test]
+fn progress_with_evidence() {
+    let desk = Desk::fresh();
+    let evidence = "<!-- checked 2026-02-07: 10 of 10 stages, 1 hint -->";
+    let line = desk.line("] Day 4 ");
+    let verified = format!("{} {evidence}", line.replace("[ ]", "[x]"));
+    desk.write(desk.read().replace(&line, &verified));
+    let answer: serde_json::Value = serde_json::from_str(&desk.ok("progress --json")).unwrap();
+
+    let wanted = serde_json::json!({"date": "2026-02-07", "stages": 10, "hints": 1});
+    assert_eq!(answer["days"][3]["evidence"], wanted);
+    assert_eq!(answer["verified"], 1);
+    let outgrown = serde_json::json!([{"day": 4, "verified": 10, "stages": 12}]);
+    assert_eq!(answer["outgrown"], outgrown);
+}

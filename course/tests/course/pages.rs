@@ -101,3 +101,47 @@ fn control_characters_in_the_file_do_not_reach_the_terminal() {
         );
     }
 }
+
+/// What a check of `stages` stages leaves on the line of `day`.
+fn verify(desk: &Desk, day: u8, stages: u16) {
+    let text = desk.read();
+    let line = desk.line(&format!("] Day {day} - "));
+    let evidence = format!("<!-- checked 2026-02-07: {stages} of {stages} stages, 1 hint -->");
+    desk.write(text.replace(&line, &format!("{} {evidence}", line.replace("[ ]", "[x]"))));
+}
+
+#[test]
+fn a_tracker_with_days_that_a_check_has_shown_to_be_done() {
+    let desk = Desk::in_use();
+    for (day, stages) in [(1, 8), (2, 16), (3, 9), (4, 10)] {
+        verify(&desk, day, stages);
+    }
+    insta::assert_snapshot!(desk.ok("progress"));
+}
+
+#[test]
+fn signs_are_explained_where_they_occur() {
+    let desk = Desk::fresh();
+    verify(&desk, 1, 8);
+    let legend = |desk: &Desk| {
+        let page = desk.ok("progress");
+        let line = page.lines().find(|line| line.contains("to come"));
+        line.unwrap().to_owned()
+    };
+    let one = legend(&desk);
+    assert!(
+        one.contains("✓ verified") && !one.contains("● done"),
+        "{one}"
+    );
+
+    desk.ok("done 2");
+    let both = legend(&desk);
+    assert!(both.contains("✓ verified   ● done"), "{both}");
+
+    desk.ok("undo 1");
+    let other = legend(&desk);
+    assert!(
+        !other.contains("verified") && other.contains("● done"),
+        "{other}"
+    );
+}

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{check, server};
+use super::{check, json, server};
 use crate::Desk;
 
 fn file(desk: &Desk, day: u8) -> PathBuf {
@@ -38,9 +38,9 @@ fn a_check_is_kept_with_what_it_said() {
     assert_eq!(record["version"], 1);
     assert_eq!(
         (&record["day"], &record["date"]),
-        (&json!(1), &json!("2026-02-10"))
+        (&serde_json::json!(1), &serde_json::json!("2026-02-10"))
     );
-    assert_eq!(record["graded"], json!({ "command": wrong }));
+    assert_eq!(record["graded"], serde_json::json!({ "command": wrong }));
     let expected = [
         "1 passed", "2 passed", "3 failed", "4 passed", "5 passed", "6 passed", "7 passed",
         "8 passed",
@@ -82,7 +82,7 @@ fn what_is_no_record_of_the_day_is_written_over() {
     let desk = Desk::fresh();
     let file = file(&desk, 1);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
-    let one = json!({
+    let one = serde_json::json!({
         "version": 1, "day": 1, "date": "2026-02-09", "graded": {"url": "http://127.0.0.1:80"},
         "stages": [{"number": 1, "name": "It listens", "verdict": "passed"}],
     });
@@ -91,7 +91,7 @@ fn what_is_no_record_of_the_day_is_written_over() {
         other[member] = value;
         other.to_string()
     };
-    let renamed = json!([{"number": 1, "name": "It sings", "verdict": "passed"}]);
+    let renamed = serde_json::json!([{"number": 1, "name": "It sings", "verdict": "passed"}]);
     for (text, known) in [
         (one.to_string(), 2),
         (with("version", 2.into()), 1),
@@ -137,4 +137,91 @@ fn a_grade_stands_also_when_it_cannot_be_kept() {
     );
     assert_eq!(message.lines().count(), 1);
     assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_full_pass_ticks_the_day_with_what_shows_it_and_less_does_not() {
+    let desk = Desk::fresh();
+    for (words, mistake) in [("4.1", "right"), ("4", "any-number")] {
+        check(&desk, words, &server(4, mistake)).output().unwrap();
+        assert_eq!(desk.read(), tracker::template(), "{words} {mistake}");
+    }
+    desk.ok("hint 4.1");
+    desk.ok("hint 4.12");
+    desk.ok("hint 4.12");
+    let output = check(&desk, "4", &server(4, "right")).output().unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        report.contains("The day is ticked; check in too: just checkin 4"),
+        "{report}"
+    );
+    let line =
+        "- [x] Day 4 - Routing foundations <!-- checked 2026-02-10: 12 of 12 stages, 3 hints -->";
+    assert_eq!(
+        desk.read(),
+        tracker::template().replace("- [ ] Day 4 - Routing foundations", line)
+    );
+
+    // The first pass stays, whatever comes after it.
+    desk.ok("hint 4.2");
+    let again = check(&desk, "4 --today 2026-02-12", &server(4, "right"));
+    let report = { again }.output().unwrap().stdout;
+    assert!(!String::from_utf8(report).unwrap().contains("ticked"));
+    assert_eq!(desk.line("] Day 4 "), line);
+
+    desk.ok("undo 4");
+    assert_eq!(desk.read(), tracker::template());
+}
+
+#[test]
+fn a_pass_of_more_stages_than_before_is_noted_beside_a_tick() {
+    let desk = Desk::fresh();
+    desk.ok("done 1");
+    for before in ["", " <!-- checked 2026-02-07: 7 of 7 stages, 0 hints -->"] {
+        let line = desk.line("] Day 1 ");
+        let title = line.split(" <!--").next().unwrap();
+        desk.write(desk.read().replace(&line, &format!("{title}{before}")));
+        let output = check(&desk, "1 --json", &server(1, "right"))
+            .output()
+            .unwrap();
+        let report = json(&output);
+        assert_eq!(
+            (&report["ticked"], &report["verified"]),
+            (&false.into(), &true.into())
+        );
+        assert!(
+            desk.line("] Day 1 ")
+                .ends_with(" <!-- checked 2026-02-10: 8 of 8 stages, 0 hints -->")
+        );
+    }
+    let report = json(
+        &check(&desk, "1 --json", &server(1, "right"))
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(
+        (&report["ticked"], &report["verified"]),
+        (&false.into(), &false.into())
+    );
+}
+
+#[test]
+fn a_pass_is_shown_also_when_its_line_cannot_be_ticked() {
+    let desk = Desk::fresh();
+    desk.write(desk.read().replace("- [ ] Day 1 ", "- [?] Day 1 "));
+    let before = desk.read();
+    let output = check(&desk, "1", &server(1, "right")).output().unwrap();
+
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        report.contains("All 8 stages of day 1 are passed."),
+        "{report}"
+    );
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        message.starts_with("error: line 12 is left alone"),
+        "{message}"
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(desk.read(), before);
 }
