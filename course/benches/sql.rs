@@ -55,7 +55,9 @@ fn main() -> Outcome {
     report("a server that runs", rounds, || grade(home))?;
     report(&format!("{CROWD} at once"), rounds, || {
         let each: Vec<_> = thread::scope(|scope| {
-            let crowd: Vec<_> = (0..CROWD).map(|_| scope.spawn(|| grade(home).map_err(|error| error.to_string()))).collect();
+            let crowd: Vec<_> = (0..CROWD)
+                .map(|_| scope.spawn(|| grade(home).map_err(|error| error.to_string())))
+                .collect();
             crowd.into_iter().map(|one| one.join()).collect()
         });
         let mut slowest = Duration::ZERO;
@@ -116,11 +118,16 @@ fn busy<T>(work: impl FnOnce() -> T) -> T {
 fn await_end(home: &Path) {
     let is_there = |user: fs::DirEntry| {
         let clusters = fs::read_dir(user.path()).into_iter().flatten().flatten();
-        clusters.into_iter().any(|cluster| cluster.path().join("data").exists())
+        clusters
+            .into_iter()
+            .any(|cluster| cluster.path().join("data").exists())
     };
-    while fs::read_dir(home).into_iter().flatten().flatten().any(|entry| {
-        entry.file_name().to_string_lossy().starts_with("localdb-") && is_there(entry)
-    }) {
+    while fs::read_dir(home)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .any(|entry| entry.file_name().to_string_lossy().starts_with("localdb-") && is_there(entry))
+    {
         thread::sleep(Duration::from_millis(5));
     }
 }

@@ -17,17 +17,21 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 use rustix::process::{Pid, test_kill_process};
 
 use crate::identity::Identity;
 use crate::initialize::Initialization;
 use crate::programs::{self, Programs};
+use crate::waiting::{self, Wait};
 use crate::{Error, Result, Settings, fingerprint, launch, private};
 
 /// How long the processes of an earlier server get to end.
 const END_DEADLINE: Duration = Duration::from_secs(60);
+
+/// How long whoever starts the server gets: a little longer than the [supervisor](crate::launch) does.
+const START_DEADLINE: Duration = Duration::from_secs(330);
 
 /// What is kept when the last user is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,14 +92,20 @@ impl Cluster {
     pub(crate) fn lease(&self) -> Result<Lease> {
         // While a supervisor stops the server it holds this exclusively: we wait until it has.
         let lease = self.open("lease")?;
+        self.wait("the server to stop", END_DEADLINE, || {
+            self.locked("lease", lease.try_lock_shared())
+        })?;
+        // For the supervisor, which has to know that somebody was here even if they are gone again.
         lease
-            .lock_shared()
-            .map_err(Error::file("lock", self.file("lease")))?;
+            .set_modified(SystemTime::now())
+            .map_err(Error::file("touch", self.file("lease")))?;
         if !self.accepts()? {
             let start = self.open("start")?;
-            start
-                .lock()
-                .map_err(Error::file("lock", self.file("start")))?;
+            self.wait(
+                "another process to start the server",
+                START_DEADLINE,
+                || self.locked("start", start.try_lock()),
+            )?;
             if !self.settle()? {
                 self.start(&start)?;
             }
@@ -113,26 +123,46 @@ impl Cluster {
     /// Waits until a server that somebody else started is up (true) or until nothing of it is left
     /// (false). Only while holding `start`.
     fn settle(&self) -> Result<bool> {
-        let deadline = Instant::now() + END_DEADLINE;
         let mut asked = false;
-        loop {
-            if self.accepts()? {
+        let mut is_up = false;
+        self.wait("an earlier server to end", END_DEADLINE, || {
+            is_up = self.accepts()?;
+            if is_up || !self.is_locked("server")? {
                 return Ok(true);
-            }
-            if !self.is_locked("server")? {
-                return Ok(false);
             }
             if !asked && !self.is_locked("supervisor")? {
                 asked = true;
                 self.end_orphan();
             }
-            if Instant::now() > deadline {
+            Ok(false)
+        })?;
+        Ok(is_up)
+    }
+
+    /// Until `it` is so.
+    fn wait(&self, what: &str, most: Duration, mut it: impl FnMut() -> Result<bool>) -> Result<()> {
+        let mut wait = Wait::new(format_args!("{what} (in {})", self.directory.display()));
+        while !it()? {
+            if wait.elapsed() > most {
                 return Err(Error::Stuck {
+                    what: what.to_owned(),
+                    seconds: most.as_secs(),
                     directory: self.directory.clone(),
                     processes: fs::read_to_string(self.file("ready")).unwrap_or_default(),
                 });
             }
+            wait.mention();
             thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
+    }
+
+    /// Whether an attempt to lock `name` worked.
+    fn locked(&self, name: &str, attempt: std::result::Result<(), TryLockError>) -> Result<bool> {
+        match attempt {
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) => Ok(false),
+            Err(TryLockError::Error(error)) => Err(Error::file("lock", self.file(name))(error)),
         }
     }
 
@@ -164,11 +194,13 @@ impl Cluster {
             identity: &identity,
             lock,
         };
-        match self.kind {
-            Kind::Fast => initialization.fast()?,
-            Kind::Durable => initialization.durable()?,
-        }
-        launch::supervised(self, &programs, &identity)
+        waiting::for_a("initdb", || match self.kind {
+            Kind::Fast => initialization.fast(),
+            Kind::Durable => initialization.durable(),
+        })?;
+        waiting::for_a("the server to start", || {
+            launch::supervised(self, &programs, &identity)
+        })
     }
 
     /// The first programs found; for data that is there already, the first of its major version.
@@ -251,10 +283,6 @@ impl Cluster {
 
     /// Whether another process holds the exclusive lock on `name`.
     pub(crate) fn is_locked(&self, name: &str) -> Result<bool> {
-        match self.open(name)?.try_lock_shared() {
-            Ok(()) => Ok(false),
-            Err(TryLockError::WouldBlock) => Ok(true),
-            Err(TryLockError::Error(error)) => Err(Error::file("lock", self.file(name))(error)),
-        }
+        Ok(!self.locked(name, self.open(name)?.try_lock_shared())?)
     }
 }

@@ -52,7 +52,7 @@ impl Database {
     pub fn empty_on(server: &Server, label: &str) -> Result<Self> {
         let database = Self::named(server, label);
         let name = database.name.clone();
-        server.0.session.run(move |session| {
+        server.0.session.run("create a database", move |session| {
             session.own(&name)?;
             session.create(&name, None)
         })?;
@@ -67,7 +67,8 @@ impl Database {
         let database = Self::named(server, &template.name);
         loop {
             let (name, source) = (database.name.clone(), template.database());
-            let cloned = server.0.session.run(move |session| {
+            let doing = format!("copy the template `{}`", template.name);
+            let cloned = server.0.session.run(&doing, move |session| {
                 if session.find(&source)? != Some(true) {
                     return Ok(false);
                 }
@@ -117,10 +118,13 @@ impl Database {
     pub fn keep(mut self) -> Result<String> {
         let (old, new) = (self.name.clone(), self.name.replace(PREFIX, "kept_"));
         let url = self.server.url(&new);
-        self.server.0.session.run(move |session| {
-            session.rename(&old, &new)?;
-            session.disown(&old)
-        })?;
+        self.server
+            .0
+            .session
+            .run("rename a database", move |session| {
+                session.rename(&old, &new)?;
+                session.disown(&old)
+            })?;
         self.kept = true;
         Ok(url)
     }
@@ -133,10 +137,8 @@ impl Drop for Database {
         }
         let name = std::mem::take(&mut self.name);
         // A server that is gone took the database along, or the next session finds it abandoned.
-        let _ = self.server.0.session.run(move |session| {
-            session.drop(&name)?;
-            session.disown(&name)
-        });
+        let session = &self.server.0.session;
+        let _ = session.run("drop a database", move |session| session.discard(&name));
     }
 }
 

@@ -61,12 +61,16 @@ pub enum Error {
         /// Where the log is.
         path: PathBuf,
     },
-    /// Processes of an earlier server do not end.
+    /// Processes of this server, or of others that use it, do not get on.
     #[error(
-        "an earlier server in {} does not end; end its processes by hand:\n{processes}",
-        directory.display()
+        "waited {seconds} s for {what}, in vain; whatever uses {} has to be ended by hand{}",
+        directory.display(), tail_of("its processes", processes)
     )]
     Stuck {
+        /// What was waited for.
+        what: String,
+        /// How long.
+        seconds: u64,
         /// The cluster's directory.
         directory: PathBuf,
         /// What it said its processes were.
@@ -142,6 +146,18 @@ pub enum Error {
         /// What it said, and what to do.
         reason: String,
     },
+    /// The server accepted something and does not get on with it.
+    #[error(
+        "waited {seconds} s for {url} to {doing}, in vain; the server is stopped, or has far too much to do"
+    )]
+    Late {
+        /// What was tried.
+        doing: String,
+        /// How long.
+        seconds: u64,
+        /// The server's URL as it may be [shown](crate::redacted).
+        url: String,
+    },
     /// Building a template failed; it was discarded.
     #[error("building the template database `{name}` failed: {}", explained(&**cause))]
     Template {
@@ -214,9 +230,13 @@ pub(crate) fn last_lines(path: &Path) -> String {
 }
 
 fn tail(output: &str) -> String {
+    tail_of("its last lines", output)
+}
+
+fn tail_of(what: &str, output: &str) -> String {
     match output.trim_end() {
         "" => String::new(),
-        output => format!("; its last lines:\n{}", listed(output.lines())),
+        output => format!("; {what}:\n{}", listed(output.lines())),
     }
 }
 

@@ -62,10 +62,12 @@ impl Cluster {
                 let _ = kill_process(process, signal);
             }
         };
-        session.run(|session| session.processes().map(drop))?;
+        session.run("list its processes", |session| {
+            session.processes().map(drop)
+        })?;
         // Stopped, it starts no others while we look who there is.
         signal(parent, Signal::STOP);
-        let children = session.run(Connection::processes);
+        let children = session.run("list its processes", Connection::processes);
         for child in children.as_deref().unwrap_or_default() {
             signal(Pid::from_raw(*child), Signal::KILL);
         }
@@ -80,6 +82,8 @@ impl Cluster {
         while self.is_locked("server")? {
             if Instant::now() > deadline {
                 return Err(Error::Stuck {
+                    what: String::from("the server to end"),
+                    seconds: END_DEADLINE.as_secs(),
                     directory: self.directory.clone(),
                     processes: processes.to_owned(),
                 });

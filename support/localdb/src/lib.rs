@@ -13,6 +13,8 @@
 //!   them did, even if they were all killed; nobody has to clean up.
 //! - If the server's supervisor is killed, the server ends at once: connections break, and the next lease starts it anew.
 //!   No server is ever left without somebody who will stop it.
+//! - Nothing is waited for in silence, or for ever: what takes longer than it should is named on standard error, and after a
+//!   deadline it is an error.
 //! - A password is never shown, neither by `Debug` nor in an error.
 //!
 //! Environment: `DATABASE_URL`, `LOCALDB_PROGRAMS` (the directory of the server programs), `LOCALDB_GRACE` (seconds),
@@ -34,6 +36,7 @@ mod session;
 mod settings;
 mod template;
 mod url;
+mod waiting;
 
 use std::path::Path;
 

@@ -65,13 +65,16 @@ impl Server {
         url::parse(url)?;
         let server = Self::new(Place::Given(url.to_owned()), url.to_owned());
         let shown = redacted(url);
-        server.0.session.run(|session| match session.connect() {
-            Ok(_) => Ok(()),
-            Err(error) => Err(Error::Connect {
-                url: shown,
-                reason: reason(&error),
-            }),
-        })?;
+        server
+            .0
+            .session
+            .run("accept a connection", |session| match session.connect() {
+                Ok(_) => Ok(()),
+                Err(error) => Err(Error::Connect {
+                    url: shown,
+                    reason: reason(&error),
+                }),
+            })?;
         Ok(server)
     }
 
@@ -128,17 +131,19 @@ impl Server {
     /// The server refuses.
     pub fn ensure(&self, database: &str) -> Result<String> {
         let name = database.to_owned();
-        self.0.session.run(move |session| {
-            if session.find(&name)?.is_some() {
-                return Ok(());
-            }
-            match session.create(&name, None) {
-                Ok(_) => Ok(()),
-                // Somebody else was faster.
-                Err(_) if session.find(&name)?.is_some() => Ok(()),
-                Err(error) => Err(error),
-            }
-        })?;
+        self.0
+            .session
+            .run("find or create a database", move |session| {
+                if session.find(&name)?.is_some() {
+                    return Ok(());
+                }
+                match session.create(&name, None) {
+                    Ok(_) => Ok(()),
+                    // Somebody else was faster.
+                    Err(_) if session.find(&name)?.is_some() => Ok(()),
+                    Err(error) => Err(error),
+                }
+            })?;
         Ok(self.url(database))
     }
 }

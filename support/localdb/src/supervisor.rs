@@ -222,13 +222,18 @@ fn await_end_of_use(plan: &Plan, server: &mut Child) -> io::Result<Option<File>>
     Ok(lease)
 }
 
-/// Until nobody has held the lease for `grace`.
+/// Until nobody has held the lease for `grace`. Whoever takes it leaves the time in the file's own, so those who came and
+/// went in the meantime count too.
 fn await_last_lease(lease: File, grace: Duration) -> Option<File> {
+    let taken = || lease.metadata().and_then(|it| it.modified()).ok();
     loop {
-        lease.lock().and_then(|()| lease.unlock()).ok()?;
+        lease.lock().ok()?;
+        let last_taken = taken();
+        lease.unlock().ok()?;
         thread::sleep(grace);
         match lease.try_lock() {
-            Ok(()) => return Some(lease),
+            Ok(()) if taken() == last_taken => return Some(lease),
+            Ok(()) => lease.unlock().ok()?,
             Err(TryLockError::WouldBlock) => {}
             Err(TryLockError::Error(_)) => return None,
         }

@@ -4,7 +4,7 @@
 //! - A template is finished exactly if PostgreSQL's own mark `datistemplate` says so; the mark is set after its
 //!   builder succeeded. One without it whose lock nobody holds was being built by a process that was killed.
 //! - Processes that need the same template at once build it once: the others wait for the advisory lock.
-//! - Of each name, the latest fingerprint is kept and older ones are dropped.
+//! - Of each name, the latest few fingerprints are kept and older ones are dropped.
 
 use std::fmt;
 use std::panic::resume_unwind;
@@ -13,7 +13,7 @@ use std::thread;
 
 use crate::database::identifier;
 use crate::session::PREFIX;
-use crate::{Error, Result, Server};
+use crate::{Error, Result, Server, waiting};
 
 /// What building a template may fail with.
 pub type BuildError = Box<dyn std::error::Error + Send + Sync>;
@@ -74,7 +74,8 @@ impl Template {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let name = self.database();
-        let free = inner.session.run(move |session| {
+        let doing = format!("have a turn at building the template `{}`", self.name);
+        let free = inner.session.run(&doing, move |session| {
             session.own(&name)?;
             if session.find(&name)? == Some(true) {
                 session.disown(&name)?;
@@ -89,11 +90,15 @@ impl Template {
         }
 
         let url = server.url(&self.database());
-        let built = thread::scope(|scope| scope.spawn(|| (self.build)(&url)).join());
+        let doing = format!("the template `{}` to be built", self.name);
+        let built = waiting::for_a(doing, || {
+            thread::scope(|scope| scope.spawn(|| (self.build)(&url)).join())
+        });
 
         let (name, family) = (self.database(), self.family());
         let succeeded = matches!(built, Ok(Ok(())));
-        let closed = inner.session.run(move |session| {
+        let doing = format!("finish the template `{}`", self.name);
+        let closed = inner.session.run(&doing, move |session| {
             let outcome = match succeeded {
                 true => session.finish_template(&name, &family),
                 false => session.drop(&name),

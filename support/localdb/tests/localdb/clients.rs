@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
 
 use localdb::{Database, Server, Settings, Template};
 
@@ -62,6 +62,11 @@ impl Client {
         let errors = self.process.stderr.take();
         errors.unwrap().read_to_string(&mut reason).unwrap();
         panic!("a client ended without a word: {reason}");
+    }
+
+    /// What it writes to standard error; only who does not need [`end`](Self::end) may have it.
+    pub fn errors(&mut self) -> ChildStderr {
+        self.process.stderr.take().unwrap()
     }
 
     pub fn kill(&mut self) {

@@ -136,22 +136,6 @@ fn processes_that_need_the_same_template_at_once_build_it_once() {
 }
 
 #[test]
-fn another_fingerprint_is_another_template_and_replaces_the_first() {
-    let world = World::new();
-    let server = world.server();
-    let (first, _) = lessons(1);
-    let (second, built) = lessons(2);
-    drop(Database::from_template_on(&server, &first).unwrap());
-    drop(Database::from_template_on(&server, &second).unwrap());
-    drop(Database::from_template_on(&server, &second).unwrap());
-    assert_eq!(built.load(Ordering::SeqCst), 1);
-    assert_eq!(
-        databases(&server),
-        ["localdb_template_lessons_0000000000000002"]
-    );
-}
-
-#[test]
 fn a_template_whose_builder_was_killed_is_built_from_scratch() {
     let world = World::new();
     let server = world.server();

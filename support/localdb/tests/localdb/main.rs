@@ -7,4 +7,5 @@ mod databases;
 mod durable;
 mod errors;
 mod leases;
+mod waits;
 mod world;
