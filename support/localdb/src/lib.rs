@@ -28,6 +28,7 @@ mod identity;
 mod initialize;
 mod kill;
 mod launch;
+mod memory;
 mod private;
 mod programs;
 mod redacted;
