@@ -56,6 +56,12 @@ capstone *ARGS: postgresql
 check *ARGS:
     @{{ course }} check "$@"
 
+# Show the whole conversation of one stage: `just replay 4.3` (also with -- COMMAND, --url URL)
+[group('learn')]
+[no-exit-message]
+replay *ARGS:
+    @{{ course }} replay "$@"
+
 # Build the book from its chapters (--open shows it)
 [group('learn')]
 book *ARGS:

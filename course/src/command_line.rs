@@ -45,6 +45,7 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Replay(check::Replay),
     Start(start::Start),
     #[command(alias = "check-in")]
     Checkin(checkin::CheckIn),
@@ -63,6 +64,7 @@ impl CommandLine {
         let invocation = Invocation::new(self.file, self.json, self.today);
         match self.command {
             Command::Check(check) => check.run(&invocation),
+            Command::Replay(replay) => replay.run(&invocation),
             Command::Start(start) => start.run(&invocation),
             Command::Checkin(check_in) => check_in.run(&invocation),
             Command::Done(done) => done.run(&invocation),

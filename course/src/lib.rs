@@ -30,7 +30,8 @@
 //! | `deliver` | `deliverables`: a list of `{"title", "slug", "done", "part_of"}`; with a name also `changed`: titles |
 //! | `progress` | those of [`tracker::Progress`], and `outgrown`: a list of `{"day", "verified", "stages"}`, the days whose check has more stages now |
 //! | `note` | `day`, `path`, `created` |
-//! | `check` | no `file`; `day`, `passed`, `failed`, `not_tried`, `ticked`, `verified`, `behaves_like`, and `stages`: a list of `{"stage", "name", "verdict", "reason", "sent", "came", "program", "yours", "against", "source"}` |
+//! | `check` | no `file`; `day`, `passed`, `failed`, `not_tried`, `ticked`, `verified`, `behaves_like`, and `stages`: a list of `{"stage", "name", "verdict", "reason", "sent", "came", "program", "yours", "against", "teaches", "why", "source"}` |
+//! | `replay` | no `file`; a stage as in `check`, `events`: a list of `{"ms", "connection", "event", "lines"}`, `port`, `by_hand`: commands, `printed`: lines |
 //! | `sql` | `right`, `written`, `exercises`: a list of `{"exercise", "title", "verdict", "message", "known", "data_set"}` |
 //! | `hint` | `exercise`, `hints`: those given so far, `left`, `answer`: SQL or null |
 

@@ -12,9 +12,10 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::answer::{Read, Response};
-use super::failure::{Event, Failure, Transcript};
+use super::failure::Failure;
 use super::message::Request;
 use super::processes;
+use super::transcript::{Tape, Transcript, What};
 
 /// The most bytes that an answer may have; what goes on beyond is "without end".
 const MOST: usize = 4 << 20;
@@ -40,8 +41,10 @@ impl Client {
         address: SocketAddr,
         patience: Duration,
         deadline: Instant,
+        tape: &Tape,
     ) -> Result<Self, Failure> {
-        let transcript = Rc::new(RefCell::new(Transcript::new(address)));
+        let transcript = tape.connection(address);
+        transcript.borrow_mut().note(What::Connected);
         let wait = patience.min(left(deadline)).max(Duration::from_millis(1));
         let stream = TcpStream::connect_timeout(&address, wait)
             .and_then(|stream| stream.set_nodelay(true).map(|()| stream))
@@ -51,9 +54,9 @@ impl Client {
                     io::ErrorKind::TimedOut => format!("no reply for {}", seconds(patience)),
                     _ => error.to_string(),
                 };
-                transcript
-                    .borrow()
-                    .failure(format!("cannot connect to {address}: {why}"), None)
+                let mut transcript = transcript.borrow_mut();
+                transcript.note(What::Refused(why.clone()));
+                transcript.failure(format!("cannot connect to {address}: {why}"), None)
             })?;
         Ok(Self {
             stream,
@@ -67,21 +70,21 @@ impl Client {
     /// Sends bytes. A connection that the program has closed is noticed when its answer is read.
     pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
         let bytes = bytes.as_ref();
-        self.note(Event::Sent(bytes.to_vec()));
+        self.note(What::Sent(bytes.to_vec()));
         _ = self.stream.set_write_timeout(Some(self.patience));
         _ = self.stream.write_all(bytes);
     }
 
     /// Sends a request at once.
     pub(crate) fn request(&mut self, request: &Request) {
-        self.note(Event::Request(request.clone()));
+        self.note(What::Request(request.clone()));
         _ = self.stream.set_write_timeout(Some(self.patience));
         _ = self.stream.write_all(&request.bytes());
     }
 
     /// Lets the program see what it has got so far.
     pub(crate) fn pause(&mut self, pause: Duration) {
-        self.note(Event::Pause(pause));
+        self.note(What::Pause(pause));
         std::thread::sleep(pause.min(left(self.deadline)));
     }
 
@@ -131,7 +134,7 @@ impl Client {
 
     /// Something that happened beside the connection.
     pub(crate) fn remark(&mut self, words: impl Into<String>) {
-        self.note(Event::Remark(words.into()));
+        self.note(What::Remark(words.into()));
     }
 
     /// The next answer, to a request with `method`.
@@ -197,6 +200,7 @@ impl Client {
 
     /// Ends our side and waits for the program's: nothing may come behind the last answer.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
+        self.note(What::Ended);
         _ = self.stream.shutdown(Shutdown::Write);
         self.drain();
         self.nothing_more()
@@ -275,13 +279,18 @@ impl Client {
             .max(Duration::from_millis(1));
         self.stream.set_read_timeout(Some(wait))?;
         let mut buffer = [0; 16 * 1024];
-        let read = self.stream.read(&mut buffer)?;
-        let received = &mut self.transcript.borrow_mut().received;
-        if received.len() + read > MOST {
-            return Err(io::ErrorKind::FileTooLarge.into());
+        let read = self.stream.read(&mut buffer);
+        let mut transcript = self.transcript.borrow_mut();
+        match &read {
+            Ok(0) => transcript.note(What::Closed),
+            Ok(read) if transcript.received.len() + read > MOST => {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            Ok(read) => transcript.receive(&buffer[..*read]),
+            Err(error) if is_patience(error) => {}
+            Err(error) => transcript.note(What::Broken(in_words(error))),
         }
-        received.extend_from_slice(&buffer[..read]);
-        Ok(read)
+        read
     }
 
     /// Goes away without reading what has come, which makes the system send a reset.
@@ -290,6 +299,7 @@ impl Client {
             .stream
             .set_read_timeout(Some(self.patience.min(left(self.deadline))));
         _ = self.stream.peek(&mut [0]);
+        self.note(What::Remark("gone without reading what has come".into()));
     }
 
     pub(crate) fn fail(&self, what: impl Into<String>) -> Failure {
@@ -300,8 +310,14 @@ impl Client {
         self.transcript.borrow().failure(what.into(), Some(&at))
     }
 
-    fn note(&mut self, event: Event) {
-        self.transcript.borrow_mut().events.push(event);
+    fn note(&self, what: What) {
+        self.transcript.borrow_mut().note(what);
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.note(What::Left);
     }
 }
 
@@ -360,6 +376,19 @@ impl Answer {
 
     pub(crate) fn fail_at(&self, what: impl Into<String>, at: Range<usize>) -> Failure {
         self.transcript.borrow().failure(what.into(), Some(&at))
+    }
+}
+
+/// Whether nothing came, for as long as there was to wait.
+fn is_patience(error: &io::Error) -> bool {
+    let waiting = [io::ErrorKind::WouldBlock, io::ErrorKind::TimedOut];
+    waiting.contains(&error.kind())
+}
+
+fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::ConnectionReset => "reset".into(),
+        _ => error.to_string(),
     }
 }
 

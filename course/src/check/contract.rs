@@ -7,6 +7,7 @@ use super::client::{Answer, Client};
 use super::failure::Failure;
 use super::message::Request;
 use super::program::Program;
+use super::transcript::Tape;
 use crate::desk::Desk;
 use crate::sql::exercise::Exercise;
 
@@ -112,11 +113,13 @@ pub(crate) struct Trial<'a> {
     /// How long to wait for a byte.
     pub(crate) patience: Duration,
     pub(crate) deadline: Instant,
+    /// What goes over its connections.
+    pub(crate) tape: Tape,
 }
 
 impl Trial<'_> {
     pub(crate) fn connect(&self) -> Result<Client, Failure> {
-        Client::connect(self.address, self.patience, self.deadline)
+        Client::connect(self.address, self.patience, self.deadline, &self.tape)
     }
 
     /// Sends one request on a connection of its own. The connection is gone when the answer is here.

@@ -1,28 +1,7 @@
 //! What went wrong, with all that is needed to see it: what was sent, what came back, and where it is wrong.
 
 use std::fmt::Write;
-use std::net::SocketAddr;
 use std::ops::Range;
-use std::time::Duration;
-
-use super::message::Request;
-
-/// What went over a connection.
-#[derive(Clone, Debug)]
-pub(crate) struct Transcript {
-    address: SocketAddr,
-    pub(crate) events: Vec<Event>,
-    pub(crate) received: Vec<u8>,
-}
-
-/// What the checker did.
-#[derive(Clone, Debug)]
-pub(crate) enum Event {
-    Request(Request),
-    Sent(Vec<u8>),
-    Pause(Duration),
-    Remark(String),
-}
 
 /// Why a stage is not passed.
 #[derive(Clone, Debug)]
@@ -48,43 +27,8 @@ pub(crate) struct Written {
     pub(crate) against: Vec<String>,
 }
 
-impl Transcript {
-    pub(crate) fn new(address: SocketAddr) -> Self {
-        Self {
-            address,
-            events: Vec::new(),
-            received: Vec::new(),
-        }
-    }
-
-    pub(crate) fn failure(&self, what: String, at: Option<&Range<usize>>) -> Failure {
-        Failure {
-            sent: self.sent(),
-            came: came(&self.received, at),
-            ..Failure::plain(what)
-        }
-    }
-
-    fn sent(&self) -> Vec<String> {
-        if let [Event::Request(request)] = &self.events[..]
-            && let Some(curl) = request.curl(self.address)
-        {
-            return vec![curl];
-        }
-        let mut lines = Vec::new();
-        for event in &self.events {
-            match event {
-                Event::Request(request) => lines.extend(shown("> ", &request.bytes(), None)),
-                Event::Sent(bytes) => lines.extend(shown("> ", bytes, None)),
-                Event::Pause(pause) => lines.push(format!("  ({} ms later)", pause.as_millis())),
-                Event::Remark(words) => lines.push(format!("  ({words})")),
-            }
-        }
-        lines
-    }
-}
-
-fn came(received: &[u8], at: Option<&Range<usize>>) -> Vec<String> {
+/// What was received, as lines, with carets under `at`.
+pub(crate) fn came(received: &[u8], at: Option<&Range<usize>>) -> Vec<String> {
     if received.is_empty() && at.is_none() {
         return Vec::new();
     }
@@ -109,7 +53,7 @@ const LINES: usize = 16;
 const WIDTH: usize = 72;
 
 /// Bytes as lines, escaped, with carets under `at`. Of what is long, the part around `at` is shown.
-fn shown(prefix: &str, bytes: &[u8], at: Option<&Range<usize>>) -> Vec<String> {
+pub(crate) fn shown(prefix: &str, bytes: &[u8], at: Option<&Range<usize>>) -> Vec<String> {
     let mut lines = Vec::new();
     let mut start = 0;
     let pieces: Vec<&[u8]> = bytes.split_inclusive(|&byte| byte == b'\n').collect();

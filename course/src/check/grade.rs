@@ -11,6 +11,7 @@ use super::bench::Bench;
 use super::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
 use super::failure::Failure;
 use super::program::{NotListening, Program, Start, in_words};
+use super::transcript::Tape;
 use crate::desk::Desk;
 
 /// No stage takes longer.
@@ -31,13 +32,13 @@ pub(crate) enum Verdict {
     NotTried(String),
 }
 
-/// Grades `subject`; `tell` hears of each stage as it is decided.
+/// Grades `subject`; `tell` hears of each stage as it is decided, with what went over its connections.
 pub(crate) fn grade(
     contract: &'static Contract,
     subject: &Subject,
     only: Option<u8>,
     patience: Duration,
-    mut tell: impl FnMut(u8, &'static Stage, &Verdict) -> anyhow::Result<()>,
+    mut tell: impl FnMut(u8, &'static Stage, &Verdict, &Tape) -> anyhow::Result<()>,
 ) -> anyhow::Result<Vec<Verdict>> {
     let mut running: Option<Program> = None;
     let mut bench: Option<Bench<'_>> = None;
@@ -55,6 +56,7 @@ pub(crate) fn grade(
                 Some(Verdict::NotTried(_)) => only.is_none(),
                 None => false,
             });
+        let tape = Tape::default();
         let verdict = match (missing, subject) {
             _ if !wanted => Verdict::NotTried("not asked for".into()),
             _ if !starts => Verdict::NotTried("the program does not start".into()),
@@ -62,7 +64,7 @@ pub(crate) fn grade(
             (None, Subject::Running(_)) if stage.stops => Verdict::NotTried(
                 "needs to stop the program: give its command instead of --url".into(),
             ),
-            (None, Subject::Running(address)) => try_stage(stage, *address, None, patience),
+            (None, Subject::Running(address)) => try_stage(stage, *address, None, patience, &tape),
             (None, Subject::Written(desk)) => {
                 bench.get_or_insert_with(|| Bench::new(desk)).judge(stage)?
             }
@@ -78,7 +80,7 @@ pub(crate) fn grade(
                             starts = false;
                             let failed = Verdict::Failed(Box::new(not.into()));
                             if wanted {
-                                tell(number, stage, &failed)?;
+                                tell(number, stage, &failed, &tape)?;
                             }
                             verdicts.push(failed);
                             continue;
@@ -88,7 +90,7 @@ pub(crate) fn grade(
                 let address = running
                     .as_ref()
                     .map_or(([127, 0, 0, 1], 0).into(), |program| program.address);
-                let verdict = try_stage(stage, address, running.as_mut(), patience);
+                let verdict = try_stage(stage, address, running.as_mut(), patience, &tape);
                 if stage.stops || matches!(verdict, Verdict::Failed(_)) {
                     running = None;
                 }
@@ -96,7 +98,7 @@ pub(crate) fn grade(
             }
         };
         if wanted {
-            tell(number, stage, &verdict)?;
+            tell(number, stage, &verdict, &tape)?;
         }
         verdicts.push(verdict);
     }
@@ -108,12 +110,14 @@ fn try_stage(
     address: SocketAddr,
     program: Option<&mut Program>,
     patience: Duration,
+    tape: &Tape,
 ) -> Verdict {
     let mut trial = Trial {
         address,
         program,
         patience,
         deadline: Instant::now() + STAGE,
+        tape: tape.clone(),
     };
     let result = match stage.run {
         Run::Served(run) => run(&mut trial),
@@ -123,13 +127,16 @@ fn try_stage(
     };
     let program = trial.program;
     match (result, program) {
-        (Ok(()), Some(program)) => match program.excess() {
-            Some(excess) => Verdict::Failed(Box::new(Failure {
-                program: program.last_words(),
-                ..Failure::plain(format!("the program {excess}"))
-            })),
-            None => Verdict::Passed,
-        },
+        (Ok(()), Some(program)) => {
+            tape.set_program(program.last_words());
+            match program.excess() {
+                Some(excess) => Verdict::Failed(Box::new(Failure {
+                    program: program.last_words(),
+                    ..Failure::plain(format!("the program {excess}"))
+                })),
+                None => Verdict::Passed,
+            }
+        }
         (Ok(()), None) => Verdict::Passed,
         (Err(mut failure), program) => {
             if let Some(program) = program {
@@ -140,6 +147,7 @@ fn try_stage(
                         .push(format!("the program has ended: {}", in_words(status)));
                 }
                 failure.program.extend(program.last_words());
+                tape.set_program(failure.program.clone());
             }
             Verdict::Failed(Box::new(failure))
         }

@@ -1,9 +1,10 @@
 //! How a grade looks: a line for what is passed, and all that is known about what is not.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::contract::{Contract, Graded, Stage};
 use super::grade::Verdict;
@@ -15,50 +16,56 @@ const WRONG: Style = Style::new()
 
 /// One stage, in words.
 pub(crate) fn stage(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> String {
-    let place = format!("{day}.{number}");
-    let name = stage.name;
-    let mut words = String::new();
-    match verdict {
-        Verdict::Passed => _ = writeln!(words, "  {DONE}✓{DONE:#} {place:<6}{name}"),
-        Verdict::NotTried(why) => {
-            _ = writeln!(
-                words,
-                "  {FAINT}· {place:<6}{name}: not tried ({why}){FAINT:#}"
-            );
-        }
-        Verdict::Failed(failure) => {
-            _ = writeln!(words, "\n  {WRONG}✗ {place:<6}{name}{WRONG:#}");
-            let mut what = failure.what.chars();
-            let first = what.next().map(|c| c.to_ascii_uppercase());
-            paragraph(
-                &mut words,
-                &format!(
-                    "{}{}.",
-                    first.map_or_else(String::new, String::from),
-                    what.as_str()
-                ),
-            );
-            block(&mut words, "sent", &failure.sent);
-            block(&mut words, "came", &failure.came);
-            block(&mut words, "program", &failure.program);
-            if let Some(written) = &failure.written {
-                block(&mut words, "yours", &written.yours);
-                block(&mut words, "against", &written.against);
+    Judged::of(day, number, stage, verdict).words()
+}
+
+impl Judged {
+    /// A line for what is passed, and all that is known about what is not.
+    pub(crate) fn words(&self) -> String {
+        let Self {
+            stage: place, name, ..
+        } = self;
+        let mut words = String::new();
+        let reason = self.reason.as_deref().unwrap_or_default();
+        match self.verdict {
+            Decided::Passed => _ = writeln!(words, "  {DONE}✓{DONE:#} {place:<6}{name}"),
+            Decided::NotTried => {
+                _ = writeln!(
+                    words,
+                    "  {FAINT}· {place:<6}{name}: not tried ({reason}){FAINT:#}"
+                );
             }
-            words.push('\n');
-            for text in [stage.teaches, stage.why] {
-                if !text.is_empty() {
-                    paragraph(&mut words, text);
+            Decided::Failed => {
+                _ = writeln!(words, "\n  {WRONG}✗ {place:<6}{name}{WRONG:#}");
+                paragraph(&mut words, &sentence(reason));
+                block(&mut words, "sent", &self.sent);
+                block(&mut words, "came", &self.came);
+                block(&mut words, "program", &self.program);
+                block(&mut words, "yours", &self.yours);
+                block(&mut words, "against", &self.against);
+                words.push('\n');
+                for text in [&self.teaches, &self.why] {
+                    if !text.is_empty() {
+                        paragraph(&mut words, text);
+                    }
                 }
+                _ = writeln!(
+                    words,
+                    "          {FAINT}{} · a hint: just hint {place}{FAINT:#}\n",
+                    self.source
+                );
             }
-            _ = writeln!(
-                words,
-                "          {FAINT}{} · a hint: just hint {place}{FAINT:#}\n",
-                stage.source
-            );
         }
+        words
     }
-    words
+}
+
+/// `what` with a capital and a full stop.
+pub(crate) fn sentence(what: &str) -> String {
+    let mut rest = what.chars();
+    let first = rest.next().map(|c| c.to_ascii_uppercase());
+    let first = first.map_or_else(String::new, String::from);
+    format!("{first}{}.", rest.as_str())
 }
 
 fn paragraph(words: &mut String, text: &str) {
@@ -79,8 +86,8 @@ fn block(words: &mut String, label: &str, lines: &[String]) {
     }
 }
 
-/// What it adds up to.
-#[derive(Serialize)]
+/// What it adds up to. Printed as JSON, it can be read back.
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Grade {
     pub(crate) day: u8,
     pub(crate) passed: usize,
@@ -90,7 +97,7 @@ pub(crate) struct Grade {
     #[serde(flatten)]
     pub(crate) ticked: Ticked,
     /// What the servers do that fail at the same stages, or those who write the same.
-    pub(crate) behaves_like: Vec<&'static str>,
+    pub(crate) behaves_like: Vec<Text>,
     /// How that is said: before the first of them, and between two.
     #[serde(skip)]
     likeness: (&'static str, &'static str),
@@ -98,7 +105,7 @@ pub(crate) struct Grade {
 }
 
 /// What a full pass has changed in the tracker.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Ticked {
     /// Whether the day was open before.
     pub(crate) ticked: bool,
@@ -106,20 +113,36 @@ pub(crate) struct Ticked {
     pub(crate) verified: bool,
 }
 
-/// A stage, for a program that reads it.
-#[derive(Serialize)]
+/// Text of a contract's, or read back.
+type Text = Cow<'static, str>;
+
+/// A stage, with all that is to be said about it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Judged {
-    stage: String,
-    name: &'static str,
-    verdict: &'static str,
+    pub(crate) stage: String,
+    pub(crate) name: Text,
+    pub(crate) verdict: Decided,
     /// Why it failed, or was not tried.
-    reason: Option<String>,
-    sent: Vec<String>,
-    came: Vec<String>,
-    program: Vec<String>,
-    yours: Vec<String>,
-    against: Vec<String>,
-    source: &'static str,
+    pub(crate) reason: Option<String>,
+    pub(crate) sent: Vec<String>,
+    pub(crate) came: Vec<String>,
+    pub(crate) program: Vec<String>,
+    pub(crate) yours: Vec<String>,
+    pub(crate) against: Vec<String>,
+    pub(crate) teaches: Text,
+    pub(crate) why: Text,
+    pub(crate) source: Text,
+}
+
+/// A verdict, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Decided {
+    #[serde(rename = "passed")]
+    Passed,
+    #[serde(rename = "failed")]
+    Failed,
+    #[serde(rename = "not tried")]
+    NotTried,
 }
 
 impl Grade {
@@ -134,7 +157,10 @@ impl Grade {
             failed: count(|verdict| matches!(verdict, Verdict::Failed(_))),
             not_tried: count(|verdict| matches!(verdict, Verdict::NotTried(_))),
             ticked: Ticked::default(),
-            behaves_like: known.iter().map(|mistake| mistake.server_that).collect(),
+            behaves_like: known
+                .iter()
+                .map(|mistake| mistake.server_that.into())
+                .collect(),
             likeness: match contract.graded {
                 Graded::Program => ("It behaves like a server that", ", or one that "),
                 _ => ("It looks like the work of somebody who", ", and who "),
@@ -149,7 +175,7 @@ impl Grade {
     pub(crate) fn words(&self) -> String {
         let all = self.stages.len();
         let apart = match self.stages.last() {
-            Some(judged) if judged.verdict == "failed" => "",
+            Some(judged) if judged.verdict == Decided::Failed => "",
             _ => "\n",
         };
         let mut words = String::from(apart);
@@ -192,27 +218,29 @@ impl Grade {
 }
 
 impl Judged {
-    fn of(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> Self {
+    pub(crate) fn of(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> Self {
         let mut judged = Self {
             stage: format!("{day}.{number}"),
-            name: stage.name,
-            verdict: "passed",
+            name: stage.name.into(),
+            verdict: Decided::Passed,
             reason: None,
             sent: Vec::new(),
             came: Vec::new(),
             program: Vec::new(),
             yours: Vec::new(),
             against: Vec::new(),
-            source: stage.source,
+            teaches: stage.teaches.into(),
+            why: stage.why.into(),
+            source: stage.source.into(),
         };
         match verdict {
             Verdict::Passed => {}
             Verdict::NotTried(why) => {
-                judged.verdict = "not tried";
+                judged.verdict = Decided::NotTried;
                 judged.reason = Some(why.clone());
             }
             Verdict::Failed(failure) => {
-                judged.verdict = "failed";
+                judged.verdict = Decided::Failed;
                 judged.reason = Some(failure.what.clone());
                 judged.sent.clone_from(&failure.sent);
                 judged.came.clone_from(&failure.came);

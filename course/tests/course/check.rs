@@ -6,6 +6,7 @@ mod lessons;
 mod programs;
 mod projects;
 mod records;
+mod replays;
 mod snapshots;
 
 use std::process::{Command, Output};

@@ -1,0 +1,217 @@
+//! What is to be graded, as it is typed: a day or a stage of it, and where the program is.
+
+use std::ffi::OsString;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::str::FromStr;
+use std::time::Duration;
+
+use tracker::Day;
+
+use super::contract::{Contract, Graded};
+use super::contracts::contracts;
+use super::grade::Subject;
+use super::print;
+use super::program::Start;
+use super::project::{self, Project};
+use crate::desk::Desk;
+use crate::invocation::{Invocation, Refusal};
+use crate::page::FAINT;
+
+/// Where the program is; without any of it, what `solutions/dayNN` has.
+#[derive(Debug, clap::Args)]
+pub(super) struct Target {
+    /// Grade a server that runs already, such as http://127.0.0.1:8080
+    #[arg(long, value_name = "URL", conflicts_with_all = ["command", "port"])]
+    url: Option<Url>,
+    /// The port that PORT names [default: a free one]
+    #[arg(long, value_name = "N")]
+    port: Option<u16>,
+    /// How many seconds the program may be silent before it listens
+    #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = time)]
+    start_within: Duration,
+    /// How many seconds to wait for a byte of an answer
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = time)]
+    pub(super) patience: Duration,
+    /// The command that starts the program
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+/// `4` or `4.3`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Which {
+    pub(super) day: Day,
+    pub(super) stage: Option<u8>,
+}
+
+impl FromStr for Which {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (day, stage) = match text.split_once('.') {
+            Some((day, stage)) => (day, Some(stage)),
+            None => (text, None),
+        };
+        let day = day
+            .parse()
+            .map_err(|error: tracker::NoSuchDay| error.to_string())?;
+        let stage = stage.map(str::parse).transpose();
+        let stage = stage.map_err(|_| format!("{text:?} is no stage: write it as 4.3"))?;
+        Ok(Self { day, stage })
+    }
+}
+
+/// Where a server runs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Url(SocketAddr);
+
+impl FromStr for Url {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let host = text
+            .strip_prefix("http://")
+            .unwrap_or(text)
+            .trim_end_matches('/');
+        let with_port = match host.rsplit_once(':') {
+            Some((_, port)) if port.parse::<u16>().is_ok() => host.to_owned(),
+            _ => format!("{host}:80"),
+        };
+        let mut found = with_port.to_socket_addrs().map_err(|_| {
+            format!("{text:?} is no address: write it as http://127.0.0.1:8080, without a path")
+        })?;
+        // Names such as localhost have several addresses, and servers mostly listen on the older kind.
+        let first = found.next();
+        let address = found
+            .find(SocketAddr::is_ipv4)
+            .filter(|_| first.is_none_or(|first| first.is_ipv6()));
+        address
+            .or(first)
+            .map(Url)
+            .ok_or_else(|| format!("{text:?} has no address"))
+    }
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| format!("{text:?} is no number of seconds"))?;
+    match (0.05..=600.0).contains(&seconds) {
+        true => Ok(Duration::from_secs_f64(seconds)),
+        false => Err("it is 0.05 to 600 seconds".into()),
+    }
+}
+
+impl Which {
+    pub(super) fn contract(self) -> anyhow::Result<&'static Contract> {
+        let Some(contract) = contracts()
+            .iter()
+            .find(|contract| contract.day == self.day.number())
+        else {
+            let days: Vec<_> = contracts()
+                .iter()
+                .map(|contract| contract.day.to_string())
+                .collect();
+            let days = days.join(", ");
+            return Err(Refusal(format!(
+                "there is nothing to check for day {}; there is for: {days}",
+                self.day
+            ))
+            .into());
+        };
+        let stages = contract.stages.len();
+        match self.stage {
+            Some(stage) if stage == 0 || usize::from(stage) > stages => {
+                let day = self.day;
+                Err(Refusal(format!(
+                    "day {day} has no stage {stage}: it has {day}.1 to {day}.{stages}"
+                ))
+                .into())
+            }
+            _ => Ok(contract),
+        }
+    }
+}
+
+impl Target {
+    /// What there is to grade, and what has to be built before.
+    pub(super) fn find(
+        &self,
+        day: Day,
+        contract: &Contract,
+        invocation: &Invocation,
+    ) -> anyhow::Result<(Subject, Option<Project>)> {
+        let project = self.project(day, contract, invocation)?;
+        let subject = self.subject(day, contract, project.as_ref(), invocation)?;
+        Ok((subject, project))
+    }
+
+    /// The learner's own folder for the day, where nothing else is said to be graded.
+    fn project(
+        &self,
+        day: Day,
+        contract: &Contract,
+        invocation: &Invocation,
+    ) -> anyhow::Result<Option<Project>> {
+        let elsewhere = self.url.is_some() || !self.command.is_empty();
+        if elsewhere || !matches!(contract.graded, Graded::Program) {
+            return Ok(None);
+        }
+        let project = match invocation.tracker() {
+            Ok(tracker) => Project::of(&Desk::beside(&tracker, day))?,
+            Err(_) => None,
+        };
+        match project {
+            Some(project) => Ok(Some(project)),
+            None => Err(Refusal(format!(
+                "there is no solutions/day{:02}/{} that says what to grade: `course begin {day}` lays one out; \
+                 or say it here: `course check {day} -- node server.js`, \
+                 `course check {day} --url http://127.0.0.1:8080`",
+                day.number(),
+                project::FILE,
+            ))
+            .into()),
+        }
+    }
+
+    /// What there is to grade.
+    fn subject(
+        &self,
+        day: Day,
+        contract: &Contract,
+        project: Option<&Project>,
+        invocation: &Invocation,
+    ) -> anyhow::Result<Subject> {
+        match (&contract.graded, self.url) {
+            (Graded::Program, Some(Url(address))) => Ok(Subject::Running(address)),
+            (Graded::Program, None) => Ok(Subject::Command(match project {
+                Some(project) => project.start(self.port, self.start_within),
+                None => Start {
+                    command: self.command.clone(),
+                    folder: None,
+                    env: Vec::new(),
+                    port: self.port,
+                    within: self.start_within,
+                },
+            })),
+            (Graded::Writing(_) | Graded::Exercises, None)
+                if self.command.is_empty() && self.port.is_none() =>
+            {
+                Ok(Subject::Written(Desk::beside(&invocation.tracker()?, day)))
+            }
+            (Graded::Writing(_) | Graded::Exercises, _) => Err(Refusal(format!(
+                "day {day} is answered in files, in solutions/day{:02}: `course check {day}` grades them",
+                day.number()
+            ))
+            .into()),
+        }
+    }
+}
+
+/// Builds the learner's program, saying with what, as it may take a while.
+pub(super) fn build(project: &Project, invocation: &Invocation) -> anyhow::Result<()> {
+    if let Some(command) = project.build_command().filter(|_| !invocation.json()) {
+        print(&format!("  {FAINT}building: {command}{FAINT:#}\n\n"))?;
+    }
+    Ok(project.build()?)
+}
