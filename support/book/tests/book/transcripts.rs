@@ -187,6 +187,10 @@ fn an_example_that_cannot_be_run_says_why() {
             "day01.md: the data does not load:",
         ),
         (
+            "<!-- data: gone.sql -->\n\n```sql run\nselect 1;\n```\n```text output\n```\n",
+            "day01.md: the data does not load:",
+        ),
+        (
             "```sql run\nselect ';\n```\n```text output\n```\n",
             "day01.md: psql does not get past this:\nselect ';\n",
         ),
