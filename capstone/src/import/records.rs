@@ -52,15 +52,19 @@ where (check_ins.checked_in_on, check_ins.hours, check_ins.energy, check_ins.not
     is distinct from (excluded.checked_in_on, excluded.hours, excluded.energy, excluded.note)
 returning xmax = 0";
 
+/// A file without evidence takes away none: it may have come from elsewhere.
 const LESSON: &str = "\
-insert into lesson_completions (enrollment_id, lesson_id)
-select enrollments.id, lessons.id
+insert into lesson_completions (enrollment_id, lesson_id, evidence)
+select enrollments.id, lessons.id, $3
 from enrollments
 join cohorts on cohorts.id = cohort_id
 join lessons on lessons.course_id = cohorts.course_id
 where enrollments.id = $1 and lessons.day = $2
-on conflict on constraint lesson_completions_pkey do nothing
-returning true";
+on conflict on constraint lesson_completions_pkey
+do update set evidence = excluded.evidence
+where lesson_completions.evidence is distinct from excluded.evidence
+  and excluded.evidence is not null
+returning xmax = 0";
 
 const DELIVERABLE: &str = "\
 insert into deliverable_completions (enrollment_id, deliverable_id)
@@ -132,7 +136,7 @@ fn upsert(
         .map(Some)
 }
 
-/// Brings in the lessons that are ticked.
+/// Brings in the lessons that are ticked, with what a check has shown of them.
 pub fn lessons(
     transaction: &mut Transaction<'_>,
     tracker: &Tracker,
@@ -140,8 +144,9 @@ pub fn lessons(
 ) -> Result<Count, Error> {
     let mut count = Count::default();
     for day in Day::all().filter(|day| tracker.is_done(*day)) {
+        let evidence = tracker.evidence(day).map(|evidence| evidence.to_string());
         let day = i16::from(day.number());
-        count.add(transaction.query_opt(LESSON, &[&learner.enrollment, &day])?);
+        count.add(transaction.query_opt(LESSON, &[&learner.enrollment, &day, &evidence])?);
     }
     Ok(count)
 }

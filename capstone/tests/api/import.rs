@@ -132,6 +132,45 @@ fn importing_twice_changes_nothing_and_importing_an_edit_changes_that() {
 }
 
 #[test]
+fn what_a_check_has_shown_comes_along_and_is_never_taken_away() {
+    let (database, directory) = (database(), tempfile::tempdir().unwrap());
+    let file = directory.path().join("PROGRESS.md");
+    let title = "Day 1 - How backends work + HTTP servers";
+    let with = |evidence: &str| edit(&a_tracker(), &[(title, &format!("{title} {evidence}"))]);
+    let eight = "<!-- checked 2026-01-30: 8 of 8 stages, 2 hints -->";
+    let nine = "<!-- checked 2026-02-11: 9 of 9 stages, 2 hints -->";
+    let eight_shown = Some("checked 2026-01-30: 8 of 8 stages, 2 hints".to_owned());
+    let nine_shown = Some("checked 2026-02-11: 9 of 9 stages, 2 hints".to_owned());
+    for (text, lessons, shown) in [
+        (
+            with("<!-- checked it twice -->"),
+            "2 new, 0 changed, 0 the same",
+            None,
+        ),
+        (
+            with(eight),
+            "0 new, 1 changed, 1 the same",
+            eight_shown.clone(),
+        ),
+        (
+            with(eight),
+            "0 new, 0 changed, 2 the same",
+            eight_shown.clone(),
+        ),
+        (a_tracker(), "0 new, 0 changed, 2 the same", eight_shown),
+        (with(nine), "0 new, 1 changed, 1 the same", nine_shown),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let report = printed(&import(database.url(), &file));
+        assert!(
+            report.contains(&format!("lessons       {lessons}")),
+            "{report}"
+        );
+        assert_eq!(evidence(database.url()), [(1, shown), (2, None)]);
+    }
+}
+
+#[test]
 fn a_fresh_tracker_and_a_file_that_is_none_are_imported_as_what_they_are() {
     let (database, directory) = (database(), tempfile::tempdir().unwrap());
     let fresh = directory.path().join("fresh.md");
@@ -158,6 +197,20 @@ fn a_file_that_is_not_there_is_named() {
         error.starts_with("capstone: cannot read /nowhere/PROGRESS.md: "),
         "{error}"
     );
+}
+
+/// The days that are done, each with what shows it.
+fn evidence(url: &str) -> Vec<(i16, Option<String>)> {
+    Connection::connect(&Settings::new(url))
+        .unwrap()
+        .query(
+            "select day, evidence
+             from lesson_completions
+             join lessons on lessons.id = lesson_id
+             order by day",
+            &[],
+        )
+        .unwrap()
 }
 
 /// Every row that an import may write, as text.
