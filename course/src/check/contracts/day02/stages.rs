@@ -225,7 +225,7 @@ pub(super) fn target(trial: &mut Trial<'_>) -> Tried {
 }
 
 pub(super) fn length(trial: &mut Trial<'_>) -> Tried {
-    for length in ["5, 5", "5,5", "005"] {
+    for length in ["5, 5", "5,5"] {
         let mut client = trial.connect()?;
         client.send(format!(
             "POST / HTTP/1.1\r\nHost: course\r\nContent-Length: {length}\r\n\r\nhello"
