@@ -104,11 +104,14 @@ kinds! {
     HostTwice => 400, "RFC 9112 section 3.2", "a request has one Host field";
     Host => 400, "RFC 9110 section 7.2", "a Host is a name or address, and perhaps a port";
     ContentLength => 400, "RFC 9112 section 6.3", "a Content-Length is a decimal number";
+    LeadingZero => 400, "RFC 9112 section 11.2", "a Content-Length begins with no zero but its only digit: some would read it as octal";
     ContentLengthDiffers => 400, "RFC 9112 section 6.3", "a message has one length";
     LengthAndCoding => 400, "RFC 9112 section 6.1", "a message has Content-Length or Transfer-Encoding, never both";
+    FramingName => 400, "RFC 9112 section 11.2", "a name that is Content-Length or Transfer-Encoding but for its hyphen is taken for it by some";
     TransferCoding => 400, "RFC 9112 section 6.1", "a Transfer-Encoding is a list of coding names";
     TransferCodingUnknown => 501, "RFC 9112 section 6.1", "chunked is the one transfer coding that this server knows";
     ChunkedNotLast => 400, "RFC 9112 section 6.3", "chunked is the last transfer coding, once";
+    ChunkedContent => 415, "RFC 9112 section 7.3", "chunked is a transfer coding, and no content coding has its name";
     CodingInHttp10 => 400, "RFC 9112 section 6.1", "HTTP/1.0 has no transfer codings";
     Expectation => 417, "RFC 9110 section 10.1.1", "100-continue is the one expectation there is";
     BodyTooLarge => 413, "RFC 9110 section 15.5.14", "the body is larger than this server reads";

@@ -77,6 +77,10 @@ impl Seen {
         let value = slice(fields.bytes, span.value);
         let at = u64::from(span.value.0);
         let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
+        let is_but_for_hyphens = |known: &[u8]| {
+            let mut pairs = name.iter().zip(known);
+            pairs.all(|(byte, known)| *known == b'-' || byte.eq_ignore_ascii_case(known))
+        };
         match name.len() {
             4 if is(b"host") => self.host(value, u64::from(span.name.0), at),
             6 if is(b"expect") => self.expect(value, at),
@@ -85,7 +89,11 @@ impl Seen {
                 Ok(())
             }
             14 if is(b"content-length") => self.length(value, at),
+            16 if is(b"content-encoding") => content_coding(value, at),
             17 if is(b"transfer-encoding") => self.coding(value, at),
+            // CGI and its heirs have `_` for `-` in every name, and then cannot tell the two apart.
+            14 if is_but_for_hyphens(b"content-length") => framing_name(span),
+            17 if is_but_for_hyphens(b"transfer-encoding") => framing_name(span),
             _ => Ok(()),
         }
     }
@@ -101,13 +109,16 @@ impl Seen {
         }
     }
 
+    /// `Expect`: a list, whose empty elements count for nothing (RFC 9110 section 5.6.1.2), so that
+    /// an empty value expects nothing.
     fn expect(&mut self, value: &[u8], at: u64) -> Result<(), Error> {
-        self.expects_continue = true;
-        if value.eq_ignore_ascii_case(b"100-continue") {
-            Ok(())
-        } else {
-            Err(Error::at(Kind::Expectation, at))
+        for member in elements(value).filter(|member| !member.is_empty()) {
+            if !member.eq_ignore_ascii_case(b"100-continue") {
+                return Err(Error::at(Kind::Expectation, at));
+            }
+            self.expects_continue = true;
         }
+        Ok(())
     }
 
     /// `Content-Length`: a number, or a list of the same number, which a sender makes when it joins
@@ -117,6 +128,9 @@ impl Seen {
             let Some(length) = decimal(element) else {
                 return Err(Error::at(Kind::ContentLength, at));
             };
+            if matches!(element, [b'0', _, ..]) {
+                return Err(Error::at(Kind::LeadingZero, at));
+            }
             match self.length {
                 Some((other, _)) if other != length => {
                     return Err(Error::at(Kind::ContentLengthDiffers, at));
@@ -170,6 +184,17 @@ impl Seen {
         }
     }
     // ANCHOR_END: framing
+}
+
+fn content_coding(value: &[u8], at: u64) -> Result<(), Error> {
+    if elements(value).any(|coding| coding.eq_ignore_ascii_case(b"chunked")) {
+        return Err(Error::at(Kind::ChunkedContent, at));
+    }
+    Ok(())
+}
+
+fn framing_name(span: &FieldSpan) -> Result<(), Error> {
+    Err(Error::at(Kind::FramingName, u64::from(span.name.0)))
 }
 
 /// The elements of a list (RFC 9110 section 5.6.1), empty ones too: where one may not be empty, that is an error.

@@ -6,7 +6,7 @@ use crate::error::{Error, Kind};
 use crate::fields::{FieldBounds, FieldLines, Fields, line_end, slice};
 use crate::framing::{Facts, Framing};
 use crate::limits::Limits;
-use crate::octets::{TARGET, TOKEN};
+use crate::octets::{TOKEN, target_span};
 use crate::target::Target;
 
 /// No registered method is longer (`UPDATEREDIRECTREF` has 17 letters); what is, is not implemented.
@@ -159,17 +159,19 @@ fn request_line(message: &[u8], limit: usize) -> Result<Option<(RequestLine, usi
     let refuse = |kind, at: usize| Err(Error::byte(kind, at as u64, within[at]));
 
     let method_end = TOKEN.span(within);
-    if method_end > METHOD_LIMIT {
-        return Err(Error::at(Kind::MethodTooLong, METHOD_LIMIT as u64));
-    }
     match within.get(method_end) {
-        None => return incomplete,
+        // So long a word is nobody's method, and what it begins is no request.
+        None if message.len() >= limit => return Err(Error::at(Kind::Method, limit as u64)),
+        None => return Ok(None),
+        Some(b' ') if method_end > METHOD_LIMIT => {
+            return Err(Error::at(Kind::MethodTooLong, METHOD_LIMIT as u64));
+        }
         Some(b' ') if method_end > 0 => {}
         Some(_) => return refuse(Kind::Method, method_end),
     }
 
     let target_start = method_end + 1;
-    let target_end = target_start + TARGET.span(&within[target_start..]);
+    let target_end = target_start + target_span(&within[target_start..]);
     match within.get(target_end) {
         None => return incomplete,
         Some(b' ') if target_end > target_start => {}

@@ -8,8 +8,8 @@
 //! - However the bytes are cut, the same events come out, and the same error at the same offset.
 //! - No byte is looked at twice by more than one line's length, and nothing is held beyond [`Limits`].
 //! - Where two recipients might read one message differently, it is refused: bare LF, folded
-//!   fields, two lengths, a length and a coding, white space before a colon. That is what request
-//!   smuggling needs, and nobody else does.
+//!   fields, two lengths, a length and a coding, white space before a colon, a name that is another's
+//!   but for its hyphen. That is what request smuggling needs, and nobody else does.
 //! - An [`Error`] says which byte, where, and which rule; after it, nothing more is read.
 
 mod chunked;

@@ -38,18 +38,32 @@ fn main() -> ExitCode {
     lesson::run(&LESSON)
 }
 
+/// The methods of RFC 9110 section 9.3, and that of RFC 5789.
+const METHODS: [&str; 9] = [
+    "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
+];
+/// Those that `/` has.
+const ALLOWED: &str = "GET, HEAD, OPTIONS, POST";
+
 // ANCHOR: answer
-/// `GET /` is greeted, `POST /` gets its own body back in the framing it came in, anything else is
-/// not there.
+/// `GET /` is greeted, `POST /` gets its own body back in the framing it came in, no other path is
+/// there. A method that nobody knows is 501, and one that `/` does not have 405 (RFC 9110 section 9.1).
 fn answer(request: Request) -> Response {
     match (&request.method[..], &request.path[..]) {
         ("GET" | "HEAD", "/") => Response::text(200, "hello from day 02\n"),
         ("POST", "/") => Response {
-            status: 200,
             content_type: "application/octet-stream",
             chunked: request.chunked,
             body: request.body,
+            ..Response::text(200, "")
         },
+        ("OPTIONS", "/" | "*") => Response::text(204, "").allowing(ALLOWED),
+        (method, _) if !METHODS.contains(&method) => {
+            Response::text(501, "this server knows no method of that name\n")
+        }
+        ("CONNECT", _) | (_, "/") => {
+            Response::text(405, "there is no such method here\n").allowing(ALLOWED)
+        }
         _ => Response::text(404, "there is only / here: GET it, or POST to it\n"),
     }
 }

@@ -11,7 +11,10 @@ pub(crate) struct Class(u8);
 pub(crate) const TOKEN: Class = Class(1);
 /// What a request target is made of: the characters of a URI (RFC 3986 section 2), and the eight
 /// that browsers send as they are (``[ ] { } | \ ^ ` ``). Never a fragment's `#`.
-pub(crate) const TARGET: Class = Class(1 << 1);
+const TARGET: Class = Class(1 << 1);
+/// What stands before its `?`: the same without the backslash, which some servers read as `/`, so
+/// that they and a proxy before them see different paths.
+const PATH: Class = Class(1 << 6);
 /// What a field value is made of: visible characters, space, tab and `obs-text` (RFC 9110 section 5.5).
 pub(crate) const VALUE: Class = Class(1 << 2);
 /// What a registered name in a `Host` is made of (RFC 3986 section 3.2.2), but for the comma: it
@@ -38,6 +41,9 @@ const fn classes() -> [u8; 256] {
         }
         if visible && !among(b, b"#\"<>") {
             table[byte] |= TARGET.0;
+            if !among(b, b"\\?") {
+                table[byte] |= PATH.0;
+            }
         }
         if visible || b == b' ' || b == b'\t' || b >= 0x80 {
             table[byte] |= VALUE.0;
@@ -81,6 +87,16 @@ impl Class {
             .iter()
             .position(|&byte| !self.holds(byte))
             .unwrap_or(bytes.len())
+    }
+}
+
+/// How many bytes at the start of `bytes` may stand in a request target.
+#[inline]
+pub(crate) fn target_span(bytes: &[u8]) -> usize {
+    let path = PATH.span(bytes);
+    match bytes.get(path) {
+        Some(b'?') => path + TARGET.span(&bytes[path..]),
+        _ => path,
     }
 }
 
@@ -143,6 +159,7 @@ mod tests {
         let of = |class: Class| (0..=255).filter(|&b| class.holds(b)).count();
         assert_eq!(of(TOKEN), 62 + 15);
         assert_eq!(of(TARGET), 94 - 4);
+        assert_eq!(of(PATH), 94 - 4 - 2);
         assert_eq!(of(VALUE), 94 + 2 + 128);
         assert_eq!(of(REG_NAME), 62 + 4 + 10 + 1);
     }

@@ -33,7 +33,7 @@ pub struct Request {
 /// A response to one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
-    /// The status code; one that goes with a body.
+    /// The status code. 204 has no body (RFC 9110 section 15.3.5), and this one's is left out then.
     pub status: u16,
     /// What the body is, `text/plain`.
     pub content_type: &'static str,
@@ -41,6 +41,8 @@ pub struct Response {
     pub body: Vec<u8>,
     /// Whether to send it in chunks.
     pub chunked: bool,
+    /// The methods that the target has. A 405 must say them (RFC 9110 section 15.5.6).
+    pub allow: Option<&'static str>,
 }
 
 enum Refusal {
@@ -110,12 +112,15 @@ fn receive(connection: &mut Connection, decoder: &mut Decoder) -> Result<Option<
             Some(Event::End(_)) => return Ok(request),
             None => {
                 let mut buffer = [0; READ];
-                match connection.read(&mut buffer)? {
-                    0 => {
+                match connection.read(&mut buffer) {
+                    Ok(0) => {
                         decoder.finish()?;
                         return Ok(None);
                     }
-                    read => decoder.feed(&buffer[..read]),
+                    Ok(read) => decoder.feed(&buffer[..read]),
+                    // Nothing came but empty lines: that is silence, not a slow request.
+                    Err(error) if is_late(&error) && decoder.finish().is_ok() => return Ok(None),
+                    Err(error) => return Err(error.into()),
                 }
             }
         }
@@ -143,11 +148,16 @@ impl From<Error> for Refusal {
 
 impl From<io::Error> for Refusal {
     fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::TimedOut => Self::TooSlow,
-            _ => Self::Broken(error),
+        if is_late(&error) {
+            Self::TooSlow
+        } else {
+            Self::Broken(error)
         }
     }
+}
+
+fn is_late(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::TimedOut
 }
 
 impl Request {
@@ -170,34 +180,46 @@ impl Response {
             content_type: "text/plain; charset=utf-8",
             body: body.into().into_bytes(),
             chunked: false,
+            allow: None,
+        }
+    }
+
+    /// An answer that says which methods the target has.
+    pub fn allowing(self, methods: &'static str) -> Self {
+        Self {
+            allow: Some(methods),
+            ..self
         }
     }
 
     fn to_bytes(&self, without_body: bool, persistent: bool) -> io::Result<Vec<u8>> {
         let mut out = Vec::with_capacity(256 + self.body.len());
         let date = imf_fixdate(SystemTime::now());
-        let fields: [(&str, &[u8]); 3] = [
-            ("Date", date.as_bytes()),
-            ("Content-Type", self.content_type.as_bytes()),
-            ("Connection", b"close"),
-        ];
-        let framing = if self.chunked {
-            Framing::Chunked
-        } else {
-            Framing::Length(self.body.len() as u64)
+        let framing = match self.status {
+            204 => None,
+            _ if self.chunked => Some(Framing::Chunked),
+            _ => Some(Framing::Length(self.body.len() as u64)),
         };
+        let mut fields: Vec<(&str, &[u8])> = vec![("Date", date.as_bytes())];
+        if framing.is_some() {
+            fields.push(("Content-Type", self.content_type.as_bytes()));
+        }
+        if let Some(methods) = self.allow {
+            fields.push(("Allow", methods.as_bytes()));
+        }
+        if !persistent {
+            fields.push(("Connection", b"close"));
+        }
         let head = ResponseHead {
             status: self.status,
-            fields: &fields[..if persistent { 2 } else { 3 }],
-            framing: Some(framing),
+            fields: &fields,
+            framing,
         };
         head.write(&mut out).map_err(io::Error::other)?;
-        if without_body {
-            return Ok(out);
-        }
-        match framing {
-            Framing::Length(_) => out.extend_from_slice(&self.body),
-            Framing::Chunked => {
+        match framing.filter(|_| !without_body) {
+            None => {}
+            Some(Framing::Length(_)) => out.extend_from_slice(&self.body),
+            Some(Framing::Chunked) => {
                 for chunk in self.body.chunks(CHUNK) {
                     write_chunk(&mut out, chunk);
                 }

@@ -9,7 +9,7 @@ use std::fmt;
 use std::io::Write as _;
 
 use crate::framing::Framing;
-use crate::octets::{TARGET, TOKEN, trim, value_span};
+use crate::octets::{TOKEN, target_span, trim, value_span};
 
 /// The head of a response, to be written.
 #[derive(Clone, Copy, Debug)]
@@ -105,8 +105,11 @@ impl RequestHead<'_> {
     ///
     /// [`WriteError`]; nothing is appended then.
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), WriteError> {
-        for (text, class) in [(self.method, TOKEN), (self.target, TARGET)] {
-            if text.is_empty() || class.span(text.as_bytes()) < text.len() {
+        for (text, fits) in [
+            (self.method, TOKEN.span(self.method.as_bytes())),
+            (self.target, target_span(self.target.as_bytes())),
+        ] {
+            if text.is_empty() || fits < text.len() {
                 return Err(WriteError::StartLine(text.into()));
             }
         }
@@ -192,9 +195,11 @@ fn reason(status: u16) -> &'static str {
         304 => "Not Modified",
         400 => "Bad Request",
         404 => "Not Found",
+        405 => "Method Not Allowed",
         408 => "Request Timeout",
         413 => "Content Too Large",
         414 => "URI Too Long",
+        415 => "Unsupported Media Type",
         417 => "Expectation Failed",
         431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",

@@ -70,7 +70,10 @@ fn stricter(kind: Kind) -> Option<&'static str> {
             "httparse leaves the meaning of target and fields to its caller"
         }
         Kind::ContentLength
+        | Kind::LeadingZero
         | Kind::ContentLengthDiffers
+        | Kind::FramingName
+        | Kind::ChunkedContent
         | Kind::LengthAndCoding
         | Kind::TransferCoding
         | Kind::TransferCodingUnknown

@@ -60,7 +60,7 @@ pub fn message() -> impl Strategy<Value = Message> {
     (
         "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,20}"
             .prop_filter("CONNECT has a target form of its own", |m| m != "CONNECT"),
-        r"/[!$-;=?-~]{0,40}",
+        r"/[!$-;=@-\[\]-~]{0,30}(\?[!$-;=?-~]{0,20})?",
         vec(("X-[!#$%&'*+.^_`|~0-9A-Za-z-]{0,20}", value()), 0..8),
         vec(vec(any::<u8>(), 0..40), 0..4),
         vec(("X-[a-z]{0,8}", value()), 0..3),

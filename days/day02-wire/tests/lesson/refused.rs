@@ -18,7 +18,7 @@ fn with_chunks(chunks: &str) -> String {
 
 #[test]
 fn a_wrong_request_line_is_refused_at_its_byte() {
-    let cases: [(&[u8], Kind, u64, Option<u8>); 24] = [
+    let cases: [(&[u8], Kind, u64, Option<u8>); 25] = [
         (b" GET / HTTP/1.1\r\n", Kind::Method, 0, Some(b' ')),
         (b"G\xC9T / HTTP/1.1\r\n", Kind::Method, 1, Some(0xC9)),
         (b"GET\t/ HTTP/1.1\r\n", Kind::Method, 3, Some(b'\t')),
@@ -34,6 +34,7 @@ fn a_wrong_request_line_is_refused_at_its_byte() {
             Some(0xC3),
         ),
         (b"GET /a#b HTTP/1.1\r\n", Kind::Target, 6, Some(b'#')),
+        (b"GET /a\\b HTTP/1.1\r\n", Kind::Target, 6, Some(b'\\')),
         (b"GET /a\tb HTTP/1.1\r\n", Kind::Target, 6, Some(b'\t')),
         (b"GET /\r\n\r\n", Kind::Version, 5, Some(b'\r')),
         (b"GET /\n", Kind::BareLf, 5, Some(b'\n')),
@@ -187,6 +188,11 @@ fn framing_that_two_readers_could_read_differently_is_refused() {
         ("Content-Length: 5,", Kind::ContentLength),
         ("Content-Length: ,5", Kind::ContentLength),
         ("Content-Length: 5.0", Kind::ContentLength),
+        ("Content-Length: 05", Kind::LeadingZero),
+        ("Content-Length: 00", Kind::LeadingZero),
+        ("Content_Length: 5", Kind::FramingName),
+        ("Transfer_Encoding: chunked", Kind::FramingName),
+        ("Content-Encoding: gzip, Chunked", Kind::ChunkedContent),
         ("Content-Length: 1_000", Kind::ContentLength),
         ("Content-Length: \u{ff15}", Kind::ContentLength),
         ("Content-Length: 18446744073709551616", Kind::ContentLength),
@@ -195,6 +201,8 @@ fn framing_that_two_readers_could_read_differently_is_refused() {
         ("Host: a", Kind::HostTwice),
         ("HOST: b", Kind::HostTwice),
         ("Expect: 200-ok", Kind::Expectation),
+        ("Expect: 100-continue, 200-ok", Kind::Expectation),
+        ("Expect: y 100-continue", Kind::Expectation),
     ];
     for (field, kind) in cases {
         assert_eq!(error(with_field(field).as_bytes()).kind, kind, "{field:?}");
@@ -283,7 +291,8 @@ fn what_is_too_long_is_refused_before_it_has_all_come() {
             format!("GET /{}", "a".repeat(9000)),
             Kind::RequestLineTooLong,
         ),
-        ("M".repeat(40), Kind::MethodTooLong),
+        (format!("{} ", "M".repeat(40)), Kind::MethodTooLong),
+        ("M".repeat(9000), Kind::Method),
         (
             format!("GET / HTTP/1.1\r\nA: {}", "b".repeat(40_000)),
             Kind::FieldsTooLarge,

@@ -185,6 +185,59 @@ fn a_body_that_does_not_come_is_a_408_and_silence_between_requests_is_not() {
 }
 
 #[test]
+fn empty_lines_and_then_silence_are_not_a_slow_request() {
+    let limits = sockets::Limits {
+        silence: Duration::from_millis(200),
+        ..sockets::Limits::default()
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let serve = |connection: &mut sockets::Connection| {
+        wire::serve(connection, Limits::default(), |_| Response::text(200, "ok"))
+    };
+    let server = Server::start(listener, limits, serve).unwrap();
+
+    let answers = talk(server.address(), format!("{GET}\r\n"));
+    assert_eq!(statuses(&answers), ["200"], "{answers}");
+    server.stop();
+}
+
+#[test]
+fn an_answer_about_methods_names_those_there_are() {
+    let program = Program::serve(DAY02).unwrap();
+    let about = |line: &str| {
+        talk(
+            program.address(),
+            format!("{line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+        )
+    };
+    for line in [
+        "OPTIONS *",
+        "OPTIONS /",
+        "DELETE /",
+        "TRACE /",
+        "CONNECT a:1",
+    ] {
+        let answer = about(line);
+        assert!(
+            answer.contains("\r\nAllow: GET, HEAD, OPTIONS, POST\r\n"),
+            "{answer}"
+        );
+        assert!(answer.contains("\r\nDate: "), "{answer}");
+    }
+    let options = about("OPTIONS /");
+    assert!(
+        options.starts_with("HTTP/1.1 204 No Content\r\n"),
+        "{options}"
+    );
+    assert!(
+        options.ends_with("\r\n\r\n") && !options.contains("Content-"),
+        "{options}"
+    );
+    assert!(!about("FOOBAR /").contains("Allow"));
+    assert!(program.stop().unwrap().success());
+}
+
+#[test]
 fn a_stop_answers_the_request_that_has_begun() {
     let program = Program::serve(DAY02).unwrap();
     let mut stream = connect(program.address());
