@@ -139,7 +139,12 @@ fn the_tracker_is_the_one_named_or_the_nearest_above() {
     let other = desk.folder.path().join("other.md");
     fs::copy(desk.tracker(), &other).unwrap();
 
-    let nearest = desk.command("done 1").current_dir(&below).output().unwrap();
+    let nearest = desk
+        .command("done 1")
+        .current_dir(&below)
+        .env_remove("COURSE_FILE")
+        .output()
+        .unwrap();
     assert!(nearest.status.success());
     assert!(desk.read().contains("[x] Day 1 "));
 
@@ -153,6 +158,21 @@ fn the_tracker_is_the_one_named_or_the_nearest_above() {
     let other = fs::read_to_string(other).unwrap();
     assert!(other.contains("[x] Day 2 ") && other.contains("[x] Day 3 "));
     assert!(!desk.read().contains("[x] Day 2 "));
+}
+
+#[test]
+fn a_desk_of_these_tests_does_not_look_above_itself() {
+    let above = Desk::fresh();
+    let below = above.folder.path().join("below");
+    fs::create_dir(&below).unwrap();
+    let desk = Desk {
+        folder: tempfile::tempdir_in(&below).unwrap(),
+    };
+    let (code, _) = desk.refusal("done 1");
+    assert_eq!(code, 1);
+    desk.ok("start --name Ada");
+    assert_eq!(above.read(), tracker::template());
+    assert_eq!(above.names(), ["PROGRESS.md", "below"]);
 }
 
 #[test]

@@ -39,6 +39,7 @@ fn a_write_that_fails_half_way_leaves_the_file_whole_and_nothing_beside_it() {
         .arg(env!("CARGO_BIN_EXE_course"))
         .args(["done", "10"])
         .current_dir(desk.folder.path())
+        .env("COURSE_FILE", desk.tracker())
         .output()
         .unwrap();
 
