@@ -1,5 +1,6 @@
 //! The checker, on servers that are right and on servers that are known to be wrong.
 
+mod chapters;
 mod exercises;
 mod gallery;
 mod lessons;

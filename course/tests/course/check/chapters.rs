@@ -1,0 +1,25 @@
+//! The book's chapters list the stages that the checker has.
+
+use std::fs;
+
+use super::of_programs;
+
+#[test]
+fn a_chapter_lists_the_stages_of_its_day_by_number_and_name() {
+    for contract in of_programs() {
+        let name = format!("day{:02}.md", contract.day);
+        let path = format!("{}/../notes/{name}", env!("CARGO_MANIFEST_DIR"));
+        let chapter = fs::read_to_string(path).unwrap();
+        let (_, exercise) = chapter.split_once("\n## The exercise\n").unwrap();
+        let (exercise, _) = exercise.split_once("\n## ").unwrap();
+        let listed: Vec<&str> = exercise
+            .lines()
+            .filter(|line| line.starts_with(|first: char| first.is_ascii_digit()))
+            .collect();
+        assert_eq!(listed.len(), contract.stages.len(), "{name}: {listed:#?}");
+        for ((number, stage), line) in (1..).zip(contract.stages).zip(listed) {
+            let item = format!("{number}. **{}", stage.name);
+            assert!(line.starts_with(&item), "{name} has no `{item}`: {line}");
+        }
+    }
+}
