@@ -50,7 +50,7 @@ er *ARGS:
 capstone *ARGS: postgresql
     @case ${1-} in [!-]* | -h | --help | -V | --version) ;; *) set -- serve "$@" ;; esac; exec {{ capstone }} "$@"
 
-# Grade your own version of day N (N -- node server.js, or N --url http://127.0.0.1:8080)
+# Grade your own version of day N (N -- node server.js, N --url URL), or --all days
 [group('learn')]
 [no-exit-message]
 check *ARGS:

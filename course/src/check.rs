@@ -11,13 +11,14 @@
 //! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `transcript`: all of that;
 //!   `failure`: what is wrong with it.
 //! - `target`: what is to be graded; `grade`: stage by stage; `report`: how it looks; `record`: what is kept of it; `hint`: what to think of.
-//! - `replay`: one stage with all that went over the wire.
+//! - `replay`: one stage with all that went over the wire; `all`: every day; `worker`: a check in a process of its own.
 //!
 //! Invariants
 //! - Nothing here knows a day's code.
 //! - No verdict depends on time alone: what is slow is waited for, and only what does not come at all is wrong.
 //! - Whatever happens, nothing that was started is left behind.
 
+mod all;
 mod answer;
 mod bench;
 mod client;
@@ -37,6 +38,7 @@ mod replay;
 mod report;
 mod target;
 mod transcript;
+mod worker;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -61,15 +63,24 @@ pub(crate) use replay::Replay;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
     /// A day, or one of its stages: 4 or 4.3
-    which: Which,
+    #[arg(required_unless_present = "all")]
+    which: Option<Which>,
+    /// Check every day that is begun in solutions/, and say which one broke that passed before
+    ///
+    /// Fails when a day that is begun does not pass; what is not begun, or not finished, is no failure.
+    #[arg(long, conflicts_with_all = ["which", "url", "port", "command"])]
+    all: bool,
     #[command(flatten)]
     target: Target,
 }
 
 impl Check {
     pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
-        let contract = self.which.contract()?;
-        let (subject, project) = self.target.find(self.which.day, contract, invocation)?;
+        let Some(which) = self.which else {
+            return all::run(invocation, self.target.waiting());
+        };
+        let contract = which.contract()?;
+        let (subject, project) = self.target.find(which.day, contract, invocation)?;
         if !invocation.json() {
             print(&format!("\n  Day {}, {}\n\n", contract.day, contract.title))?;
         }
@@ -79,7 +90,7 @@ impl Check {
         let verdicts = grade::grade(
             contract,
             &subject,
-            self.which.stage,
+            which.stage,
             self.target.patience,
             |number, stage, verdict, _| match invocation.json() {
                 true => Ok(()),
@@ -92,18 +103,18 @@ impl Check {
             // Without a tracker there is nothing to tick, and no place to keep anything.
             Err(_) => (Ok(()), Ok(Ticked::default())),
             Ok(tracker) => {
-                let desk = Desk::beside(&tracker, self.which.day);
-                let (only, today) = (self.which.stage, invocation.today());
+                let desk = Desk::beside(&tracker, which.day);
+                let (only, today) = (which.stage, invocation.today());
                 let kept = Record::keep(&desk, contract, &subject, only, &verdicts, today);
                 let ticked = match grade.passed == contract.stages.len() {
-                    true => tick(&tracker, &desk, contract, self.which.day, today),
+                    true => tick(&tracker, &desk, contract, which.day, today),
                     false => Ok(Ticked::default()),
                 };
                 (kept, ticked)
             }
         };
         grade.ticked = ticked.as_ref().copied().unwrap_or_default();
-        match (invocation.json(), self.which.stage) {
+        match (invocation.json(), which.stage) {
             (true, _) => print(&(serde_json::to_string_pretty(&grade)? + "\n"))?,
             (false, None) => print(&grade.words())?,
             (false, Some(_)) => {}
@@ -113,7 +124,7 @@ impl Check {
             _ = writeln!(anstream::stderr(), "this check is not kept: {error:#}");
         }
         ticked?;
-        match (grade.failed, self.which.stage) {
+        match (grade.failed, which.stage) {
             (0, _) => Ok(()),
             (_, Some(stage)) => bail!("{}.{stage} is not passed", contract.day),
             (1, None) => bail!("a stage of day {} is not passed", contract.day),

@@ -31,6 +31,7 @@
 //! | `progress` | those of [`tracker::Progress`], and `outgrown`: a list of `{"day", "verified", "stages"}`, the days whose check has more stages now |
 //! | `note` | `day`, `path`, `created` |
 //! | `check` | no `file`; `day`, `passed`, `failed`, `not_tried`, `ticked`, `verified`, `behaves_like`, and `stages`: a list of `{"stage", "name", "verdict", "reason", "sent", "came", "program", "yours", "against", "teaches", "why", "source"}` |
+//! | `check --all` | no `file`; `passing`, `broke`: days, and `days`: a list of `{"day", "state", "passed_on", "broke"}`, where `state` is `no_contract`, `not_begun`, `passes` (with `stages`), `unfinished` (`passed`, `stages`), `fails` (`stage`, `reason`, `failed`, `passed`, `stages`), `build_failed` or `not_graded` (`reason`) |
 //! | `replay` | no `file`; a stage as in `check`, `events`: a list of `{"ms", "connection", "event", "lines"}`, `port`, `by_hand`: commands, `printed`: lines |
 //! | `sql` | `right`, `written`, `exercises`: a list of `{"exercise", "title", "verdict", "message", "known", "data_set"}` |
 //! | `hint` | `exercise`, `hints`: those given so far, `left`, `answer`: SQL or null |

@@ -18,7 +18,8 @@ use crate::progress::Outgrown;
 pub(crate) const DONE: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
 /// What is still to come, or beside the point.
 pub(crate) const FAINT: Style = Style::new().dimmed();
-const BEGUN: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan)));
+/// What is begun.
+pub(crate) const BEGUN: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan)));
 const NEXT: Style = Style::new()
     .bold()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));

@@ -66,6 +66,16 @@ pub struct Stage {
     pub(crate) run: Run,
 }
 
+impl Stage {
+    /// The file that is judged by itself, where it is one.
+    pub(crate) fn file(&self) -> Option<String> {
+        match self.run {
+            Run::Answered(exercise) => Some(exercise.file_name()),
+            Run::Served(_) | Run::Written(_) => None,
+        }
+    }
+}
+
 /// How a stage is judged.
 #[derive(Debug)]
 pub(crate) enum Run {

@@ -35,6 +35,9 @@ use crate::desk::Desk;
 /// The name of the file.
 pub(crate) const FILE: &str = "course.toml";
 
+/// How the error of a failed build begins.
+pub(super) const NOT_BUILT: &str = "the build failed";
+
 /// How long a build may take: the first one may have to fetch what it needs.
 const BUILD: Duration = Duration::from_secs(600);
 
@@ -172,7 +175,7 @@ impl std::error::Error for NotBuilt {}
 
 impl fmt::Display for NotBuilt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the build failed: {} ({})", self.command, self.what)?;
+        write!(f, "{NOT_BUILT}: {} ({})", self.command, self.what)?;
         self.output
             .iter()
             .try_for_each(|line| write!(f, "\n  {line}"))

@@ -10,7 +10,7 @@ use super::contract::{Contract, Graded, Stage};
 use super::grade::Verdict;
 use crate::page::{DONE, FAINT, wrapped};
 
-const WRONG: Style = Style::new()
+pub(crate) const WRONG: Style = Style::new()
     .bold()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
 

@@ -134,6 +134,16 @@ impl Which {
 }
 
 impl Target {
+    /// How long there is to wait, as it is typed.
+    pub(super) fn waiting(&self) -> Vec<OsString> {
+        let seconds = |time: Duration| time.as_secs_f64().to_string();
+        let options = [
+            format!("--start-within={}", seconds(self.start_within)),
+            format!("--patience={}", seconds(self.patience)),
+        ];
+        options.map(OsString::from).into()
+    }
+
     /// What there is to grade, and what has to be built before.
     pub(super) fn find(
         &self,

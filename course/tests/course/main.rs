@@ -75,6 +75,13 @@ impl Desk {
         fs::write(self.tracker(), text).unwrap();
     }
 
+    /// Writes a file into `solutions/dayNN`.
+    fn write_solution(&self, day: u8, name: &str, text: &str) {
+        let folder = self.folder.path().join(format!("solutions/day{day:02}"));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(name), text).unwrap();
+    }
+
     /// The line of the tracker that contains `part`.
     fn line(&self, part: &str) -> String {
         let text = self.read();

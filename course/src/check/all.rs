@@ -1,0 +1,266 @@
+//! `course check --all`: what passes today, and which past day today's change broke.
+//!
+//! Why: a day is built on the ones before it, and a change made for today's lesson can take back what an earlier one
+//! was ticked for. The tick stays, as that day was understood; but here it is said.
+//!
+//! Invariants
+//! - Each day is checked as `course check N` does it, in a process of its own: with its record, and its tick.
+//! - Days that have nothing in `solutions/` are looked at, not begun.
+
+mod page;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write as _};
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
+
+use anyhow::{Context as _, bail};
+use jiff::civil::Date;
+use serde::Serialize;
+use tracker::{Day, Tracker, file};
+
+use super::contract::{Contract, Graded};
+use super::contracts::contract_of;
+use super::print;
+use super::project;
+use super::record::{Outcome, Record};
+use super::report::{Decided, Grade};
+use super::worker::{Finding, Job, Worker};
+use crate::desk::Desk;
+use crate::invocation::Invocation;
+
+/// How many days are checked at once, at most: most of a check is waiting, and most of a build is not.
+const AT_ONCE: usize = 4;
+
+/// All thirty.
+#[derive(Serialize)]
+struct All {
+    /// How many of those that can be checked pass.
+    passing: usize,
+    /// The days that passed before, and do not now.
+    broke: Vec<Day>,
+    days: Vec<Standing>,
+}
+
+/// How it stands with a day.
+#[derive(Serialize)]
+struct Standing {
+    day: Day,
+    #[serde(flatten)]
+    state: State,
+    /// When it passed, where it did.
+    passed_on: Option<Date>,
+    /// Whether it passed before, and does not now.
+    broke: bool,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+enum State {
+    /// There is no contract for it yet.
+    NoContract,
+    /// There is nothing of it in `solutions/`.
+    NotBegun,
+    Passes {
+        stages: usize,
+    },
+    /// Nothing is wrong, and not everything is there.
+    Unfinished {
+        passed: usize,
+        stages: usize,
+    },
+    Fails {
+        stage: String,
+        reason: String,
+        failed: usize,
+        passed: usize,
+        stages: usize,
+    },
+    BuildFailed {
+        reason: String,
+    },
+    NotGraded {
+        reason: String,
+    },
+}
+
+/// Checks every day that is begun.
+pub(super) fn run(invocation: &Invocation, options: Vec<OsString>) -> anyhow::Result<()> {
+    let path = invocation.tracker()?;
+    let before = file::read(&path)?;
+    let passed_on: BTreeMap<Day, Date> = Day::all()
+        .filter_map(|day| Some((day, passed(&before, &Desk::beside(&path, day), day)?)))
+        .collect();
+    let begun: Vec<Day> = Day::all().filter(|day| is_begun(&path, *day)).collect();
+    let mut findings = check(&Job::new(invocation, options)?, &begun)?;
+    let standing = |day: Day| {
+        let state = match (contract_of(day), findings.remove(&day)) {
+            (None, _) => State::NoContract,
+            (Some(_), None) => State::NotBegun,
+            (Some(_), Some(finding)) => finding.into(),
+        };
+        Standing::new(day, state, passed_on.get(&day).copied())
+    };
+    let days: Vec<Standing> = Day::all().map(standing).collect();
+    let passes = |it: &&Standing| matches!(it.state, State::Passes { .. });
+    let all = All {
+        passing: days.iter().filter(passes).count(),
+        broke: days.iter().filter(|it| it.broke).map(|it| it.day).collect(),
+        days,
+    };
+    match invocation.json() {
+        true => print(&(serde_json::to_string_pretty(&all)? + "\n"))?,
+        false => print(&all.words())?,
+    }
+    let failing: Vec<_> = all.days.iter().filter(|it| it.state.fails()).collect();
+    match &failing[..] {
+        [] => Ok(()),
+        [one] => bail!("day {} does not pass", one.day),
+        [first @ .., last] => {
+            let first: Vec<_> = first.iter().map(|it| it.day.to_string()).collect();
+            bail!("days {} and {} do not pass", first.join(", "), last.day)
+        }
+    }
+}
+
+/// When `day` passed in full, by the tracker or else by the record of its last check.
+fn passed(tracker: &Tracker, desk: &Desk, day: Day) -> Option<Date> {
+    let evidence = tracker.evidence(day).map(|evidence| evidence.date);
+    let recorded = || {
+        let record = Record::last(desk)?;
+        let all = |contract: &Contract| {
+            record.stages.len() == contract.stages.len()
+                && record.stages.iter().all(|it| it.outcome == Outcome::Passed)
+        };
+        contract_of(day).is_some_and(all).then_some(record.date)
+    };
+    evidence.or_else(recorded)
+}
+
+/// Whether there is something to check: a contract, and what it grades.
+fn is_begun(tracker: &Path, day: Day) -> bool {
+    let desk = Desk::beside(tracker, day);
+    let Some(contract) = contract_of(day) else {
+        return false;
+    };
+    // What is there and cannot be read is begun as well: the check says what is the matter with it.
+    let written = |name: &str, text: &str| match desk.answer(name) {
+        Ok(answer) => answer.is_some_and(|answer| answer.trim() != text.trim()),
+        Err(_) => true,
+    };
+    match contract.graded {
+        Graded::Program => desk.path(project::FILE).exists(),
+        Graded::Writing(sheets) => sheets.iter().any(|sheet| written(sheet.file, sheet.text)),
+        Graded::Exercises => (contract.stages.iter()).any(|stage| {
+            let file = stage.file();
+            file.is_some_and(|file| written(&file, ""))
+        }),
+    }
+}
+
+/// Checks `days` side by side.
+fn check(job: &Job, days: &[Day]) -> anyhow::Result<BTreeMap<Day, Finding>> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let (tell, told) = mpsc::channel();
+    let mut waiting = days.iter();
+    let mut workers: BTreeMap<Day, Worker> = BTreeMap::new();
+    let mut findings = BTreeMap::new();
+    let meter = Meter::new(days.len());
+    loop {
+        while workers.len() < cores.min(AT_ONCE)
+            && let Some(&day) = waiting.next()
+        {
+            let tell = tell.clone();
+            // Nobody listens any more only when this function is left.
+            let finding = move |finding| _ = tell.send((day, finding));
+            workers.insert(day, job.start(&day.to_string(), finding)?);
+        }
+        if workers.is_empty() {
+            return Ok(findings);
+        }
+        meter.show(findings.len());
+        let (day, finding) = told.recv().context("a check was lost")?;
+        workers.remove(&day);
+        findings.insert(day, finding);
+    }
+}
+
+/// A line about how far it is, at a terminal only, and gone when it is done.
+struct Meter {
+    all: usize,
+    shown: bool,
+}
+
+impl Meter {
+    fn new(all: usize) -> Self {
+        let shown = std::io::stderr().is_terminal();
+        Self { all, shown }
+    }
+
+    fn show(&self, done: usize) {
+        if self.shown {
+            _ = write!(anstream::stderr(), "\r  checked {done} of {}", self.all);
+        }
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        if self.shown {
+            _ = write!(anstream::stderr(), "\r\x1b[K");
+        }
+    }
+}
+
+impl Standing {
+    fn new(day: Day, state: State, passed_on: Option<Date>) -> Self {
+        let broke = passed_on.is_some() && state.fails();
+        Self {
+            day,
+            state,
+            passed_on,
+            broke,
+        }
+    }
+}
+
+impl State {
+    /// Whether something is there, and it is wrong.
+    fn fails(&self) -> bool {
+        match self {
+            State::NoContract | State::NotBegun => false,
+            State::Passes { .. } | State::Unfinished { .. } => false,
+            State::Fails { .. } | State::BuildFailed { .. } | State::NotGraded { .. } => true,
+        }
+    }
+}
+
+impl From<Finding> for State {
+    fn from(finding: Finding) -> Self {
+        match finding {
+            Finding::Graded(grade) => (*grade).into(),
+            Finding::NotBuilt(reason) => State::BuildFailed { reason },
+            Finding::NotGraded(reason) => State::NotGraded { reason },
+        }
+    }
+}
+
+impl From<Grade> for State {
+    fn from(grade: Grade) -> Self {
+        let (passed, stages) = (grade.passed, grade.stages.len());
+        let mut failures = grade.stages.into_iter();
+        match failures.find(|it| it.verdict == Decided::Failed) {
+            Some(first) => State::Fails {
+                stage: first.stage,
+                reason: first.reason.unwrap_or_default(),
+                failed: grade.failed,
+                passed,
+                stages,
+            },
+            None if passed == stages => State::Passes { stages },
+            None => State::Unfinished { passed, stages },
+        }
+    }
+}

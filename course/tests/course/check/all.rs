@@ -1,0 +1,132 @@
+//! Every day that is begun, and which one broke.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::{json, project};
+use crate::Desk;
+
+/// The state of each of the thirty days.
+fn states(report: &Value) -> Vec<String> {
+    let days = report["days"].as_array().unwrap().iter();
+    days.map(|day| day["state"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn all(desk: &Desk) -> Value {
+    json(&desk.run("check --all --json"))
+}
+
+/// The page, without what changes as days get their contracts.
+fn page(name: &str, words: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter("no contract", "not begun  ");
+    settings.add_filter(" +\n", "\n");
+    settings.add_filter(r"the \d+ days", "the [count] days");
+    settings.add_filter(r"\d+ (is|are) not begun", "[count] are not begun");
+    settings.bind(|| insta::assert_snapshot!(name, words));
+}
+
+#[test]
+fn every_day_has_its_cell_and_what_broke_is_said_first() {
+    let desk = Desk::fresh();
+    project(&desk, 1, "right");
+    project(&desk, 4, "right");
+    desk.ok("check --all");
+
+    project(&desk, 1, "counts-characters");
+    project(&desk, 2, "ends-early");
+    let broken = "build = ['sh', '-c', 'echo server.ts:3: no such module; exit 2']\nrun = 'node server.js'\n";
+    desk.write_solution(3, "course.toml", broken);
+    project(&desk, 4, "any-number");
+    page("some_fail", &desk.wrong("check --all"));
+}
+
+#[test]
+fn a_folder_without_solutions_has_nothing_to_check() {
+    let desk = Desk::fresh();
+    page("none_is_begun", &desk.ok("check --all"));
+    assert_eq!(desk.names(), ["PROGRESS.md"]);
+}
+
+#[test]
+fn days_that_pass_are_ticked_also_when_they_are_checked_side_by_side() {
+    let desk = Desk::fresh();
+    for day in [1, 2, 4] {
+        project(&desk, day, "right");
+    }
+    let report = all(&desk);
+    assert_eq!(report["passing"], 3);
+    for day in [1, 2, 4] {
+        assert!(desk.line(&format!("Day {day} - ")).starts_with("- [x]"));
+    }
+}
+
+#[test]
+fn a_day_that_broke_is_known_by_its_record_where_nobody_has_ticked_it() {
+    let desk = Desk::fresh();
+    let untouched = desk.read();
+    project(&desk, 1, "right");
+    desk.ok("check 1");
+    desk.write(untouched);
+    project(&desk, 1, "counts-characters");
+
+    let report = all(&desk);
+    let first = &report["days"][0];
+    assert_eq!(
+        (&report["broke"][0], &first["stage"]),
+        (&1.into(), &"1.3".into())
+    );
+    assert_eq!(first["passed_on"], "2026-02-10");
+    // It was not ticked, and the record says now that it fails: it is not news any more.
+    assert_eq!(all(&desk)["broke"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn a_day_that_broke_stays_ticked_and_is_told_each_time() {
+    let desk = Desk::fresh();
+    project(&desk, 1, "right");
+    desk.ok("check --all");
+    let ticked = desk.read();
+    project(&desk, 1, "counts-characters");
+    for _ in 0..2 {
+        assert_eq!(all(&desk)["broke"][0], 1);
+        assert_eq!(desk.read(), ticked);
+    }
+}
+
+#[test]
+fn what_cannot_be_graded_fails_and_what_is_not_begun_does_not() {
+    let desk = Desk::fresh();
+    desk.write_solution(1, "course.toml", "runs = 'node server.js'\n");
+    desk.write_solution(4, "course.toml", "run = 'no-such-program'\n");
+    desk.write_solution(2, "server.js", "");
+    let output = desk.run("check --all --json");
+    assert_eq!(output.status.code(), Some(1));
+    let report = json(&output);
+    let expected = ["not_graded", "not_begun", "not_begun", "not_graded"];
+    assert_eq!(states(&report)[..4], expected);
+    assert_eq!(states(&report)[29], "no_contract");
+    let reason = report["days"][3]["reason"].as_str().unwrap();
+    assert!(
+        reason.starts_with("cannot start no-such-program"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn all_is_said_without_a_day_or_a_program() {
+    let desk = Desk::fresh();
+    for words in [
+        "check",
+        "check --all 4",
+        "check --all --url http://127.0.0.1:1",
+        "check --all -- true",
+    ] {
+        let (code, message) = desk.refusal(words);
+        assert_eq!(code, 2, "{words}: {message}");
+    }
+    fs::remove_file(desk.tracker()).unwrap();
+    assert_eq!(desk.refusal("check --all").0, 1);
+}
