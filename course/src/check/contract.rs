@@ -82,7 +82,6 @@ pub(crate) enum Run {
     /// By what the program answers.
     Served(fn(&mut Trial<'_>) -> Result<(), Failure>),
     /// By what is written in the day's folder.
-    #[expect(dead_code, reason = "days 5 and 6 are answered in writing")]
     Written(fn(&Desk) -> Result<(), Unmet>),
     /// By the grader of SQL exercises.
     Answered(&'static Exercise),
@@ -92,7 +91,6 @@ pub(crate) enum Run {
 #[derive(Debug)]
 pub(crate) enum Unmet {
     /// There is nothing to judge yet: the stage is not tried, and this says why.
-    #[expect(dead_code, reason = "days 5 and 6 are answered in writing")]
     Unwritten(String),
     Wrong(Failure),
 }

@@ -12,6 +12,7 @@ mod day01;
 mod day02;
 mod day03;
 mod day04;
+pub mod day05;
 mod day07;
 
 /// All of them, in the order of the days.
@@ -22,6 +23,7 @@ pub fn contracts() -> &'static [Contract] {
             day02::CONTRACT,
             day03::CONTRACT,
             day04::CONTRACT,
+            day05::CONTRACT,
             day07::contract(),
         ]
     });

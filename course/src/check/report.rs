@@ -81,6 +81,10 @@ fn block(words: &mut String, label: &str, lines: &[String]) {
     words.push('\n');
     let mut label = label;
     for line in lines {
+        if line.is_empty() {
+            words.push('\n');
+            continue;
+        }
         _ = writeln!(words, "          {FAINT}{label:<9}{FAINT:#}{line}");
         label = "";
     }

@@ -5,6 +5,7 @@ mod chapters;
 mod exercises;
 mod gallery;
 mod lessons;
+mod normal_forms;
 mod programs;
 mod projects;
 mod records;

@@ -1,0 +1,329 @@
+//! Day 5: answers that are right in several ways, answers that are known to be wrong, and what cannot be read.
+
+mod analyzer;
+mod brute_force;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use course::check::contract::{Contract, Graded};
+use course::check::contracts::contracts;
+use serde_json::Value;
+
+use super::{json, stages};
+use crate::Desk;
+
+fn contract() -> &'static Contract {
+    contracts().iter().find(|it| it.day == 5).unwrap()
+}
+
+fn gallery(mode: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("gallery/day05")
+        .join(mode)
+}
+
+/// A desk with these files in the folder of day 5.
+fn desk(files: &[(&str, &str)]) -> Desk {
+    let desk = Desk::fresh();
+    let folder = desk.folder.path().join("solutions/day05");
+    fs::create_dir_all(&folder).unwrap();
+    for (name, text) in files {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    desk
+}
+
+/// What is found in the answers of a folder of the gallery.
+fn graded(mode: &str) -> Value {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(gallery(mode)).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        files.push((name, fs::read_to_string(entry.path()).unwrap()));
+    }
+    let files: Vec<_> = files
+        .iter()
+        .map(|(name, text)| (&**name, &**text))
+        .collect();
+    json(&desk(&files).run("check 5 --json"))
+}
+
+/// What is said about stage `number` of a report.
+fn said(report: &Value, number: u8) -> &str {
+    report["stages"][usize::from(number) - 1]["reason"]
+        .as_str()
+        .unwrap_or_else(|| panic!("5.{number} is passed: {report:#}"))
+}
+
+#[test]
+fn every_right_answer_passes_however_it_is_written() {
+    for mode in ["right", "right-otherwise"] {
+        let report = graded(mode);
+        assert_eq!(stages(&report, "passed").len(), 12, "{mode}: {report:#}");
+        assert_eq!(report["ticked"], true);
+    }
+}
+
+#[test]
+fn each_mistake_is_caught_and_called_by_its_name() {
+    for mistake in contract().mistakes {
+        let report = graded(mistake.mode);
+        let expected: Vec<_> = mistake.fails.iter().map(|it| format!("5.{it}")).collect();
+        assert_eq!(stages(&report, "failed"), expected, "{}", mistake.mode);
+        let said = said(&report, mistake.fails[0]);
+        assert!(said.contains(mistake.sign), "{}: {said}", mistake.mode);
+        let named = report["behaves_like"].as_array().unwrap();
+        assert!(
+            named.iter().any(|name| name == mistake.server_that),
+            "{}: {report:#}",
+            mistake.mode
+        );
+    }
+}
+
+#[test]
+fn every_folder_of_the_gallery_is_a_mistake_or_right() {
+    for entry in fs::read_dir(gallery("")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let known = contract().mistakes.iter().any(|it| it.mode == name);
+        assert!(
+            known || name.starts_with("right"),
+            "gallery/day05/{name} is nobody's mistake"
+        );
+    }
+}
+
+#[test]
+fn a_mistake_is_named_though_others_are_not_written_yet_or_wrong_as_well() {
+    let read = |mode: &str, file: &str| fs::read_to_string(gallery(mode).join(file)).unwrap();
+    let both = [
+        ("02.txt", read("02-first-key", "02.txt")),
+        ("10.txt", read("10-for-nothing", "10.txt")),
+    ];
+    let files = both.each_ref().map(|(name, text)| (*name, &**text));
+    let report = desk(&files).wrong("check 5");
+    assert!(
+        report.contains("It looks like the work of somebody who stops at the first key, and who\n  believes that BCNF can be had for nothing."),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_fresh_sheet_is_not_written_yet_and_no_mistake() {
+    let Graded::Writing(sheets) = contract().graded else {
+        panic!("day 5 is answered in writing");
+    };
+    let files: Vec<_> = sheets
+        .iter()
+        .map(|sheet| (sheet.file, sheet.text))
+        .collect();
+    let report = json(&desk(&files).run("check 5 --json"));
+    assert_eq!(stages(&report, "not tried").len(), 12, "{report:#}");
+    assert_eq!(said(&report, 3), "not written yet: solutions/day05/03.txt");
+
+    let report = json(&desk(&[]).run("check 5 --json"));
+    assert_eq!(said(&report, 3), "its sheet is not there: just begin 5");
+}
+
+/// A sheet and the answer to it, as a learner has both in one file.
+fn filled(number: usize, blanks: &[(&str, &str)]) -> String {
+    let Graded::Writing(sheets) = contract().graded else {
+        panic!("day 5 is answered in writing");
+    };
+    let mut text = sheets[number - 1].text.to_owned();
+    for (name, value) in blanks {
+        let empty = format!("\n{name}:\n");
+        assert!(
+            text.contains(&empty),
+            "{name} is no blank of sheet {number}"
+        );
+        text = text.replace(&empty, &format!("\n{name}: {value}\n"));
+    }
+    text
+}
+
+#[test]
+fn a_sheet_that_is_filled_in_passes_with_its_question_in_it() {
+    let text = filled(
+        10,
+        &[
+            ("keys", "(patient, specialty) (patient, doctor)"),
+            ("normal form", "3NF"),
+            ("broken by", "doctor -> specialty"),
+            ("decomposition", "(doctor, specialty) (doctor, patient)"),
+            ("lost", "patient, specialty -> doctor"),
+        ],
+    );
+    let report = json(&desk(&[("10.txt", &text)]).run("check 5.10 --json"));
+    assert_eq!(stages(&report, "passed"), ["5.10"], "{report:#}");
+}
+
+#[test]
+fn what_cannot_be_read_is_shown_with_its_line_its_column_and_a_caret() {
+    for (number, text, said_, caret) in [
+        (
+            2,
+            "keys: (room, huor)",
+            "`huor` is no attribute of bookings; those are room, hour, host, topic, floor",
+            "             ^^^^",
+        ),
+        (
+            2,
+            "keys: room, hour",
+            "put each key in parentheses: (a, b) is one of two attributes, (a) (b) are two",
+            "      ^^^^",
+        ),
+        (
+            2,
+            "keys: (room, hour",
+            "this parenthesis is never closed",
+            "      ^",
+        ),
+        (
+            2,
+            "keys: ()",
+            "there is nothing in these parentheses",
+            "      ^^",
+        ),
+        (
+            2,
+            "keys: (room -> hour)",
+            "expected `,` or `)`, found `->`",
+            "            ^^",
+        ),
+        (
+            2,
+            "keys: (room & hour)",
+            "'&' means nothing here",
+            "            ^",
+        ),
+        (
+            2,
+            "  kesy: (room, hour)",
+            "`kesy:` is no blank of this sheet; those are keys:, prime:",
+            "  ^^^^",
+        ),
+        (
+            2,
+            "(room, hour)",
+            "it is not clear what this answers: write `keys:` in front of it",
+            "^^^^^^^^^^^^",
+        ),
+        (2, "prime: room\nkeys:", "`keys:` is still empty", "^^^^"),
+        (
+            2,
+            "prime: room",
+            "the blank `keys:` is gone from the sheet",
+            "",
+        ),
+        (
+            2,
+            "keys: (room)\nKEYS : (hour)",
+            "`keys:` is there twice, and one of them counts",
+            "^^^^",
+        ),
+        (
+            4,
+            "keys: (actor, play, role)\nnormal form: 4NF",
+            "a normal form is written 1NF, 2NF, 3NF or BCNF",
+            "             ^^^",
+        ),
+        (
+            6,
+            "cover: badge, email",
+            "expected `->`, found the end of the line",
+            "                   ^",
+        ),
+        (
+            6,
+            "cover:\n\tbadge -> ",
+            "expected an attribute, found the end of the line",
+            "          ^",
+        ),
+        (
+            6,
+            "cover: -> email",
+            "expected an attribute, found `->`",
+            "       ^^",
+        ),
+        (
+            3,
+            "follow: A, F, C",
+            "`F` is none of the letters, which are A to E",
+            "           ^",
+        ),
+        (
+            3,
+            "follow: A, C, E\nrows:\n  n, ada, mon, 1",
+            "a row has 5 values, of doctor, patient, time, room, floor, and this one has 4",
+            "  ^^^^^^^^^^^^^^",
+        ),
+    ] {
+        let file = format!("{number:02}.txt");
+        let report = json(&desk(&[(&file, text)]).run("check 5 --json"));
+        assert_eq!(said(&report, number), said_, "{text}");
+        let yours = &report["stages"][usize::from(number) - 1]["yours"];
+        assert_eq!(
+            yours[2].as_str().unwrap_or_default(),
+            caret,
+            "{text}: {yours:#}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_text_at_all_is_said_and_nothing_breaks() {
+    let desk = desk(&[("01.txt", "keys: \u{202e}\u{7}(copy)\r\nclosure: 💥\r\n")]);
+    fs::write(
+        desk.folder.path().join("solutions/day05/02.txt"),
+        b"keys: \xff\xfe",
+    )
+    .unwrap();
+    fs::write(
+        desk.folder.path().join("solutions/day05/03.txt"),
+        "(".repeat(100_000),
+    )
+    .unwrap();
+    let report = json(&desk.run("check 5 --json"));
+    assert_eq!(
+        stages(&report, "failed"),
+        ["5.1", "5.2", "5.3"],
+        "{report:#}"
+    );
+    assert!(said(&report, 2).contains("02.txt"), "{report:#}");
+}
+
+/// The report on one answer of the gallery, as people see it.
+fn report(mode: &str, number: usize) -> String {
+    let file = format!("{number:02}.txt");
+    let text = fs::read_to_string(gallery(mode).join(&file)).unwrap();
+    desk(&[(&file, &text)]).wrong(&format!("check 5.{number}"))
+}
+
+#[test]
+fn a_lossy_decomposition_is_shown_the_row_it_invents() {
+    insta::assert_snapshot!(report("10-lossy", 10));
+}
+
+#[test]
+fn a_lost_dependency_is_shown_in_rows_that_no_table_refuses() {
+    insta::assert_snapshot!(report("05-ends-of-the-chain", 5));
+}
+
+#[test]
+fn what_repeats_itself_is_shown_and_why_it_does() {
+    insta::assert_snapshot!(report("11-unwritten", 11));
+}
+
+#[test]
+fn a_day_that_is_begun_is_told_stage_by_stage() {
+    let read = |mode: &str, file: &str| fs::read_to_string(gallery(mode).join(file)).unwrap();
+    let files = [
+        ("01.txt", read("right", "01.txt")),
+        ("02.txt", read("02-superkey", "02.txt")),
+        ("03.txt", "follow: A, F".to_owned()),
+    ];
+    let files = files.each_ref().map(|(name, text)| (*name, &**text));
+    insta::assert_snapshot!(desk(&files).wrong("check 5"));
+}
