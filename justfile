@@ -116,6 +116,13 @@ note *ARGS:
 progress *ARGS:
     @{{ tracker }} progress "$@"
 
+# After a pause: where it broke off, and the next step
+[group('track')]
+[no-exit-message]
+[no-cd]
+resume *ARGS:
+    @{{ tracker }} resume "$@"
+
 # Run all tests, or those that cargo test's own words choose (-p routing)
 [group('build')]
 test *ARGS: postgresql

@@ -32,7 +32,7 @@ mod message;
 mod output;
 mod processes;
 mod program;
-mod project;
+pub(crate) mod project;
 pub(crate) mod record;
 mod replay;
 mod report;

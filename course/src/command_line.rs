@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::invocation::{Invocation, When};
-use crate::{check, checkin, deliver, done, note, progress, sql, start};
+use crate::{check, checkin, deliver, done, note, progress, resume, sql, start};
 
 /// Keep track of the thirty days.
 ///
@@ -53,6 +53,7 @@ enum Command {
     Undo(done::Undo),
     Deliver(deliver::Deliver),
     Progress(progress::Progress),
+    Resume(resume::Resume),
     Note(note::Note),
     Sql(sql::Sql),
     Hint(sql::Hint),
@@ -71,6 +72,7 @@ impl CommandLine {
             Command::Undo(undo) => undo.run(&invocation),
             Command::Deliver(deliver) => deliver.run(&invocation),
             Command::Progress(progress) => progress.run(&invocation),
+            Command::Resume(resume) => resume.run(&invocation),
             Command::Note(note) => note.run(&invocation),
             Command::Sql(sql) => sql.run(&invocation),
             Command::Hint(hint) => hint.run(&invocation),

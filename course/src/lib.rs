@@ -5,7 +5,7 @@
 //!
 //! # Layout
 //! - [`command_line`]: what can be typed; `invocation`: what every command needs to know.
-//! - `start`, `checkin`, `done`, `deliver`, `progress`, `note`: one module for each command, with its
+//! - `start`, `checkin`, `done`, `deliver`, `progress`, `resume`, `note`: one module for each command, with its
 //!   words, its action, what it prints, and the JSON it prints instead.
 //! - [`check`]: grades a server of the learner's own, from the outside.
 //! - `page` and `chart`: how progress looks at a terminal.
@@ -29,6 +29,7 @@
 //! | `done`, `undo` | `day`, `title`, `done`, `changed`, `lessons_done` |
 //! | `deliver` | `deliverables`: a list of `{"title", "slug", "done", "part_of"}`; with a name also `changed`: titles |
 //! | `progress` | those of [`tracker::Progress`], and `outgrown`: a list of `{"day", "verified", "stages"}`, the days whose check has more stages now |
+//! | `resume` | `today`, `last`: `{"what", "day", "title", "date", "days_ago"}` or null, `check`: `{"day", "date", "graded", "stages", "passed", "not_tried", "failed"}` or null, where `failed` is a list of `{"stage", "name", "said"}`, `next`: `{"step", "command"}` or null |
 //! | `note` | `day`, `path`, `created` |
 //! | `check` | no `file`; `day`, `passed`, `failed`, `not_tried`, `ticked`, `verified`, `behaves_like`, and `stages`: a list of `{"stage", "name", "verdict", "reason", "sent", "came", "program", "yours", "against", "teaches", "why", "source"}` |
 //! | `check --all` | no `file`; `passing`, `broke`: days, and `days`: a list of `{"day", "state", "passed_on", "broke"}`, where `state` is `no_contract`, `not_begun`, `passes` (with `stages`), `unfinished` (`passed`, `stages`), `fails` (`stage`, `reason`, `failed`, `passed`, `stages`), `build_failed` or `not_graded` (`reason`) |
@@ -47,6 +48,7 @@ mod invocation;
 mod note;
 mod page;
 mod progress;
+mod resume;
 pub mod sql;
 mod start;
 

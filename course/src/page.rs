@@ -20,7 +20,8 @@ pub(crate) const DONE: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(A
 pub(crate) const FAINT: Style = Style::new().dimmed();
 /// What is begun.
 pub(crate) const BEGUN: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan)));
-const NEXT: Style = Style::new()
+/// What to do now.
+pub(crate) const NEXT: Style = Style::new()
     .bold()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
 /// The sign of a day that a check has shown to be done.

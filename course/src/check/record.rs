@@ -133,6 +133,32 @@ impl Record {
     }
 }
 
+impl Record {
+    /// What of it is about a stage that `contract` still has; `None` if nothing is.
+    pub(crate) fn about(mut self, contract: &Contract) -> Option<Self> {
+        self.stages.retain(|it| {
+            let place = usize::from(it.number).checked_sub(1);
+            let stage = place.and_then(|place| contract.stages.get(place));
+            stage.is_some_and(|stage| stage.name == it.name)
+        });
+        self.stages.sort_by_key(|stage| stage.number);
+        self.stages.dedup_by_key(|stage| stage.number);
+        (!self.stages.is_empty()).then_some(self)
+    }
+
+    /// The stages that failed, in their order.
+    pub(crate) fn failed(&self) -> impl Iterator<Item = &Recorded> {
+        let failed = |stage: &&Recorded| matches!(stage.outcome, Outcome::Failed { .. });
+        self.stages.iter().filter(failed)
+    }
+
+    /// How many stages passed.
+    pub(crate) fn passed(&self) -> usize {
+        let passed = |stage: &&Recorded| stage.outcome == Outcome::Passed;
+        self.stages.iter().filter(passed).count()
+    }
+}
+
 impl Graded {
     fn of(subject: &Subject) -> Self {
         match subject {

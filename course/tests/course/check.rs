@@ -28,14 +28,14 @@ fn of_programs() -> impl Iterator<Item = &'static Contract> {
 }
 
 /// The server of the gallery that makes `mistake`.
-fn server(day: u8, mistake: &str) -> Vec<String> {
+pub fn server(day: u8, mistake: &str) -> Vec<String> {
     [env!("CARGO_BIN_EXE_gallery"), &day.to_string(), mistake]
         .map(str::to_owned)
         .into()
 }
 
 /// `course check WORDS -- COMMAND`, in a folder without a tracker.
-fn check(desk: &Desk, words: &str, command: &[String]) -> Command {
+pub fn check(desk: &Desk, words: &str, command: &[String]) -> Command {
     let mut call = desk.command(&format!("check {words}"));
     call.arg("--").args(command);
     call

@@ -6,6 +6,7 @@ mod commands;
 mod json;
 mod pages;
 mod refusals;
+mod resume;
 mod sql;
 mod writing;
 

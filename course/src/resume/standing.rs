@@ -1,0 +1,137 @@
+//! How it stands with each day, and what follows from that.
+//!
+//! Invariants
+//! - What was begun last is finished first: passed, ticked, checked in. Then comes the first lesson that is open.
+//! - A command that is named can be typed as it is, but for figures that only its reader knows.
+
+use std::fs;
+use std::path::Path;
+
+use jiff::civil::Date;
+use serde::Serialize;
+use tracker::progress::{DayProgress, Next};
+use tracker::{Day, Progress};
+
+use super::again;
+use crate::check::contract::{Contract, Graded};
+use crate::check::contracts::contract_of;
+use crate::check::project;
+use crate::check::record::Record;
+use crate::desk::Desk;
+
+/// What leaves a date behind. Of two on one day the later is the one that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Activity {
+    Check,
+    CheckIn,
+}
+
+/// How it stands with a day.
+pub(super) struct Standing<'a> {
+    pub(super) progress: &'a DayProgress,
+    pub(super) contract: Option<&'static Contract>,
+    /// What is known of the stages that the contract has.
+    pub(super) record: Option<Record>,
+    /// Whether there is something of the learner's in the day's folder.
+    begun: bool,
+    /// Whether that says how it is started.
+    has_project: bool,
+}
+
+impl<'a> Standing<'a> {
+    pub(super) fn of(tracker: &Path, progress: &'a DayProgress) -> Self {
+        let desk = Desk::beside(tracker, progress.day);
+        let contract = contract_of(progress.day);
+        let own = |entry: fs::DirEntry| !entry.file_name().as_encoded_bytes().starts_with(b".");
+        let begun = fs::read_dir(desk.folder())
+            .is_ok_and(|entries| entries.filter_map(Result::ok).any(own));
+        Self {
+            progress,
+            contract,
+            record: contract.and_then(|contract| Record::last(&desk)?.about(contract)),
+            begun,
+            has_project: desk.path(project::FILE).is_file(),
+        }
+    }
+
+    fn activities(&self) -> impl Iterator<Item = (Date, Day, Activity)> {
+        let check_in = self.progress.check_in.as_ref().and_then(|it| it.date);
+        let check = self.record.as_ref().map(|record| record.date);
+        let passed = self.progress.evidence.map(|evidence| evidence.date);
+        let dated = |what| move |date| (date, self.progress.day, what);
+        let check_in = check_in.map(dated(Activity::CheckIn)).into_iter();
+        let checks = check.into_iter().chain(passed);
+        check_in.chain(checks.map(dated(Activity::Check)))
+    }
+
+    fn failed(&self) -> bool {
+        let record = self.record.as_ref();
+        record.is_some_and(|record| record.failed().next().is_some())
+    }
+
+    /// What is left to do for a day that was worked on.
+    fn rest(&self, begun_before: bool) -> Option<Next> {
+        let day = self.progress.day;
+        if !self.progress.done || self.failed() {
+            return Some(self.go_on(begun_before));
+        }
+        self.progress.check_in.is_none().then(|| Next {
+            step: format!("day {day} is done: how did it go?"),
+            command: format!("just checkin {day} --hours H --energy E"),
+        })
+    }
+
+    /// What to do for a day that is open.
+    fn go_on(&self, begun_before: bool) -> Next {
+        let day = self.progress.day;
+        let mut step = format!("Day {day}, {}", self.progress.title);
+        let command = match self.contract {
+            Some(_) if self.record.is_some() || self.begun => {
+                again(day, self.record.as_ref(), self.has_project)
+            }
+            Some(contract) => match contract.graded {
+                Graded::Exercises => format!("just sql {day}"),
+                Graded::Writing(_) => format!("just begin {day}"),
+                // It takes the language that was used before.
+                Graded::Program if begun_before => format!("just begin {day}"),
+                Graded::Program => format!("just day {day}"),
+            },
+            None => {
+                if self.progress.check_in.is_some() {
+                    step += &format!("; when it is done: just done {day}");
+                }
+                format!("just day {day}")
+            }
+        };
+        Next { step, command }
+    }
+}
+
+/// What was done last, up to `today`; of several on one day what is furthest in the course.
+pub(super) fn last(days: &[Standing<'_>], today: Date) -> Option<(Date, Day, Activity)> {
+    let all = days.iter().flat_map(Standing::activities);
+    all.filter(|(date, ..)| *date <= today).max()
+}
+
+/// What to do now, with the day that it is about if it is about one.
+pub(super) fn next(
+    days: &[Standing<'_>],
+    last: Option<Day>,
+    progress: &Progress,
+) -> Option<(Option<Day>, Next)> {
+    let begun_before = days.iter().any(|standing| standing.has_project);
+    if let Some(day) = last
+        && let Some(rest) = days[day.index()].rest(begun_before)
+    {
+        return Some((Some(day), rest));
+    }
+    let open = days.iter().find(|standing| !standing.progress.done);
+    match open {
+        Some(standing) if last.is_some() || progress.signed_by.is_some() => {
+            Some((Some(standing.progress.day), standing.go_on(begun_before)))
+        }
+        // The commitment is to be signed, or the lessons are done and the deliverables are not.
+        _ => Some((None, progress.next.clone()?)),
+    }
+}

@@ -1,0 +1,328 @@
+//! `course resume`, in every state that it may find.
+
+use std::fs;
+
+use course::check::contracts::contracts;
+use serde_json::{Value, json};
+
+use crate::Desk;
+use crate::check::{check, server};
+
+/// Keeps on `desk` a record of day `day`, in which the stages `failed` failed.
+fn record(desk: &Desk, day: u8, date: &str, graded: &Value, failed: &[u8]) {
+    let contract = contracts()
+        .iter()
+        .find(|contract| contract.day == day)
+        .unwrap();
+    let stages = (1_u8..).zip(contract.stages).map(|(number, stage)| {
+        let mut it = json!({"number": number, "name": stage.name, "verdict": "passed"});
+        if failed.contains(&number) {
+            it["verdict"] = "failed".into();
+            it["said"] = format!(
+                "  ✗ {day}.{number:<4}{}\n          What was wrong.\n",
+                stage.name
+            )
+            .into();
+        }
+        it
+    });
+    let stages: Vec<Value> = stages.collect();
+    let text = json!({"version": 1, "day": day, "date": date, "graded": graded, "stages": stages});
+    keep(desk, day, ".checked", &text.to_string());
+}
+
+/// Writes a file into the folder of day `day`.
+fn keep(desk: &Desk, day: u8, name: &str, text: &str) {
+    let folder = desk.folder.path().join(format!("solutions/day{day:02}"));
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(name), text).unwrap();
+}
+
+fn node() -> Value {
+    json!({"command": ["node", "my server.js"]})
+}
+
+fn project() -> Value {
+    json!({"project": ["node", "server.js"]})
+}
+
+/// A tracker that is signed, with days 1 to `done` done and checked in on one day each, from January 30.
+fn after(done: u8) -> Desk {
+    let desk = Desk::fresh();
+    desk.ok("start --name Ada --date 2026-01-30");
+    for day in 1..=done {
+        let date = format!("--date 2026-02-{day:02}");
+        desk.ok(&format!("checkin {day} --hours 2 --energy 7 {date}"));
+        desk.ok(&format!("done {day}"));
+    }
+    desk
+}
+
+/// The line that says what to do, without its label.
+fn next(desk: &Desk) -> String {
+    let page = desk.ok("resume");
+    let line = page
+        .split_once("  Next    ")
+        .map(|(_, next)| next.to_owned());
+    line.unwrap_or(page).trim_end().to_owned()
+}
+
+#[test]
+fn a_tracker_that_is_not_signed() {
+    insta::assert_snapshot!(Desk::fresh().ok("resume"), @r#"
+
+      Nothing has been checked in yet, and nothing checked.
+
+      Next    just start --name "Your Name"  sign the commitment
+    "#);
+}
+
+#[test]
+fn signed_and_nothing_done() {
+    insta::assert_snapshot!(after(0).ok("resume"), @r#"
+
+      Nothing has been checked in yet, and nothing checked.
+
+      Next    just day 1  Day 1, How backends work + HTTP servers
+    "#);
+}
+
+#[test]
+fn a_check_that_failed() {
+    let desk = after(3);
+    record(&desk, 4, "2026-02-05", &node(), &[3, 5]);
+    insta::assert_snapshot!(desk.ok("resume"), @r#"
+
+      You left off 5 days ago, on February 5, 2026, with a check of day 4, Routing
+      foundations.
+      10 of 12 stages of day 4 passed, 2 failed. This failed first:
+
+      ✗ 4.3   A parameter
+              What was wrong.
+
+      Failed too: 4.5.
+
+      Next    just check 4 -- node 'my server.js'  Day 4, Routing foundations
+    "#);
+}
+
+#[test]
+fn what_it_shows_is_what_the_check_said() {
+    let desk = after(0);
+    let report = check(&desk, "1", &server(1, "counts-characters"))
+        .output()
+        .unwrap();
+    let report = String::from_utf8(report.stdout).unwrap();
+    let page = desk.ok("resume");
+
+    let (begin, end) = (
+        report.find("  ✗ 1.3").unwrap(),
+        report.find("  ✓ 1.4").unwrap(),
+    );
+    assert!(page.contains(report[begin..end].trim_end()), "{page}");
+    assert!(
+        page.contains("7 of 8 stages of day 1 passed, 1 failed. This is what failed:"),
+        "{page}"
+    );
+    assert!(page.contains("with a check of day 1"), "{page}");
+}
+
+#[test]
+fn all_passed_and_no_check_in() {
+    let desk = after(3);
+    record(&desk, 4, "2026-02-09", &project(), &[]);
+    desk.ok("done 4");
+    insta::assert_snapshot!(desk.ok("resume"), @r#"
+
+      You left off yesterday, with a check of day 4, Routing foundations.
+      All 12 stages of day 4 passed.
+
+      Next    just checkin 4 --hours H --energy E  day 4 is done: how did it go?
+    "#);
+}
+
+#[test]
+fn a_day_without_a_contract() {
+    let desk = after(7);
+    desk.ok("checkin 8 --hours 1 --energy 3");
+    insta::assert_snapshot!(desk.ok("resume"), @r#"
+
+      You left off today, with the check-in of day 8, Query optimization.
+
+      Next    just day 8  Day 8, Query optimization; when it is done: just done 8
+    "#);
+}
+
+#[test]
+fn all_of_it_done() {
+    let desk = Desk::in_use();
+    for day in 1..=30 {
+        desk.ok(&format!("done {day}"));
+    }
+    assert!(next(&desk).starts_with("just deliver \"RESTful API Platform"));
+
+    let text = desk.read();
+    let (lessons, deliverables) = text.split_at(text.find("🏆").unwrap());
+    desk.write([lessons, &deliverables.replace("[ ]", "[x]")].concat());
+    insta::assert_snapshot!(desk.ok("resume --today 2026-03-20"), @r#"
+
+      You left off 39 days ago, on February 9, 2026, with the check-in of day 9,
+      Indexing deep dive.
+
+      All of it is done.
+    "#);
+}
+
+#[test]
+fn the_next_step_is_a_command_that_can_be_typed() {
+    // What was begun is checked as it was checked before, if it was.
+    let desk = after(3);
+    keep(&desk, 4, "server.js", "");
+    assert_eq!(next(&desk), "just check 4  Day 4, Routing foundations");
+    record(&desk, 4, "2026-02-05", &node(), &[3]);
+    assert_eq!(
+        next(&desk),
+        "just check 4 -- node 'my server.js'  Day 4, Routing foundations"
+    );
+    record(
+        &desk,
+        4,
+        "2026-02-05",
+        &json!({"url": "http://127.0.0.1:8080"}),
+        &[3],
+    );
+    assert_eq!(
+        next(&desk),
+        "just check 4 --url http://127.0.0.1:8080  Day 4, Routing foundations"
+    );
+    record(&desk, 4, "2026-02-05", &project(), &[3]);
+    assert_eq!(next(&desk), "just check 4  Day 4, Routing foundations");
+    record(&desk, 4, "2026-02-05", &node(), &[3]);
+    keep(&desk, 4, "course.toml", "run = 'node server.js'");
+    assert_eq!(next(&desk), "just check 4  Day 4, Routing foundations");
+
+    // What is not begun is begun, in the language of the day before; without one its lesson comes first.
+    assert_eq!(next(&after(3)), "just day 4  Day 4, Routing foundations");
+    let desk = after(3);
+    keep(&desk, 3, "course.toml", "run = 'node server.js'");
+    assert_eq!(next(&desk), "just begin 4  Day 4, Routing foundations");
+    assert_eq!(next(&after(6)), "just sql 7  Day 7, SQL fundamentals");
+    assert_eq!(next(&after(7)), "just day 8  Day 8, Query optimization");
+}
+
+#[test]
+fn a_stage_that_passes_says_nothing_against_a_day_that_is_done() {
+    let desk = after(4);
+    check(&desk, "4.1", &server(4, "right")).output().unwrap();
+    assert!(next(&desk).starts_with("just day 5  "));
+    // One that fails does.
+    record(&desk, 4, "2026-02-10", &node(), &[2]);
+    assert!(next(&desk).starts_with("just check 4 -- "));
+}
+
+#[test]
+fn a_pass_that_is_not_ticked_is_checked_again() {
+    let desk = after(3);
+    record(&desk, 4, "2026-02-05", &project(), &[]);
+    assert_eq!(next(&desk), "just check 4  Day 4, Routing foundations");
+}
+
+#[test]
+fn an_open_day_before_the_last_one_is_next_when_that_is_finished() {
+    let desk = after(4);
+    desk.ok("undo 2");
+    record(&desk, 2, "2026-01-31", &project(), &[9]);
+    let page = desk.ok("resume");
+    assert!(page.contains("the check-in of day 4"), "{page}");
+    assert!(page.contains("✗ 2.9"), "{page}");
+    assert!(page.contains("Next    just check 2  "), "{page}");
+}
+
+#[test]
+fn what_is_dated_in_the_future_is_not_the_last_thing_done() {
+    let desk = after(3);
+    record(&desk, 4, "2062-02-05", &project(), &[]);
+    let page = desk.ok("resume");
+    assert!(page.contains("the check-in of day 3"), "{page}");
+}
+
+#[test]
+fn stages_that_the_contract_no_longer_has_are_not_spoken_of() {
+    let desk = after(3);
+    let gone = json!([
+        {"number": 1, "name": "It sings", "verdict": "failed", "said": "\u{1b}[2J"},
+        {"number": 99, "name": "It dances", "verdict": "passed"},
+        {"number": 0, "name": "It listens", "verdict": "passed"},
+    ]);
+    let text =
+        json!({"version": 1, "day": 4, "date": "2026-02-05", "graded": "written", "stages": gone});
+    keep(&desk, 4, ".checked", &text.to_string());
+    let page = desk.ok("resume");
+    assert!(!page.contains("stages of day"), "{page}");
+}
+
+#[test]
+fn control_characters_in_a_record_do_not_reach_the_terminal() {
+    let desk = after(0);
+    let name = contracts()[0].stages[0].name;
+    let stage =
+        json!({"number": 1, "name": name, "verdict": "failed", "said": "\u{1b}[2J gone\u{7}"});
+    let again = json!({"number": 1, "name": name, "verdict": "passed"});
+    let graded = json!({"command": ["a\u{1b}b"]});
+    let text = json!({"version": 1, "day": 1, "date": "2026-02-05", "graded": graded, "stages": [stage, again, stage]});
+    keep(&desk, 1, ".checked", &text.to_string());
+    let page = desk.ok("resume");
+    assert!(page.contains("gone"), "{page}");
+    assert!(
+        !page.contains(|c: char| c.is_control() && c != '\n'),
+        "{page:?}"
+    );
+}
+
+#[test]
+fn as_json() {
+    let desk = after(3);
+    record(&desk, 4, "2026-02-05", &node(), &[3]);
+    insta::assert_snapshot!(desk.ok("resume --json"), @r#"
+    {
+      "file": "[folder]/PROGRESS.md",
+      "today": "2026-02-10",
+      "last": {
+        "what": "check",
+        "day": 4,
+        "title": "Routing foundations",
+        "date": "2026-02-05",
+        "days_ago": 5
+      },
+      "check": {
+        "day": 4,
+        "date": "2026-02-05",
+        "graded": {
+          "command": [
+            "node",
+            "my server.js"
+          ]
+        },
+        "stages": 12,
+        "passed": 11,
+        "not_tried": 0,
+        "failed": [
+          {
+            "stage": "4.3",
+            "name": "A parameter",
+            "said": "  ✗ 4.3   A parameter\n          What was wrong.\n"
+          }
+        ]
+      },
+      "next": {
+        "step": "Day 4, Routing foundations",
+        "command": "just check 4 -- node 'my server.js'"
+      }
+    }
+    "#);
+    let fresh: Value = serde_json::from_str(&Desk::fresh().ok("resume --json")).unwrap();
+    assert_eq!(
+        (&fresh["last"], &fresh["check"]),
+        (&Value::Null, &Value::Null)
+    );
+}
