@@ -3,7 +3,7 @@
 //! Prints the median and the worst of whole runs of `course sql 7` on forty right answers, from the start of the program to
 //! its end: on a machine that has never run it, without a server, with one; several at once; and while every core is busy.
 //!
-//!     cargo bench -p course --bench sql -- [rounds]
+//!     just bench sql [rounds]
 
 use std::env;
 use std::error::Error;
@@ -58,7 +58,10 @@ fn main() -> Outcome {
             let crowd: Vec<_> = (0..CROWD)
                 .map(|_| scope.spawn(|| grade(home).map_err(|error| error.to_string())))
                 .collect();
-            crowd.into_iter().map(|one| one.join()).collect()
+            crowd
+                .into_iter()
+                .map(thread::ScopedJoinHandle::join)
+                .collect()
         });
         let mut slowest = Duration::ZERO;
         for one in each {
@@ -106,7 +109,11 @@ fn busy<T>(work: impl FnOnce() -> T) -> T {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         for _ in 0..2 * cores {
-            scope.spawn(|| while !done.load(Ordering::Relaxed) {});
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    std::hint::spin_loop();
+                }
+            });
         }
         let result = work();
         done.store(true, Ordering::Relaxed);

@@ -100,6 +100,10 @@ fn read(path: &Path) -> anyhow::Result<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == ErrorKind::InvalidData => Err(anyhow::anyhow!(
+            "{} is not UTF-8 text; save it as that (some editors write UTF-16)",
+            path.display()
+        )),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
 }

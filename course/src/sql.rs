@@ -6,7 +6,7 @@
 //!
 //! # Layout
 //! - [`exercise`]: the files in `sql/exercises`; [`data_set`]: what they are about.
-//! - [`sandbox`]: where answers run; `run`: running one; `source`: its text; [`outcome`]: what came of it; `compare`: beside what was expected;
+//! - [`sandbox`]: where answers run, as a `role`; `run`: running one; `source`: its text; [`outcome`]: what came of it; `compare`: beside what was expected;
 //!   [`verdict`]: what is said about it; [`grader`]: all of that.
 //! - `page`: how exercises and grades look at a terminal; `hint`: the other command.
 
@@ -17,6 +17,7 @@ pub mod grader;
 mod hint;
 pub mod outcome;
 mod page;
+mod role;
 mod run;
 pub mod sandbox;
 mod source;

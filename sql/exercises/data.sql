@@ -265,7 +265,37 @@ drop table long_course, deliverable, plan, joins_cohort, effort;
 -- Whoever may connect may read and write, in a copy that is thrown away afterwards.
 grant select, insert, update, delete on all tables in schema public to public;
 
--- What is shared by all databases of a server (its lock table) or outlives a transaction is for none of them.
+-- How much of a cursor there is, for the grader: whether its first rows have no more bytes, as text, than they may. Here, because
+-- whoever runs it may use no procedural language; and as text, because a numeric of a few bytes may have 131,072 digits.
+create schema grader;
+create function grader.fits(answer refcursor, most_rows integer, most_bytes bigint) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    one record;
+    bytes bigint := 0;
+begin
+    for row in 1 .. most_rows loop
+        fetch answer into one;
+        exit when not found;
+        -- Text takes memory, so what is too large as it is is not written out.
+        if bytes + pg_column_size(one) > most_bytes then
+            return false;
+        end if;
+        bytes := bytes + octet_length(one::text);
+        if bytes > most_bytes then
+            return false;
+        end if;
+    end loop;
+    return true;
+end
+$$;
+grant usage on schema grader to public;
+
+-- An answer is SQL. A procedure could catch the statement that stops it, and go on.
+revoke usage on language plpgsql from public;
+
+-- What is shared by all databases of a server (its lock table, its sessions), outlives a transaction, or lifts a limit, is for
+-- none of them.
 do $$
 declare
     shared regprocedure;
@@ -278,7 +308,7 @@ begin
         select oid
         from pg_proc
         where pronamespace = 'pg_catalog'::regnamespace
-          and proname ~ '^(pg_(try_)?advisory|pg_logical_emit_message|pg_export_snapshot|pg_notify|lo_)'
+          and proname ~ '^(pg_(try_)?advisory|pg_logical_emit_message|pg_export_snapshot|pg_notify|pg_(cancel|terminate)_backend|set_config|lo_)'
     loop
         execute format('revoke execute on function %s from public', shared);
     end loop;

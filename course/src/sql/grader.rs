@@ -67,7 +67,7 @@ impl Grader {
                 let typed_in = seen.is_some_and(|seen| seen.result == got.result);
                 let known = match typed_in {
                     true => None,
-                    false => self.known(exercise, set, &got)?,
+                    false => self.known(exercise, set, &verdict, &got)?,
                 };
                 return Ok(Grade {
                     verdict: if typed_in { Verdict::TypedIn } else { verdict },
@@ -104,14 +104,16 @@ impl Grader {
         Ok(outcome)
     }
 
-    /// The known mistake that gives just this.
+    /// The known mistake that gives just this, and so gets the same verdict.
     fn known(
         &mut self,
         exercise: &'static Exercise,
         set: DataSet,
+        verdict: &Verdict,
         got: &Outcome,
     ) -> anyhow::Result<Option<&'static str>> {
-        for mistake in &exercise.mistakes {
+        let alike = exercise.mistakes.iter();
+        for mistake in alike.filter(|it| it.verdict == verdict.name()) {
             if let Ok(known) = self.sandbox.run(exercise, set, &mistake.sql)?
                 && compare(exercise, &known, got) == Verdict::Right
             {

@@ -80,6 +80,8 @@ pub enum Trouble {
     TooLarge(usize),
     /// It filled the disk space that it may use.
     TooMuchSpace,
+    /// It wanted more memory than it may have.
+    TooMuchMemory,
     /// It begins with this keyword, and is not about the rows of the database.
     ChangesNothing(String),
     /// It ended its session.

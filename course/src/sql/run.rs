@@ -3,8 +3,8 @@
 //! Invariants
 //! - An answer is one statement: it goes through the extended protocol, whose parser refuses a second one (PostgreSQL 55.2.3).
 //! - A query is run through a cursor, for which only a query can be declared; no row beyond the limit is made,
-//!   and none is read before the server has measured them all. A statement that returns other columns than it was asked for does
-//!   not run.
+//!   and none is read before the server has measured them all, as text, in `grader.fits`. A statement that returns other columns
+//!   than it was asked for does not run.
 //! - Values are compared as PostgreSQL writes them, under settings that are the same everywhere.
 
 use postgres::error::{ErrorPosition, SqlState};
@@ -16,9 +16,6 @@ use super::exercise::{Exercise, Look};
 use super::outcome::{Failure, Outcome, Table, Trouble};
 use super::sandbox::Sandbox;
 use super::source;
-
-/// The SQLSTATE that says that a result is too large: of a class that is nobody else's.
-const TOO_LARGE: &str = "CT001";
 
 type Tried<T> = Result<T, Trouble>;
 
@@ -76,27 +73,14 @@ impl Sandbox {
         })?;
         let most = self.limits.rows;
         // Measured in the server first: the driver takes whatever comes, and one value may be a gigabyte.
-        let sizes = session.batch_execute(&format!(
-            "do $$ declare
-                answer refcursor := 'answer';
-                one record;
-                bytes bigint := 0;
-            begin
-                for row in 0 .. {most} loop
-                    fetch answer into one;
-                    exit when not found;
-                    bytes := bytes operator(pg_catalog.+) pg_catalog.pg_column_size(one);
-                    if bytes operator(pg_catalog.>) {} then
-                        raise sqlstate '{TOO_LARGE}';
-                    end if;
-                end loop;
-            end $$",
-            self.limits.bytes
-        ));
-        sizes.map_err(|error| match error.code() {
-            Some(code) if code.code() == TOO_LARGE => Trouble::TooLarge(self.limits.bytes).into(),
-            _ => Failure::Driver(error),
-        })?;
+        let bytes = i64::try_from(self.limits.bytes).unwrap_or(i64::MAX);
+        let fits = session.query_one(
+            &format!("select grader.fits('answer', {}, {bytes})", most + 1),
+            &[],
+        )?;
+        if !fits.get::<_, bool>(0) {
+            return Err(Trouble::TooLarge(self.limits.bytes).into());
+        }
         session.batch_execute("move absolute 0 from answer")?;
         let messages = session.simple_query(&format!("fetch {} from answer", most + 1))?;
         session.batch_execute("rollback")?;
@@ -220,6 +204,7 @@ impl Sandbox {
         match *told.code() {
             SqlState::QUERY_CANCELED => return Trouble::TooSlow(self.limits.time.as_secs()),
             SqlState::CONFIGURATION_LIMIT_EXCEEDED => return Trouble::TooMuchSpace,
+            SqlState::OUT_OF_MEMORY => return Trouble::TooMuchMemory,
             SqlState::ADMIN_SHUTDOWN => return Trouble::Ended,
             _ => {}
         }
@@ -248,6 +233,15 @@ impl Sandbox {
 fn prepare(session: &mut Client, sql: &str) -> Result<Statement, Failure> {
     if source::code(sql).is_empty() {
         return Err(Trouble::Empty.into());
+    }
+    if let Some(before) = sql.find('\0') {
+        let position = sql[..before].chars().count() as u32 + 1;
+        return Err(Trouble::Refused {
+            code: String::new(),
+            message: "there is a null character (U+0000), which SQL cannot have; save the file as UTF-8 text".to_owned(),
+            at: Some(source::place(sql, position)),
+        }
+        .into());
     }
     let statement = session
         .prepare(sql)

@@ -93,6 +93,7 @@ impl Verdict {
             Verdict::Trouble(Trouble::TooSlow(_)) => "too-slow",
             Verdict::Trouble(Trouble::TooManyRows(_)) => "too-many-rows",
             Verdict::Trouble(Trouble::TooMuchSpace) => "too-much-space",
+            Verdict::Trouble(Trouble::TooMuchMemory) => "too-much-memory",
             Verdict::Trouble(Trouble::ChangesNothing(_)) => "changes-nothing",
             Verdict::Trouble(Trouble::TooLarge(_)) => "too-large",
             Verdict::Trouble(Trouble::Ended) => "ended",
@@ -193,6 +194,10 @@ impl fmt::Display for Trouble {
             Trouble::TooMuchSpace => write!(
                 f,
                 "it was stopped when its rows filled 256 MB: a recursion that never ends, or a join without its condition"
+            ),
+            Trouble::TooMuchMemory => write!(
+                f,
+                "it was stopped when it wanted more memory than an answer may have: one value of hundreds of megabytes, or an aggregate of everything"
             ),
             Trouble::ChangesNothing(keyword) => write!(
                 f,

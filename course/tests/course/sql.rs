@@ -3,6 +3,7 @@
 mod commands;
 mod files;
 mod gallery;
+mod killed;
 mod sandbox;
 mod verdicts;
 
