@@ -54,6 +54,8 @@ pub struct Exercise {
     pub hints: Vec<String>,
     /// One statement that is right.
     pub answer: String,
+    /// Others that are right as well, and go about it in another way.
+    pub others: Vec<String>,
     /// One sentence, for whoever has passed.
     pub explanation: String,
     /// Wrong answers that people give.

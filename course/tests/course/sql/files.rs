@@ -32,7 +32,7 @@ fn there_are_forty_and_none_shows_its_answer() {
 }
 
 #[test]
-fn each_has_three_hints_one_sentence_that_explains_and_two_mistakes_or_more() {
+fn each_has_three_hints_one_sentence_that_explains_another_right_answer_and_two_mistakes_or_more() {
     for exercise in exercises().unwrap() {
         let place = exercise.place;
         assert!(exercise.hints.len() >= 3, "{place}");
@@ -43,5 +43,6 @@ fn each_has_three_hints_one_sentence_that_explains_and_two_mistakes_or_more() {
             .count();
         assert_eq!(stops, 1, "{place}: {}", exercise.explanation);
         assert!(exercise.mistakes.len() >= 2, "{place}");
+        assert!(!exercise.others.is_empty(), "{place}");
     }
 }

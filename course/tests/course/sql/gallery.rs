@@ -35,6 +35,18 @@ fn every_reference_is_right() {
 }
 
 #[test]
+fn every_other_right_answer_is_right_too() {
+    every_exercise(|grader, exercise| {
+        let judge = |sql: &String| {
+            let grade = grader.grade(exercise, sql).unwrap();
+            let wrong = grade.verdict != Verdict::Right;
+            wrong.then(|| format!("{} ({}):{sql}", grade.verdict, grade.set))
+        };
+        exercise.others.iter().filter_map(judge).collect()
+    });
+}
+
+#[test]
 fn every_known_mistake_gets_its_verdict_and_is_recognized() {
     every_exercise(|grader, exercise| {
         let judge = |mistake: &'static course::sql::exercise::Mistake| {
