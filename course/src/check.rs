@@ -7,7 +7,7 @@
 //! - [`contract`]: what a day asks for, in stages; `contracts`: one module for each day.
 //! - `project`: how the learner's folder is built and started; `program`: the program under test; `group`: it and all that
 //!   it starts; `output`: what it prints; `processes`: what the system knows of it.
-//! - `bench`: where answers that are written in files are judged.
+//! - `bench`: where answers that are written in files are judged; `schema`: what a learner's `script` makes, and what it does.
 //! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `transcript`: all of that;
 //!   `failure`: what is wrong with it.
 //! - `target`: what is to be graded; `grade`: stage by stage; `report`: how it looks; `record`: what is kept of it; `hint`: what to think of.
@@ -36,6 +36,8 @@ pub(crate) mod project;
 pub(crate) mod record;
 mod replay;
 mod report;
+mod schema;
+mod script;
 mod target;
 mod transcript;
 mod worker;

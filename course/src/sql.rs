@@ -20,7 +20,7 @@ mod page;
 mod role;
 mod run;
 pub mod sandbox;
-mod source;
+pub(crate) mod source;
 pub mod verdict;
 
 use std::path::Path;

@@ -7,6 +7,7 @@
 use super::contract::{Run, Stage, Unmet};
 use super::failure::{Failure, Written};
 use super::grade::Verdict;
+use super::schema::Schema;
 use crate::desk::Desk;
 use crate::sql::exercise::Exercise;
 use crate::sql::grader::Grader;
@@ -16,18 +17,24 @@ use crate::sql::{self, verdict};
 /// The learner's folder, and what was made from it so far.
 pub(crate) struct Bench<'a> {
     desk: &'a Desk,
+    schema: Option<Schema>,
     grader: Option<Grader>,
 }
 
 impl<'a> Bench<'a> {
     pub(crate) fn new(desk: &'a Desk) -> Self {
-        Self { desk, grader: None }
+        Self {
+            desk,
+            schema: None,
+            grader: None,
+        }
     }
 
     /// What is to be said about what was written for `stage`.
     pub(crate) fn judge(&mut self, stage: &Stage) -> anyhow::Result<Verdict> {
         let result = match stage.run {
             Run::Written(run) => run(self.desk),
+            Run::Made(run) => self.made(run)?,
             Run::Answered(exercise) => return self.answered(exercise),
             Run::Served(_) => {
                 Err(Failure::plain("this is answered by a program, not in a file").into())
@@ -38,6 +45,20 @@ impl<'a> Bench<'a> {
             Err(Unmet::Unwritten(why)) => Verdict::NotTried(why),
             Err(Unmet::Wrong(failure)) => Verdict::Failed(Box::new(failure)),
         })
+    }
+
+    fn made(
+        &mut self,
+        run: fn(&mut Schema) -> Result<(), Failure>,
+    ) -> anyhow::Result<Result<(), Unmet>> {
+        let schema = match &mut self.schema {
+            Some(schema) => schema,
+            none => match Schema::make(self.desk)? {
+                Ok(schema) => none.insert(schema),
+                Err(unmet) => return Ok(Err(unmet)),
+            },
+        };
+        Ok(run(schema).map_err(Unmet::Wrong))
     }
 
     fn answered(&mut self, exercise: &'static Exercise) -> anyhow::Result<Verdict> {

@@ -7,6 +7,7 @@ use super::client::{Answer, Client};
 use super::failure::Failure;
 use super::message::Request;
 use super::program::Program;
+use super::schema::Schema;
 use super::transcript::Tape;
 use crate::desk::Desk;
 use crate::sql::exercise::Exercise;
@@ -71,7 +72,7 @@ impl Stage {
     pub(crate) fn file(&self) -> Option<String> {
         match self.run {
             Run::Answered(exercise) => Some(exercise.file_name()),
-            Run::Served(_) | Run::Written(_) => None,
+            Run::Served(_) | Run::Written(_) | Run::Made(_) => None,
         }
     }
 }
@@ -83,6 +84,8 @@ pub(crate) enum Run {
     Served(fn(&mut Trial<'_>) -> Result<(), Failure>),
     /// By what is written in the day's folder.
     Written(fn(&Desk) -> Result<(), Unmet>),
+    /// By what the tables do that the script of the day's folder makes.
+    Made(fn(&mut Schema) -> Result<(), Failure>),
     /// By the grader of SQL exercises.
     Answered(&'static Exercise),
 }

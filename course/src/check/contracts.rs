@@ -13,6 +13,7 @@ mod day02;
 mod day03;
 mod day04;
 pub mod day05;
+mod day06;
 mod day07;
 
 /// All of them, in the order of the days.
@@ -24,6 +25,7 @@ pub fn contracts() -> &'static [Contract] {
             day03::CONTRACT,
             day04::CONTRACT,
             day05::CONTRACT,
+            day06::CONTRACT,
             day07::contract(),
         ]
     });

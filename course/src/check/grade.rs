@@ -121,7 +121,7 @@ fn try_stage(
     };
     let result = match stage.run {
         Run::Served(run) => run(&mut trial),
-        Run::Written(_) | Run::Answered(_) => Err(Failure::plain(
+        Run::Written(_) | Run::Made(_) | Run::Answered(_) => Err(Failure::plain(
             "this is answered in a file, not by a program",
         )),
     };

@@ -182,7 +182,8 @@ impl Sandbox {
         })
     }
 
-    fn explain(&self, failure: Failure, sql: &str) -> Trouble {
+    /// What PostgreSQL, or the driver, means by it.
+    pub(crate) fn explain(&self, failure: Failure, sql: &str) -> Trouble {
         let error = match failure {
             Failure::Trouble(trouble) => return trouble,
             Failure::Driver(error) => error,

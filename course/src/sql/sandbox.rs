@@ -121,6 +121,19 @@ impl Sandbox {
         Ok(copy)
     }
 
+    /// A database without tables, in which the role may make what it likes, trusted extensions among it.
+    pub(crate) fn empty(&self) -> anyhow::Result<Database> {
+        let empty = Database::empty_on(&self.server, "answer")?;
+        let (role, name) = (&self.role.name, empty.name());
+        let sql = format!(
+            "grant create on schema public to {role}; grant create on database {name} to {role}"
+        );
+        Client::connect(empty.url(), NoTls)?
+            .batch_execute(&sql)
+            .context("cannot hand a database over to the role that answers run as")?;
+        Ok(empty)
+    }
+
     /// Undoes what an answer may have changed about its role.
     pub(crate) fn restore(&self) -> anyhow::Result<()> {
         self.role.restore()

@@ -39,7 +39,7 @@ pub(super) const CHANGES_NOTHING: &[&str] = &[
 
 /// What follows the space, the comments and the semicolons that it begins with. Comments between `/*` and `*/` nest
 /// (PostgreSQL 4.1.5).
-pub(super) fn code(sql: &str) -> &str {
+pub(crate) fn code(sql: &str) -> &str {
     let mut rest = sql;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';');
@@ -51,7 +51,7 @@ pub(super) fn code(sql: &str) -> &str {
     }
 }
 
-fn after_comment(sql: &str) -> &str {
+pub(crate) fn after_comment(sql: &str) -> &str {
     let mut depth = 0;
     let mut rest = sql;
     loop {
@@ -69,13 +69,13 @@ fn after_comment(sql: &str) -> &str {
 }
 
 /// The word that a statement begins with, in small letters.
-pub(super) fn keyword(sql: &str) -> String {
+pub(crate) fn keyword(sql: &str) -> String {
     let letters = code(sql).chars().take_while(char::is_ascii_alphabetic);
     letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// The line and column, from 1, of the character at `position`, from 1.
-pub(super) fn place(sql: &str, position: u32) -> (usize, usize) {
+pub(crate) fn place(sql: &str, position: u32) -> (usize, usize) {
     let before: String = sql.chars().take(position as usize - 1).collect();
     let line = before.rsplit('\n').next().unwrap_or_default();
     (before.matches('\n').count() + 1, line.chars().count() + 1)

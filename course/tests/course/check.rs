@@ -10,6 +10,7 @@ mod programs;
 mod projects;
 mod records;
 mod replays;
+mod schemas;
 mod snapshots;
 
 use std::process::{Command, Output};

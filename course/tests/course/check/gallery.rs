@@ -12,7 +12,7 @@ use crate::Desk;
 /// How many servers are graded at once; most of their time is waiting.
 const AT_ONCE: usize = 6;
 
-fn in_parallel<T: Send>(all: Vec<T>, each: impl Fn(T) + Sync) {
+pub(super) fn in_parallel<T: Send>(all: Vec<T>, each: impl Fn(T) + Sync) {
     let all = Mutex::new(all);
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {

@@ -1,0 +1,2 @@
+-- So that the screen needs no join.
+alter table loans add book_title text;

@@ -1,0 +1,2 @@
+-- Twenty characters are enough for everybody.
+alter table books alter title type varchar(20);

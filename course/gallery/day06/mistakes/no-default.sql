@@ -1,0 +1,2 @@
+-- Mandatory, and without a default.
+alter table loans alter extensions drop default;

@@ -1,0 +1,2 @@
+-- A column is missing.
+alter table loans drop column due_on;

@@ -1,0 +1,2 @@
+-- It has one on the other side only.
+drop index loans_member;

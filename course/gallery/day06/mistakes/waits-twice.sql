@@ -1,0 +1,2 @@
+-- Nothing keeps them apart.
+drop index reservations_waiting;

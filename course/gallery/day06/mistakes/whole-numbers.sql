@@ -1,0 +1,2 @@
+-- Cents are rounded away.
+alter table copies alter price type integer;

@@ -1,0 +1,65 @@
+-- Day 6: the schema of a lending library. Write it below, then: just check 6
+--
+-- Members. Each has a name, an e-mail address, and the date since when. No two
+-- members have the same mailbox, and case makes no difference there:
+-- Ada@example.org is ada@example.org. A child has a guardian, who is a member
+-- too; others have none. Nobody is their own guardian.
+--
+-- Books. Each has a title and an ISBN, thirteen digits, which no other book
+-- has. Old books have none. Different books may have the same title, as
+-- different people may have the same name. A book has authors, in the order of
+-- its cover, from 1: nobody stands on a cover twice, and no two stand in the
+-- same place. Many authors have written several books.
+--
+-- Copies. Of a book there may be several. Each has a barcode, which no other
+-- copy has, and a price, exact to the cent, up to 99,999.99. A gift costs
+-- nothing, and no copy costs less.
+--
+-- Loans. One copy, one member, the moment when it was lent, the date when it is
+-- due. It ends at the moment when the copy is returned, which is not before it
+-- was lent. It may be extended twice; at first it has not been extended. A copy
+-- is with one person at a time, now and at any time in the past: loans of the
+-- same copy never overlap. What is returned at noon may be lent again at noon.
+-- A member may have several copies at once.
+--
+-- Fines. A loan has one or none. Its amount is exact to the cent and more than
+-- nothing. It is paid at some moment, or not yet.
+--
+-- Reservations. One book, one member, the moment when it was made, and the
+-- moment when it ended, which is not before that. One that has not ended is
+-- waiting. Nobody waits twice for the same book; many may wait for it.
+--
+-- Moments. A moment is the same one in every time zone, whatever offset it was
+-- written with.
+--
+-- Deleting. Refused: a book that has copies, a copy or a member that has loans,
+-- an author who stands on a cover. A book without copies takes its list of
+-- authors and its reservations along; a member without loans, their
+-- reservations; a loan, its fine. A child whose guardian is deleted stays,
+-- without a guardian.
+--
+-- Storing. A fact is in one place, however often the desk's screens show it:
+-- beside each loan they show the title and the borrower's name, beside each
+-- fine the member. Every reference has an index that begins with it, so that a
+-- row can be deleted without reading all the rows that might refer to it.
+--
+-- Rules are constraints, or unique indexes. A trigger that looks first will not
+-- do: of two sessions at once, neither sees the row of the other.
+--
+-- The tables and their columns; types, keys and constraints are yours:
+--
+--     members       id, email, name, joined_on, guardian_id
+--     books         id, title, isbn
+--     authors       id, name
+--     authorships   book_id, author_id, position
+--     copies        id, book_id, barcode, price
+--     loans         id, copy_id, member_id, lent_at, due_on, returned_at, extensions
+--     fines         loan_id, amount, paid_at
+--     reservations  book_id, member_id, reserved_at, ended_at
+--
+-- An id is of any type, and fills itself in. Where none is listed, choose the
+-- key: one of the columns, several, or an id that fills itself in. A column
+-- whose name ends in _id refers to the id of a row. Generated columns and
+-- further tables are welcome; further columns are not. Make the tables in the
+-- schema public, and put no rows into these eight.
+

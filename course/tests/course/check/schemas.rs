@@ -1,0 +1,308 @@
+//! Day 6: schemas that are right, however they were modeled, and schemas that are known to be wrong.
+
+use std::fs;
+use std::path::PathBuf;
+
+use course::check::contract::Contract;
+use course::check::contracts::contracts;
+use serde_json::Value;
+
+use super::gallery::in_parallel;
+use super::{json, stages};
+use crate::Desk;
+
+fn contract() -> &'static Contract {
+    contracts().iter().find(|it| it.day == 6).unwrap()
+}
+
+fn gallery() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/gallery/day06"))
+}
+
+/// The script of this name, which is right.
+fn right(name: &str) -> String {
+    fs::read_to_string(gallery().join(format!("{name}.sql"))).unwrap()
+}
+
+/// The script that makes `mistake`: a whole one if it makes tables, or else what is done after a right one.
+fn wrong(mistake: &str) -> String {
+    let path = gallery().join(format!("mistakes/{mistake}.sql"));
+    let script = fs::read_to_string(path).unwrap();
+    match script.contains("create table") {
+        true => script,
+        false => right("plain") + "\n" + &script,
+    }
+}
+
+/// A folder with a fresh tracker, and this script in the place for the learner's.
+fn written(script: &str) -> Desk {
+    let desk = Desk::fresh();
+    let folder = desk.folder.path().join("solutions/day06");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("schema.sql"), script).unwrap();
+    desk
+}
+
+fn report(script: &str) -> Value {
+    json(&written(script).run("check 6 --json"))
+}
+
+/// What is said about `script`, which is not right.
+fn said(script: &str) -> String {
+    written(script).wrong("check 6")
+}
+
+#[test]
+fn a_right_schema_passes_however_it_was_modeled() {
+    in_parallel(vec!["plain", "uuid", "domains"], |name| {
+        let report = report(&right(name));
+        assert_eq!(
+            stages(&report, "passed").len(),
+            contract().stages.len(),
+            "{name}: {report:#}"
+        );
+        assert_eq!(report["ticked"], true);
+    });
+}
+
+#[test]
+fn each_mistake_is_caught_where_it_should_be_and_called_by_its_name() {
+    in_parallel(contract().mistakes.iter().collect(), |mistake| {
+        let report = report(&wrong(mistake.mode));
+        let expected: Vec<_> = mistake
+            .fails
+            .iter()
+            .map(|stage| format!("6.{stage}"))
+            .collect();
+        assert_eq!(
+            stages(&report, "failed"),
+            expected,
+            "{}: {report:#}",
+            mistake.mode
+        );
+        let named = report["behaves_like"].as_array().unwrap();
+        assert!(
+            named.iter().any(|name| name == mistake.server_that),
+            "{}: {report:#}",
+            mistake.mode
+        );
+    });
+}
+
+#[test]
+fn every_script_of_the_gallery_is_a_known_mistake() {
+    let files = fs::read_dir(gallery().join("mistakes")).unwrap();
+    let mut files: Vec<_> = files
+        .map(|file| {
+            file.unwrap()
+                .path()
+                .file_stem()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    let mut known: Vec<_> = contract().mistakes.iter().map(|it| it.mode).collect();
+    files.sort();
+    known.sort_unstable();
+    assert_eq!(files, known);
+}
+
+#[test]
+fn a_row_that_is_accepted_is_shown_with_the_table_that_accepts_it() {
+    insta::assert_snapshot!(said(&wrong("null-is-not-equal")));
+}
+
+#[test]
+fn a_row_that_is_refused_is_shown_with_what_postgresql_says() {
+    insta::assert_snapshot!(said(&wrong("narrow")));
+}
+
+#[test]
+fn references_are_drawn() {
+    insta::assert_snapshot!(said(&wrong("one-copy-a-book")));
+}
+
+#[test]
+fn a_syntax_error_has_a_caret() {
+    insta::assert_snapshot!(said(&wrong("syntax")));
+}
+
+#[test]
+fn a_value_is_shown_as_it_came_back() {
+    insta::assert_snapshot!(said(&wrong("no-offset")));
+}
+
+/// A function whose body has semicolons, a string that escapes a quote, a comment within a comment, a quoted name.
+const TANGLED: &str = "\
+/* One; /* two; */ three; */
+create function f() returns text language plpgsql as $body$ begin return 'a;b'; end; $body$;
+create function g() returns text language sql as $$ select ';' $$; -- a comment; and more
+create view \"odd; name\" as select E'it\\'s; so' as a, 'it''s; so' as b, 1 as c$d;
+";
+
+#[test]
+fn the_place_of_what_is_refused_is_found() {
+    for (script, place, shown) in [
+        // PostgreSQL says where it is.
+        (
+            "create table a (x int);\ncreate table b (x nonsense);",
+            "line 2, column 19: type \"nonsense\" does not exist",
+            "                       ^",
+        ),
+        // It does not, and so the statements are tried one by one.
+        (
+            "create table a (x int);\n\ncreate table a (\n    y int\n);\n",
+            "the statement in line 3: relation \"a\" already exists",
+            "   4     y int",
+        ),
+        (
+            &format!("{TANGLED}create table a (x int);\ncreate table a (y int);"),
+            "the statement in line 6: relation \"a\" already exists",
+            "   6 create table a (y int)",
+        ),
+        (
+            "create table a (x int, check (x > 0)",
+            "line 1, column 36: syntax error at end of input",
+            "                                        ^",
+        ),
+        (
+            "create table a (x int); -- ä\ncreate table ä (x int;",
+            "line 2, column 22: syntax error",
+            "                          ^",
+        ),
+    ] {
+        let report = report(script);
+        let stage = &report["stages"][0];
+        let reason = stage["reason"].as_str().unwrap();
+        assert!(
+            reason.starts_with(&format!("PostgreSQL refuses schema.sql at {place}")),
+            "{reason}"
+        );
+        let yours = stage["yours"].as_array().unwrap();
+        assert!(
+            yours.iter().any(|line| line == shown),
+            "{shown:?}: {yours:#?}"
+        );
+    }
+}
+
+#[test]
+fn what_only_psql_or_only_an_owner_can_do_is_told_so() {
+    for (script, told) in [
+        (
+            "\\c library\n",
+            "Lines that begin with a backslash are for psql alone",
+        ),
+        ("create database library;", "The database is made for you"),
+        (
+            "select 1; create database library;",
+            "The database is made for you",
+        ),
+        ("create role librarian;", "and nothing else"),
+        (
+            "create extension nonsense;",
+            "PostgreSQL's additional modules",
+        ),
+    ] {
+        let report = report(script);
+        let reason = report["stages"][0]["reason"].as_str().unwrap();
+        assert!(reason.contains(told), "{script}: {reason}");
+    }
+}
+
+#[test]
+fn a_script_reaches_nothing_but_its_own_database_and_ends() {
+    in_parallel(
+        vec![
+            ("alter role current_user superuser;", "SQLSTATE 42501"),
+            ("copy (select 1) to program 'id';", "SQLSTATE 42501"),
+            ("select pg_read_file('/etc/passwd');", "SQLSTATE 42501"),
+            ("create extension dblink;", "SQLSTATE 42501"),
+            ("set role postgres;", "SQLSTATE"),
+            ("alter system set work_mem = '1GB';", "SQLSTATE"),
+            (
+                "do $$ begin loop begin perform pg_sleep(100); exception when query_canceled then null; end; end loop; end $$;",
+                "it was stopped after 5 seconds",
+            ),
+            (
+                "select pg_terminate_backend(pg_backend_pid());",
+                "it ended its own session",
+            ),
+        ],
+        |(script, told)| {
+            let script = format!("{}\n{script}", right("plain"));
+            let report = report(&script);
+            let reason = report["stages"][0]["reason"].as_str().unwrap();
+            assert!(reason.contains(told), "{script}: {reason}");
+            assert_eq!(
+                stages(&report, "not tried").len(),
+                contract().stages.len() - 1
+            );
+        },
+    );
+}
+
+#[test]
+fn what_a_script_sets_holds_for_itself_only() {
+    let settings = "
+        alter role current_user set search_path = pg_catalog;
+        alter role current_user set statement_timeout = 1;
+        set search_path = pg_catalog;
+        set statement_timeout = 1;
+        set constraints all deferred;";
+    let report = report(&(right("plain") + settings));
+    assert_eq!(
+        stages(&report, "passed").len(),
+        contract().stages.len(),
+        "{report:#}"
+    );
+}
+
+#[test]
+fn nothing_written_is_nothing_failed() {
+    let unbegun = Desk::fresh().ok("check 6");
+    assert!(
+        unbegun.contains("6.1   The tables: not tried (not begun: just begin 6)"),
+        "{unbegun}"
+    );
+    let untouched = written("-- The brief.\n\n/* And more of it. */\n").ok("check 6");
+    assert!(
+        untouched.contains("not tried (not written yet: solutions/day06/schema.sql)"),
+        "{untouched}"
+    );
+    let (code, message) = written(&right("plain")).refusal("check 6 -- psql");
+    assert_eq!(code, 2);
+    assert_eq!(
+        message,
+        "error: day 6 is answered in files, in solutions/day06: `course check 6` grades them"
+    );
+}
+
+#[test]
+fn one_stage_can_be_checked_alone() {
+    let desk = written(&wrong("floats"));
+    desk.ok("check 6.8");
+    let page = desk.wrong("check 6.9");
+    assert!(
+        page.contains("The sum of ten prices of 0.10 is 0.9999999999999999, not 1.00."),
+        "{page}"
+    );
+}
+
+#[test]
+fn without_a_server_one_is_told_how_to_get_one() {
+    let desk = written(&right("plain"));
+    let output = desk
+        .command("check 6")
+        .env("LOCALDB_PROGRAMS", desk.folder.path())
+        .env_remove("DATABASE_URL")
+        .env("XDG_CACHE_HOME", desk.folder.path())
+        .env("TMPDIR", desk.folder.path())
+        .output()
+        .unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.contains("set DATABASE_URL"), "{message}");
+    assert_eq!(output.status.code(), Some(1));
+}
