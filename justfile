@@ -50,6 +50,12 @@ er *ARGS:
 capstone *ARGS: postgresql
     @case ${1-} in [!-]* | -h | --help | -V | --version) ;; *) set -- serve "$@" ;; esac; exec {{ capstone }} "$@"
 
+# Lay out a starter for your own version of day N (--lang typescript, rust, python, go)
+[group('learn')]
+[no-exit-message]
+begin *ARGS:
+    @{{ course }} begin "$@"
+
 # Grade your own version of day N (N -- node server.js, N --url URL), or --all days
 [group('learn')]
 [no-exit-message]
@@ -125,7 +131,7 @@ resume *ARGS:
 
 # Run all tests, or those that cargo test's own words choose (-p routing)
 [group('build')]
-test *ARGS: postgresql
+test *ARGS: postgresql _languages
     cargo test "$@"
 
 # Measure NAME (capstone, routing) against its peers
@@ -170,3 +176,13 @@ _documented:
 [no-exit-message]
 postgresql:
     @scripts/postgresql
+
+# Make sure that what the starters need is here: Node.js, Python and Go, or those that are named
+[group('build')]
+[no-exit-message]
+languages *NAMES:
+    @scripts/languages "$@"
+
+# A build server tests the starters of every language; a learner's machine those whose tools it has.
+_languages:
+    @if [ -n "${CI-}" ]; then scripts/languages; fi

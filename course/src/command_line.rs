@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::invocation::{Invocation, When};
-use crate::{check, checkin, deliver, done, note, progress, resume, sql, start};
+use crate::{begin, check, checkin, deliver, done, note, progress, resume, sql, start};
 
 /// Keep track of the thirty days.
 ///
@@ -44,6 +44,7 @@ pub struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Begin(begin::Begin),
     Check(check::Check),
     Replay(check::Replay),
     Start(start::Start),
@@ -64,6 +65,7 @@ impl CommandLine {
     pub fn run(self) -> anyhow::Result<()> {
         let invocation = Invocation::new(self.file, self.json, self.today);
         match self.command {
+            Command::Begin(begin) => begin.run(&invocation),
             Command::Check(check) => check.run(&invocation),
             Command::Replay(replay) => replay.run(&invocation),
             Command::Start(start) => start.run(&invocation),

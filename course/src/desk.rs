@@ -41,12 +41,7 @@ impl Desk {
 
     /// That, seen from the current folder.
     pub(crate) fn shown(&self, name: &str) -> String {
-        let path = self.path(name);
-        let here = std::env::current_dir().unwrap_or_default();
-        path.strip_prefix(here)
-            .unwrap_or(&path)
-            .display()
-            .to_string()
+        relative(&self.path(name))
     }
 
     /// What the learner wrote into the file `name`, if it is there.
@@ -94,6 +89,13 @@ impl Desk {
             })
             .collect())
     }
+}
+
+/// `path`, seen from the current folder.
+pub(crate) fn relative(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let path = path.strip_prefix(here).unwrap_or(path);
+    path.display().to_string()
 }
 
 fn read(path: &Path) -> anyhow::Result<Option<String>> {

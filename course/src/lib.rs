@@ -7,7 +7,7 @@
 //! - [`command_line`]: what can be typed; `invocation`: what every command needs to know.
 //! - `start`, `checkin`, `done`, `deliver`, `progress`, `resume`, `note`: one module for each command, with its
 //!   words, its action, what it prints, and the JSON it prints instead.
-//! - [`check`]: grades a server of the learner's own, from the outside.
+//! - `begin`: a starter for a program of the learner's own; [`check`]: grades a server of the learner's own, from the outside.
 //! - `page` and `chart`: how progress looks at a terminal.
 //! - [`sql`]: exercises, and the grader of answers to them: `sql`, `hint`.
 //!
@@ -31,12 +31,14 @@
 //! | `progress` | those of [`tracker::Progress`], and `outgrown`: a list of `{"day", "verified", "stages"}`, the days whose check has more stages now |
 //! | `resume` | `today`, `last`: `{"what", "day", "title", "date", "days_ago"}` or null, `check`: `{"day", "date", "graded", "stages", "passed", "not_tried", "failed"}` or null, where `failed` is a list of `{"stage", "name", "said"}`, `next`: `{"step", "command"}` or null |
 //! | `note` | `day`, `path`, `created` |
+//! | `begin` | `day`, `language`: `rust`, `typescript`, `python`, `go` or null, `files`: paths, the one to open first |
 //! | `check` | no `file`; `day`, `passed`, `failed`, `not_tried`, `ticked`, `verified`, `behaves_like`, and `stages`: a list of `{"stage", "name", "verdict", "reason", "sent", "came", "program", "yours", "against", "teaches", "why", "source"}` |
 //! | `check --all` | no `file`; `passing`, `broke`: days, and `days`: a list of `{"day", "state", "passed_on", "broke"}`, where `state` is `no_contract`, `not_begun`, `passes` (with `stages`), `unfinished` (`passed`, `stages`), `fails` (`stage`, `reason`, `failed`, `passed`, `stages`), `build_failed` or `not_graded` (`reason`) |
 //! | `replay` | no `file`; a stage as in `check`, `events`: a list of `{"ms", "connection", "event", "lines"}`, `port`, `by_hand`: commands, `printed`: lines |
 //! | `sql` | `right`, `written`, `exercises`: a list of `{"exercise", "title", "verdict", "message", "known", "data_set"}` |
 //! | `hint` | `exercise`, `hints`: those given so far, `left`, `answer`: SQL or null |
 
+mod begin;
 mod chart;
 pub mod check;
 mod checkin;

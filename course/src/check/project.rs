@@ -63,9 +63,14 @@ struct File {
     env: BTreeMap<Name, String>,
 }
 
-/// A command, word by word; there is at least one.
+/// A command.
 #[derive(Clone, Debug)]
-struct Words(Vec<String>);
+struct Words {
+    /// There is at least one.
+    words: Vec<String>,
+    /// As one would type it.
+    typed: String,
+}
 
 /// The name of an environment variable.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,7 +154,7 @@ impl Project {
 
     /// The program that `words` name, and its arguments.
     fn command<'a>(&self, words: &'a Words) -> (OsString, &'a [String]) {
-        let (program, arguments) = (&words.0[0], &words.0[1..]);
+        let (program, arguments) = (&words.words[0], &words.words[1..]);
         // Which folder a relative path would start from is left to the system otherwise.
         match program.contains('/') {
             true => (self.folder.join(program).into(), arguments),
@@ -184,9 +189,7 @@ impl fmt::Display for NotBuilt {
 
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Only a NUL cannot be quoted, and a command with one does not start.
-        let typed = shlex::try_join(self.0.iter().map(String::as_str));
-        f.write_str(&typed.unwrap_or_else(|_| self.0.join(" ")))
+        f.write_str(&self.typed)
     }
 }
 
@@ -210,7 +213,7 @@ impl<'de> Deserialize<'de> for Words {
                         "`{word}` is for a shell, and there is none; with one it is [\"sh\", \"-c\", {text:?}]"
                     )));
                 }
-                at_least_one(words)
+                at_least_one(words, text.to_owned())
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Words, A::Error> {
@@ -218,17 +221,20 @@ impl<'de> Deserialize<'de> for Words {
                 while let Some(word) = list.next_element()? {
                     words.push(word);
                 }
-                at_least_one(words)
+                // Only a NUL cannot be quoted, and a command with one does not start.
+                let typed = shlex::try_join(words.iter().map(String::as_str));
+                let typed = typed.unwrap_or_else(|_| words.join(" "));
+                at_least_one(words, typed)
             }
         }
 
-        fn at_least_one<E: de::Error>(words: Vec<String>) -> Result<Words, E> {
+        fn at_least_one<E: de::Error>(words: Vec<String>, typed: String) -> Result<Words, E> {
             match words.first().map(String::as_str) {
                 None | Some("") => Err(E::invalid_value(de::Unexpected::Other("no word"), &Typed)),
                 Some(first) if first.contains('=') && !first.contains('/') => Err(E::custom(
                     format!("`{first}` is no program; variables have a place of their own, [env]"),
                 )),
-                Some(_) => Ok(Words(words)),
+                Some(_) => Ok(Words { words, typed }),
             }
         }
 

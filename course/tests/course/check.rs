@@ -43,7 +43,7 @@ pub fn check(desk: &Desk, words: &str, command: &[String]) -> Command {
 }
 
 /// The stages that `verdict` was reached on.
-fn stages(report: &Value, verdict: &str) -> Vec<String> {
+pub(crate) fn stages(report: &Value, verdict: &str) -> Vec<String> {
     let stages = report["stages"].as_array().unwrap().iter();
     let found = stages.filter(|stage| stage["verdict"] == verdict);
     found
@@ -51,7 +51,7 @@ fn stages(report: &Value, verdict: &str) -> Vec<String> {
         .collect()
 }
 
-fn json(output: &Output) -> Value {
+pub(crate) fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("no JSON:\n{}", String::from_utf8_lossy(&output.stderr)))
 }
