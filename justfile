@@ -68,6 +68,12 @@ check *ARGS:
 replay *ARGS:
     @{{ course }} replay "$@"
 
+# Check day N again whenever something of it is saved
+[group('learn')]
+[no-exit-message]
+watch *N:
+    @{{ course }} watch "$@"
+
 # Build the book from its chapters (--open shows it)
 [group('learn')]
 book *ARGS:

@@ -11,7 +11,7 @@
 //! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `transcript`: all of that;
 //!   `failure`: what is wrong with it.
 //! - `target`: what is to be graded; `grade`: stage by stage; `report`: how it looks; `record`: what is kept of it; `hint`: what to think of.
-//! - `replay`: one stage with all that went over the wire; `all`: every day; `worker`: a check in a process of its own.
+//! - `replay`: one stage with all that went over the wire; `all`: every day; `watch`: one, at every save; `worker`: a check in a process of its own.
 //!
 //! Invariants
 //! - Nothing here knows a day's code.
@@ -40,6 +40,7 @@ mod schema;
 mod script;
 mod target;
 mod transcript;
+mod watch;
 mod worker;
 
 use std::io::{self, Write};
@@ -57,6 +58,7 @@ use report::{Grade, Ticked};
 use target::{Target, Which};
 
 pub(crate) use replay::Replay;
+pub(crate) use watch::Watch;
 
 /// Grade your own version of a day, in any language
 ///

@@ -47,6 +47,7 @@ enum Command {
     Begin(begin::Begin),
     Check(check::Check),
     Replay(check::Replay),
+    Watch(check::Watch),
     Start(start::Start),
     #[command(alias = "check-in")]
     Checkin(checkin::CheckIn),
@@ -68,6 +69,7 @@ impl CommandLine {
             Command::Begin(begin) => begin.run(&invocation),
             Command::Check(check) => check.run(&invocation),
             Command::Replay(replay) => replay.run(&invocation),
+            Command::Watch(watch) => watch.run(&invocation),
             Command::Start(start) => start.run(&invocation),
             Command::Checkin(check_in) => check_in.run(&invocation),
             Command::Done(done) => done.run(&invocation),

@@ -19,6 +19,8 @@ pub(crate) struct Invocation {
     file: Option<PathBuf>,
     json: bool,
     today: Date,
+    /// Whether that was said, so that it stays as long as the program runs.
+    said: bool,
 }
 
 impl Invocation {
@@ -27,6 +29,7 @@ impl Invocation {
         Self {
             file,
             json,
+            said: today.is_some(),
             today: today.map_or(now, |today| today.seen_from(now)),
         }
     }
@@ -34,6 +37,11 @@ impl Invocation {
     /// The date here and now.
     pub(crate) fn today(&self) -> Date {
         self.today
+    }
+
+    /// That date, unless it is simply the clock's.
+    pub(crate) fn said_date(&self) -> Option<Date> {
+        self.said.then_some(self.today)
     }
 
     /// Whether the answer is for a program.

@@ -16,9 +16,10 @@
 //! - Both commands run in the day's folder; a name with a slash in it, `./server`, is looked for there.
 //! - A build ends: by itself, at its deadline or with the checker, and with all that it has started.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt;
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -122,6 +123,13 @@ impl Project {
             .args(arguments)
             .envs(self.env())
             .current_dir(&self.folder);
+        // Days may share what they are built with, and two installations at once would spoil it. Where this cannot be
+        // locked, nobody else is kept waiting.
+        let turn = self
+            .folder
+            .parent()
+            .and_then(|all| fs::File::open(all).ok());
+        _ = turn.as_ref().map(fs::File::lock);
         let output = Output::keeping(LINES);
         let mut group = Group::start(command, &output)
             .map_err(|error| not_built(format!("it does not start: {error}"), Vec::new()))?;
@@ -137,6 +145,16 @@ impl Project {
                 output.lines(),
             )),
         }
+    }
+
+    /// The files outside of its folder that its commands name.
+    pub(crate) fn named(&self) -> BTreeSet<PathBuf> {
+        let words = self.build.iter().chain([&self.run]).flat_map(|it| &it.0);
+        let paths = words.filter(|word| word.contains('/'));
+        let files = paths.filter_map(|word| fs::canonicalize(self.folder.join(word)).ok());
+        let folder = fs::canonicalize(&self.folder).unwrap_or_default();
+        let outside = |path: &PathBuf| path.is_file() && !path.starts_with(&folder);
+        files.filter(outside).collect()
     }
 
     /// How it is started, on `port` or a free one.

@@ -61,7 +61,7 @@ impl Judged {
 }
 
 /// `what` with a capital and a full stop.
-pub(crate) fn sentence(what: &str) -> String {
+fn sentence(what: &str) -> String {
     let mut rest = what.chars();
     let first = rest.next().map(|c| c.to_ascii_uppercase());
     let first = first.map_or_else(String::new, String::from);
@@ -173,6 +173,14 @@ impl Grade {
                 .map(|((number, stage), verdict)| Judged::of(contract.day, number, stage, verdict))
                 .collect(),
         }
+    }
+
+    /// Counts the stages anew.
+    pub(crate) fn count(&mut self) {
+        let count = |of| self.stages.iter().filter(|it| it.verdict == of).count();
+        self.passed = count(Decided::Passed);
+        self.failed = count(Decided::Failed);
+        self.not_tried = count(Decided::NotTried);
     }
 
     /// The last lines of the report.

@@ -17,6 +17,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use jiff::civil::Date;
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -35,7 +36,8 @@ pub(super) struct Job {
     /// This program, as long as nobody has replaced it.
     course: PathBuf,
     tracker: PathBuf,
-    today: String,
+    /// The date to take for today's, if not the clock's.
+    today: Option<Date>,
     /// What stands behind `check` besides.
     options: Vec<OsString>,
 }
@@ -58,7 +60,7 @@ impl Job {
         Ok(Self {
             course: std::env::current_exe().context("cannot tell where this program is")?,
             tracker: std::path::absolute(invocation.tracker()?)?,
-            today: invocation.today().to_string(),
+            today: invocation.said_date(),
             options,
         })
     }
@@ -72,15 +74,15 @@ impl Job {
         end_the_workers_when_interrupted();
         let mut command = Command::new(&self.course);
         command
-            .args(["check", which, "--json", "--today", &self.today, "--file"])
+            .args(["check", which, "--json", "--file"])
             .arg(&self.tracker)
+            .args(self.today.map(|today| format!("--today={today}")))
             .args(&self.options)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         // An interruption must find every worker that was started, so it waits until this one is listed.
-        let mut workers = running();
-        anyhow::ensure!(!workers.ending, "interrupted");
+        let mut workers = unless_interrupted();
         let mut child = command
             .spawn()
             .with_context(|| format!("cannot start {}", self.course.display()))?;
@@ -88,7 +90,12 @@ impl Job {
         workers.pids.push(pid);
         drop(workers);
         let stdout = child.stdout.take();
-        thread::spawn(move || tell(finding(child, stdout)));
+        thread::spawn(move || {
+            let finding = finding(child, stdout);
+            // What an interruption has ended is no news: nothing is said but how this program ends.
+            drop(unless_interrupted());
+            tell(finding);
+        });
         Ok(Worker(pid))
     }
 }
@@ -161,6 +168,12 @@ fn running() -> MutexGuard<'static, Running> {
         ending: false,
     });
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The same, but after an interruption never: the program ends any moment.
+fn unless_interrupted() -> MutexGuard<'static, Running> {
+    let workers = ENDED.wait_while(running(), |workers| workers.ending);
+    workers.unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Says that there is a worker less.

@@ -12,6 +12,7 @@ mod records;
 mod replays;
 mod schemas;
 mod snapshots;
+mod watches;
 
 use std::process::{Command, Output};
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use anstyle::Style;
 
-use super::super::report::{WRONG, sentence};
+use super::super::report::WRONG;
 use super::{All, Standing, State};
 use crate::invocation::{plain, spell};
 use crate::page::{BEGUN, DONE, FAINT, wrapped};
@@ -106,7 +106,7 @@ impl Standing {
         };
         let what = match self.passed_on.filter(|_| self.broke) {
             Some(date) => format!("Day {day} broke: it passed on {}; {}.", spell(date), what),
-            None => format!("Day {day}: {}", sentence(&what)),
+            None => format!("Day {day}: {what}."),
         };
         let style = if self.broke { WRONG } else { Style::new() };
         for line in wrapped(&what, 76) {

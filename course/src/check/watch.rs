@@ -1,0 +1,243 @@
+//! `course watch 4`: checks a day whenever something of it is saved, and shows first what that has changed.
+//!
+//! Why: the shorter the way from a thought to its verdict, the more of them are tried.
+//!
+//! # Layout
+//! - [`files`]: which files count; [`echoes`]: which of them the program writes itself; [`screen`]: what is shown.
+//!
+//! Invariants
+//! - A check is `course check 4` in a process of its own, with its record and its tick.
+//! - There is one check at a time. A save ends the one that runs, with the program under test, and then begins another.
+//! - What was saved last is what was checked last, however many saves there were.
+
+mod echoes;
+mod files;
+mod screen;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use tracker::Day;
+
+use super::contract::Contract;
+use super::report::{Decided, Judged};
+use super::target::Which;
+use super::worker::{Finding, Job, Worker};
+use crate::desk::Desk;
+use crate::invocation::Invocation;
+use echoes::{Echoes, Verdict};
+use files::Files;
+use screen::Screen;
+
+/// Check a day again whenever something of it is saved
+///
+/// Watches solutions/dayNN and the files that its course.toml names. What .gitignore names is left out, as are dot files,
+/// editors' own files, node_modules, and what builds mostly write: target, out, dist, build, __pycache__. Ctrl-C ends it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Watch {
+    /// The day of the course, 1-30
+    #[arg(allow_negative_numbers = true)]
+    day: Day,
+}
+
+/// Changes that come closer together than this are one save.
+const TOGETHER: Duration = Duration::from_millis(50);
+/// Who never stops saving waits no longer than this.
+const AT_MOST: Duration = Duration::from_millis(200);
+
+/// What there is to react to.
+enum News {
+    Changed(notify::Result<notify::Event>),
+    Found(u64, Finding),
+}
+
+/// A watch that is kept.
+struct Vigil {
+    contract: &'static Contract,
+    job: Job,
+    files: Files,
+    echoes: Echoes,
+    screen: Screen,
+    tell: Sender<News>,
+    running: Option<Running>,
+    checks: u64,
+    /// The stages as they are known, once all of them were.
+    stages: Option<Vec<Judged>>,
+}
+
+/// The check that is on its way.
+struct Running {
+    number: u64,
+    /// The only stage that it tries, if it is one.
+    only: Option<u8>,
+    /// What was saved since, and could be its own doing: there will be another check.
+    again: BTreeSet<PathBuf>,
+    _worker: Worker,
+}
+
+impl Watch {
+    pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
+        let day = self.day;
+        let contract = Which { day, stage: None }.contract()?;
+        let desk = Desk::beside(&invocation.tracker()?, day);
+        if !desk.folder().is_dir() {
+            bail!(
+                "there is no {} to watch yet: `just begin {day}` lays it out",
+                desk.shown("")
+            );
+        }
+        let (tell, news) = mpsc::channel();
+        let changed = tell.clone();
+        let files = Files::watch(&desk, move |event| _ = changed.send(News::Changed(event)))?;
+        let mut vigil = Vigil {
+            contract,
+            job: Job::new(invocation, Vec::new())?,
+            files,
+            echoes: Echoes::default(),
+            screen: Screen::new(contract, &desk, invocation.json()),
+            tell,
+            running: None,
+            checks: 0,
+            stages: None,
+        };
+        vigil.screen.begin()?;
+        vigil.check(&BTreeSet::new())?;
+        vigil.keep(&news)
+    }
+}
+
+impl Vigil {
+    /// Reacts to what happens, for as long as the folder is there.
+    fn keep(&mut self, news: &Receiver<News>) -> anyhow::Result<()> {
+        loop {
+            let mut first = Some(news.recv().context("nobody watches any more")?);
+            let mut saved = BTreeSet::new();
+            let mut found = Vec::new();
+            let (begun, mut quiet) = (Instant::now(), Instant::now());
+            loop {
+                match first.take() {
+                    Some(News::Changed(event)) => {
+                        let sources = self.files.sources(event);
+                        if !sources.is_empty() {
+                            quiet = Instant::now() + TOGETHER;
+                        }
+                        saved.extend(sources);
+                    }
+                    Some(News::Found(number, finding)) => found.push((number, finding)),
+                    None => break,
+                }
+                let until = quiet.min(begun + AT_MOST);
+                let left = until.saturating_duration_since(Instant::now());
+                first = news.recv_timeout(left).ok();
+            }
+            for (number, finding) in found {
+                self.found(number, finding)?;
+            }
+            if !saved.is_empty() {
+                self.saved(saved)?;
+            }
+        }
+    }
+
+    /// Begins a check, and ends the one that runs, unless that has saved it itself.
+    fn saved(&mut self, saved: BTreeSet<PathBuf>) -> anyhow::Result<()> {
+        if !self.files.are_there() {
+            self.running = None;
+            bail!("the folder is gone: there is nothing to watch any more");
+        }
+        self.files.follow()?;
+        let mut now = BTreeSet::new();
+        for path in saved {
+            match self.echoes.heard(&path, self.checks) {
+                Verdict::Saved => _ = now.insert(path),
+                Verdict::Doubtful => match &mut self.running {
+                    Some(running) => _ = running.again.insert(path),
+                    None => _ = now.insert(path),
+                },
+                Verdict::Echo => self.screen.left_out(&self.files.shown(&path))?,
+                Verdict::KnownEcho => {}
+            }
+        }
+        match now.is_empty() {
+            true => Ok(()),
+            false => self.check(&now),
+        }
+    }
+
+    fn check(&mut self, saved: &BTreeSet<PathBuf>) -> anyhow::Result<()> {
+        let shown = |path: &PathBuf| self.files.shown(path);
+        // Who saves by way of another file leaves its name behind.
+        let (there, gone): (Vec<_>, Vec<_>) = saved.iter().partition(|path| path.exists());
+        let there: Vec<String> = there.into_iter().map(shown).collect();
+        let gone: Vec<String> = gone.into_iter().map(shown).collect();
+        let before = self.running.take();
+        let only = self.only(saved, before.as_ref());
+        let which = match only {
+            Some(stage) => format!("{}.{stage}", self.contract.day),
+            None => self.contract.day.to_string(),
+        };
+        self.screen.checking(&there, &gone, &which)?;
+        // Its program is gone before another one takes its place.
+        drop(before);
+        self.checks += 1;
+        let (number, tell) = (self.checks, self.tell.clone());
+        self.echoes.check_begins(number);
+        let found = move |finding| _ = tell.send(News::Found(number, finding));
+        self.running = Some(Running {
+            number,
+            only,
+            again: BTreeSet::new(),
+            _worker: self.job.start(&which, found)?,
+        });
+        Ok(())
+    }
+
+    /// The one stage that has to be tried, where it is known that no other one has changed.
+    fn only(&self, saved: &BTreeSet<PathBuf>, before: Option<&Running>) -> Option<u8> {
+        let stages = self.stages.as_ref()?;
+        let of = |path: &PathBuf| {
+            let name = self.files.shown(path);
+            let mut all = (1_u8..).zip(self.contract.stages);
+            all.find(|(_, stage)| stage.file().is_some_and(|file| file == name))
+        };
+        // A name that is no stage's, and is gone again, was on the way to one.
+        let counts = |path: &&PathBuf| of(path).is_some() || path.exists();
+        let saved: Vec<_> = saved.iter().filter(counts).collect();
+        let [one] = saved[..] else { return None };
+        let (only, _) = of(one)?;
+        let unfinished = before.is_some_and(|before| before.only != Some(only));
+        // The last one that was missing: the whole of it is a pass, and ticks the day.
+        let mut others = (1_u8..).zip(stages).filter(|(number, _)| *number != only);
+        let last = others.all(|(_, it)| it.verdict == Decided::Passed);
+        (!unfinished && !last).then_some(only)
+    }
+
+    fn found(&mut self, number: u64, finding: Finding) -> anyhow::Result<()> {
+        let Some(running) = self.running.take_if(|running| running.number == number) else {
+            // It was ended for a save; what it says is about what was there before.
+            return Ok(());
+        };
+        self.echoes.check_ends(number);
+        match finding {
+            Finding::Graded(mut grade) => {
+                if let (Some(only), Some(stages)) = (running.only, &self.stages) {
+                    let at = usize::from(only) - 1;
+                    let tried = grade.stages.swap_remove(at);
+                    grade.stages = stages.clone();
+                    grade.stages[at] = tried;
+                    grade.count();
+                }
+                self.screen.graded(self.stages.as_deref(), &grade)?;
+                self.stages = Some(grade.stages);
+            }
+            Finding::NotBuilt(said) | Finding::NotGraded(said) => self.screen.trouble(&said)?,
+        }
+        match running.again.is_empty() {
+            true => Ok(()),
+            false => self.check(&running.again),
+        }
+    }
+}
