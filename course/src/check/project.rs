@@ -149,7 +149,11 @@ impl Project {
 
     /// The files outside of its folder that its commands name.
     pub(crate) fn named(&self) -> BTreeSet<PathBuf> {
-        let words = self.build.iter().chain([&self.run]).flat_map(|it| &it.0);
+        let words = self
+            .build
+            .iter()
+            .chain([&self.run])
+            .flat_map(|it| &it.words);
         let paths = words.filter(|word| word.contains('/'));
         let files = paths.filter_map(|word| fs::canonicalize(self.folder.join(word)).ok());
         let folder = fs::canonicalize(&self.folder).unwrap_or_default();
