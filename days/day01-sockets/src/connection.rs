@@ -34,6 +34,10 @@ impl Connection {
         limits: Limits,
         ticket: Ticket,
     ) -> Self {
+        // An answer is one write. Without this its end, or all of a second one, waits until the
+        // client has acknowledged what came before (RFC 9293 section 3.7.4). Where it cannot be
+        // set, that is all that happens.
+        let _ = stream.set_nodelay(true);
         Self {
             deadline: Instant::now() + limits.request,
             stream,
@@ -153,6 +157,28 @@ impl Write for Connection {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+    use crate::registry::Registry;
+
+    #[test]
+    fn an_answer_does_not_wait_for_the_one_before_it() -> io::Result<()> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let _client = TcpStream::connect(listener.local_addr()?)?;
+        let (stream, peer) = listener.accept()?;
+        let stream = Arc::new(stream);
+        let ticket = Arc::new(Registry::new(1)).admit(&stream);
+        let ticket = ticket.expect("the registry is empty");
+
+        let connection = Connection::new(stream, peer, Limits::default(), ticket);
+        assert!(connection.stream.nodelay()?);
         Ok(())
     }
 }
