@@ -81,19 +81,20 @@ impl Seen {
             let mut pairs = name.iter().zip(known);
             pairs.all(|(byte, known)| *known == b'-' || byte.eq_ignore_ascii_case(known))
         };
-        match name.len() {
-            4 if is(b"host") => self.host(value, u64::from(span.name.0), at),
-            6 if is(b"expect") => self.expect(value, at),
-            10 if is(b"connection") => {
+        // Nearly all names are turned away by their length or first letter, without a comparison.
+        match (name.len(), name[0] | 0x20) {
+            (4, b'h') if is(b"host") => self.host(value, u64::from(span.name.0), at),
+            (6, b'e') if is(b"expect") => self.expect(value, at),
+            (10, b'c') if is(b"connection") => {
                 self.close |= elements(value).any(|option| option.eq_ignore_ascii_case(b"close"));
                 Ok(())
             }
-            14 if is(b"content-length") => self.length(value, at),
-            16 if is(b"content-encoding") => content_coding(value, at),
-            17 if is(b"transfer-encoding") => self.coding(value, at),
+            (14, b'c') if is(b"content-length") => self.length(value, at),
+            (16, b'c') if is(b"content-encoding") => content_coding(value, at),
+            (17, b't') if is(b"transfer-encoding") => self.coding(value, at),
             // CGI and its heirs have `_` for `-` in every name, and then cannot tell the two apart.
-            14 if is_but_for_hyphens(b"content-length") => framing_name(span),
-            17 if is_but_for_hyphens(b"transfer-encoding") => framing_name(span),
+            (14, b'c') if is_but_for_hyphens(b"content-length") => framing_name(span),
+            (17, b't') if is_but_for_hyphens(b"transfer-encoding") => framing_name(span),
             _ => Ok(()),
         }
     }

@@ -185,6 +185,28 @@ fn a_body_that_does_not_come_is_a_408_and_silence_between_requests_is_not() {
 }
 
 #[test]
+fn a_body_in_chunks_of_one_byte_is_held_to_the_same_bound() {
+    let program = Program::serve(DAY02).unwrap();
+    let largest = usize::try_from(Limits::default().body).unwrap();
+    for (size, status) in [(largest, "200"), (largest + 1, "413")] {
+        let head =
+            "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let request = format!("{head}{}0\r\n\r\n", "1\r\nx\r\n".repeat(size));
+        let mut stream = connect(program.address());
+        let mut sending = stream.try_clone().unwrap();
+        // Refused, it is cut off while it is still sending.
+        let sender = std::thread::spawn(move || sending.write_all(request.as_bytes()));
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8(answer).unwrap();
+        assert_eq!(statuses(&answer), [status]);
+        drop(stream);
+        let _ = sender.join().unwrap();
+    }
+    assert!(program.stop().unwrap().success());
+}
+
+#[test]
 fn empty_lines_and_then_silence_are_not_a_slow_request() {
     let limits = sockets::Limits {
         silence: Duration::from_millis(200),
