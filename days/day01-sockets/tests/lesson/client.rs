@@ -37,6 +37,14 @@ impl Client {
         self.0.shutdown(Shutdown::Write).unwrap();
     }
 
+    /// Whether an answer begins before `wait` has passed.
+    pub(crate) fn is_answered_within(&self, wait: Duration) -> bool {
+        self.0.set_read_timeout(Some(wait)).unwrap();
+        let answered = self.0.peek(&mut [0]).is_ok();
+        self.0.set_read_timeout(Some(PATIENCE)).unwrap();
+        answered
+    }
+
     /// Everything until the server closes; a reset is a failure.
     pub(crate) fn rest(&mut self) -> String {
         let mut bytes = Vec::new();
