@@ -85,11 +85,19 @@ fn done_and_undo_change_one_box() {
         desk.read(),
         tracker::template().replace("[ ] Day 4 ", "[x] Day 4 ")
     );
-    assert_eq!(
-        desk.ok("undo 4"),
-        "Day 4, Routing foundations: open again. 0 of 30 lessons are done.\n"
-    );
-    assert_eq!(desk.read(), tracker::template());
+    desk.ok("checkin 4 --hours 2 --energy 8");
+    let before = desk.read();
+    for (words, state, count) in [
+        ("done 4", "done already", 1),
+        ("undo 4", "open again", 0),
+        ("undo 4", "open already", 0),
+        ("done 4", "done", 1),
+    ] {
+        let answer =
+            format!("Day 4, Routing foundations: {state}. {count} of 30 lessons are done.\n");
+        assert_eq!(desk.ok(words), answer);
+    }
+    assert_eq!(desk.read(), before);
 }
 
 #[test]

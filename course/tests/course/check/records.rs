@@ -101,7 +101,7 @@ fn what_is_no_record_of_the_day_is_written_over() {
         (one.to_string()[..40].to_owned(), 1),
         ("\u{feff}".to_owned(), 1),
         (String::new(), 1),
-        (" ".repeat(2 << 20), 1),
+        (one.to_string() + &" ".repeat(2 << 20), 1),
     ] {
         fs::write(&file, &text).unwrap();
         check(&desk, "1.2", &server(1, "right")).output().unwrap();

@@ -319,7 +319,7 @@ fn a_line_that_takes_after_a_verified_one_has_no_evidence_of_its_own() {
 }
 
 #[test]
-fn a_long_line_of_backticks_is_read_in_good_time() {
+fn backticks_that_nothing_closes_hide_nothing() {
     // Runs of every length, none of which is closed.
     let ticks: String = (1..2000).map(|run| "`".repeat(run) + " ").collect();
     let (tracker, _) = verified(&format!("- [ ] Day 4 - {ticks}"));
