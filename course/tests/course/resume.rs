@@ -201,9 +201,19 @@ fn the_next_step_is_a_command_that_can_be_typed() {
     keep(&desk, 4, "course.toml", "run = 'node server.js'");
     assert_eq!(next(&desk), "just check 4  Day 4, Routing foundations");
 
-    // What is not begun is begun, in the language of the day before; without one its lesson comes first.
-    assert_eq!(next(&after(3)), "just day 4  Day 4, Routing foundations");
+    // What does not fit on the line comes on the next one.
     let desk = after(3);
+    let long = "/somewhere/far/away/from/here/the/program/of/mine/server";
+    record(&desk, 4, "2026-02-05", &json!({"command": [long]}), &[3]);
+    assert_eq!(
+        next(&desk),
+        format!("just check 4 -- {long}\n          Day 4, Routing foundations")
+    );
+
+    // What is not begun is begun, in the language of the day before; without one its lesson comes first.
+    let desk = after(3);
+    keep(&desk, 4, ".hints", "1 1\n");
+    assert_eq!(next(&desk), "just day 4  Day 4, Routing foundations");
     keep(&desk, 3, "course.toml", "run = 'node server.js'");
     assert_eq!(next(&desk), "just begin 4  Day 4, Routing foundations");
     assert_eq!(next(&after(6)), "just sql 7  Day 7, SQL fundamentals");
@@ -271,11 +281,24 @@ fn control_characters_in_a_record_do_not_reach_the_terminal() {
     let graded = json!({"command": ["a\u{1b}b"]});
     let text = json!({"version": 1, "day": 1, "date": "2026-02-05", "graded": graded, "stages": [stage, again, stage]});
     keep(&desk, 1, ".checked", &text.to_string());
-    let page = desk.ok("resume");
+    let resume = |colored: &str| {
+        let output = desk
+            .command("resume")
+            .env("CLICOLOR_FORCE", colored)
+            .output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    let page = resume("0");
     assert!(page.contains("gone"), "{page}");
     assert!(
-        !page.contains(|c: char| c.is_control() && c != '\n'),
-        "{page:?}"
+        page.contains("0 of 8 stages of day 1 passed, 1 failed, 7 not tried."),
+        "{page}"
+    );
+    let colored = resume("1");
+    let sane = |page: &str| !page.contains("\u{1b}[2J") && !page.contains("a\u{1b}b");
+    assert!(
+        colored.contains('\u{1b}') && sane(&colored) && !colored.contains('\u{7}'),
+        "{colored:?}"
     );
 }
 
