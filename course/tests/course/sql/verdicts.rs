@@ -1,19 +1,18 @@
 //! What counts as the same, and what does not.
 
 use course::sql::data_set::DataSet;
-use course::sql::grader::{Grade, Grader};
+use course::sql::grader::Grader;
 use course::sql::sandbox::Limits;
 
 use super::exercise;
 
-fn grade(number: usize, sql: &str) -> Grade {
-    let mut grader = Grader::new(Limits::default()).unwrap();
-    grader.grade(exercise(number), sql).unwrap()
+fn grader() -> Grader {
+    Grader::new(Limits::default()).unwrap()
 }
 
 /// The name of the verdict, and what it says.
-fn verdict(number: usize, sql: &str) -> (&'static str, String) {
-    let verdict = grade(number, sql).verdict;
+fn verdict(grader: &mut Grader, number: usize, sql: &str) -> (&'static str, String) {
+    let verdict = grader.grade(exercise(number), sql).unwrap().verdict;
     (verdict.name(), verdict.to_string())
 }
 
@@ -21,16 +20,17 @@ const LONG_DAYS: &str = "select hours, checked_in_on, energy from check_ins wher
 
 #[test]
 fn rows_that_tie_may_come_in_any_order() {
+    let mut grader = grader();
     for tie in ["energy", "energy desc", "id", "md5(id::text)"] {
         let sql = format!("{LONG_DAYS} order by hours desc, checked_in_on, {tie}");
-        assert_eq!(verdict(2, &sql).0, "right", "{tie}");
+        assert_eq!(verdict(&mut grader, 2, &sql).0, "right", "{tie}");
     }
 }
 
 #[test]
 fn the_first_row_that_is_out_of_place_is_named() {
-    let (name, message) = verdict(
-        2,
+    let mut grader = grader();
+    let (name, message) = verdict(&mut grader, 2,
         "select hours, checked_in_on, energy
          from (select *, row_number() over (order by hours desc, checked_in_on) as place from check_ins where hours >= 8) as sorted
          order by place = 7, place",
@@ -42,7 +42,9 @@ fn the_first_row_that_is_out_of_place_is_named() {
 
 #[test]
 fn the_same_row_twice_is_not_the_row_once() {
+    let mut grader = grader();
     let (_, message) = verdict(
+        &mut grader,
         1,
         "select name, starts_on from cohorts cross join generate_series(1, 2)
          where starts_on >= '2026-02-01' and starts_on < '2026-03-01'",
@@ -52,18 +54,20 @@ fn the_same_row_twice_is_not_the_row_once() {
 
 #[test]
 fn a_numeric_is_its_value_and_not_its_digits() {
+    let mut grader = grader();
     let answer = "select hours::numeric(10, 5), checked_in_on, energy from check_ins where hours >= 8 order by hours desc, checked_in_on";
-    assert_eq!(verdict(2, answer).0, "right");
+    assert_eq!(verdict(&mut grader, 2, answer).0, "right");
 }
 
 #[test]
 fn a_float_may_be_off_by_what_the_exercise_says_and_no_more() {
-    let off_by = |error: &str| {
+    let mut grader = grader();
+    let mut off_by = |error: &str| {
         let sql = format!(
             "select cohort, median_hours + {error} as median_hours, energy_deviation from ({}) as a",
             exercise(30).answer
         );
-        verdict(30, &sql).0
+        verdict(&mut grader, 30, &sql).0
     };
     assert_eq!(off_by("0.0000005"), "right");
     assert_eq!(off_by("0.000002"), "rows-differ");
@@ -71,8 +75,10 @@ fn a_float_may_be_off_by_what_the_exercise_says_and_no_more() {
 
 #[test]
 fn integers_of_any_size_are_integers_and_nothing_else_is() {
-    let sizes = |counted: &str| {
+    let mut grader = grader();
+    let mut sizes = |counted: &str| {
         verdict(
+            &mut grader,
             10,
             &format!(
                 "select cohorts.name, {counted} as learners from cohorts
@@ -94,6 +100,7 @@ fn integers_of_any_size_are_integers_and_nothing_else_is() {
 
 #[test]
 fn columns_are_told_before_rows() {
+    let mut grader = grader();
     for (sql, expected) in [
         (
             "select name from cohorts",
@@ -109,23 +116,24 @@ fn columns_are_told_before_rows() {
             "column starts_on is timestamptz, expected date",
         ),
     ] {
-        assert_eq!(verdict(1, sql).1, expected, "{sql}");
+        assert_eq!(verdict(&mut grader, 1, sql).1, expected, "{sql}");
     }
 }
 
 #[test]
 fn an_answer_that_is_right_by_chance_is_told_what_other_data_shows() {
-    let grade = grade(
-        10,
+    let grade = grader().grade(
+        exercise(10),
         "select cohorts.name, count(enrollments.id) + (case when max(starts_on) over () = '2026-03-30' then 0 else 1 end) as learners
          from cohorts left join enrollments on cohort_id = cohorts.id group by cohorts.id",
-    );
+    ).unwrap();
     assert_eq!(grade.set, DataSet::Second);
     assert_eq!(grade.verdict.name(), "rows-differ");
 }
 
 #[test]
 fn an_error_says_where_in_the_answer_it_is() {
+    let mut grader = grader();
     for (sql, expected) in [
         (
             "select name,\n  start_on\nfrom cohorts",
@@ -153,20 +161,21 @@ fn an_error_says_where_in_the_answer_it_is() {
         ),
         ("select 1 / 0", "PostgreSQL refuses it: division by zero"),
     ] {
-        let message = verdict(1, sql).1;
+        let message = verdict(&mut grader, 1, sql).1;
         assert!(message.starts_with(expected), "{message}");
     }
 }
 
 #[test]
 fn a_statement_about_something_else_is_told_so() {
+    let mut grader = grader();
     for (sql, keyword) in [
         ("commit", "commit"),
         ("/* now */ BEGIN", "begin"),
         ("copy accounts to stdout", "copy"),
         ("vacuum", "vacuum"),
     ] {
-        let (name, message) = verdict(22, sql);
+        let (name, message) = verdict(&mut grader, 22, sql);
         assert_eq!(name, "changes-nothing", "{sql}: {message}");
         let expected = format!("`{keyword}` is no answer here");
         assert!(message.starts_with(&expected), "{message}");
@@ -175,6 +184,7 @@ fn a_statement_about_something_else_is_told_so() {
 
 #[test]
 fn a_rule_may_be_made_by_any_kind_of_constraint() {
+    let mut grader = grader();
     for (number, sql) in [
         (
             38,
@@ -193,7 +203,7 @@ fn a_rule_may_be_made_by_any_kind_of_constraint() {
             "alter table check_ins add check (hours <> 0 or coalesce(note, '') <> '')",
         ),
     ] {
-        let (name, message) = verdict(number, sql);
+        let (name, message) = verdict(&mut grader, number, sql);
         assert_eq!(name, "right", "{sql}: {message}");
     }
 }
