@@ -59,6 +59,9 @@ enum Command {
     Note(note::Note),
     Sql(sql::Sql),
     Hint(sql::Hint),
+    /// End what a checker has started, when it is gone
+    #[command(hide = true)]
+    Guard,
 }
 
 impl CommandLine {
@@ -80,6 +83,10 @@ impl CommandLine {
             Command::Note(note) => note.run(&invocation),
             Command::Sql(sql) => sql.run(&invocation),
             Command::Hint(hint) => hint.run(&invocation),
+            Command::Guard => {
+                check::guard::stand(std::io::stdin().lock());
+                Ok(())
+            }
         }
     }
 }

@@ -119,6 +119,23 @@ fn nothing_is_left_behind_when_the_checker_is_interrupted() {
     numbers.into_iter().for_each(ended);
 }
 
+#[test]
+fn nothing_is_left_behind_when_the_checker_is_killed() {
+    // Neither it nor what it started ends on TERM, as each waits for children that do not either.
+    let script = "trap '' TERM; (while :; do sleep 600; done) & echo $$ $! > numbers; wait";
+    let desk = Desk::empty();
+    let command = ["sh".to_owned(), "-c".to_owned(), script.to_owned()];
+    let mut checker = check(&desk, "1", &command)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let numbers = numbers(&desk.folder.path().join("numbers"));
+    checker.kill().unwrap();
+    checker.wait().unwrap();
+    numbers.into_iter().for_each(ended);
+}
+
 /// The processes whose numbers are the first line of the file at `path`, once they are there.
 pub(super) fn numbers(path: &Path) -> Vec<Pid> {
     let deadline = Instant::now() + Duration::from_secs(20);
