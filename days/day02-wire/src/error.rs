@@ -5,7 +5,7 @@ use std::fmt;
 /// Why a message was refused.
 ///
 /// After an error the rest of the connection cannot be trusted: where the message ends is no longer
-/// known. Answer [`status`](Kind::status) and close (RFC 9112 section 9.2).
+/// known. Answer [`status`](Kind::status) and close (RFC 9112 sections 2.2 and 6.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error {
     /// The rule that was broken.
