@@ -153,8 +153,8 @@ fn is_begun(tracker: &Path, day: Day) -> bool {
     match contract.graded {
         Graded::Program => desk.path(project::FILE).exists(),
         Graded::Writing(sheets) => sheets.iter().any(|sheet| written(sheet.file, sheet.text)),
-        Graded::Exercises => (contract.stages.iter()).any(|stage| {
-            let file = stage.file();
+        Graded::Exercises => (1..=contract.stages.len()).any(|number| {
+            let file = u8::try_from(number).ok().and_then(|it| contract.file(it));
             file.is_some_and(|file| written(&file, ""))
         }),
     }

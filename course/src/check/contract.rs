@@ -67,12 +67,16 @@ pub struct Stage {
     pub(crate) run: Run,
 }
 
-impl Stage {
-    /// The file that is judged by itself, where it is one.
-    pub(crate) fn file(&self) -> Option<String> {
-        match self.run {
-            Run::Answered(exercise) => Some(exercise.file_name()),
-            Run::Served(_) | Run::Written(_) | Run::Made(_) => None,
+impl Contract {
+    /// The file in the day's folder that stage `number` judges and no other does, where it is so.
+    pub(crate) fn file(&self, number: u8) -> Option<String> {
+        let at = usize::from(number).checked_sub(1)?;
+        match (&self.graded, &self.stages.get(at)?.run) {
+            (_, Run::Answered(exercise)) => Some(exercise.file_name()),
+            (Graded::Writing(sheets), _) if sheets.len() == self.stages.len() => {
+                Some(sheets[at].file.to_owned())
+            }
+            _ => None,
         }
     }
 }

@@ -13,13 +13,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use serde::Serialize;
 
+use super::contract::Contract;
 use super::failure::shown;
 use super::grade::{self, Subject};
 use super::print;
 use super::report::{Decided, Judged};
 use super::target::{self, Target, Which};
 use super::transcript::{Tape, What};
-use crate::invocation::{Invocation, Refusal};
+use crate::invocation::{Invocation, Refusal, plain};
 use crate::page::FAINT;
 
 /// Show the whole conversation of one stage, passed or not
@@ -41,6 +42,8 @@ const TOGETHER: Duration = Duration::from_millis(1);
 struct Replayed {
     #[serde(flatten)]
     judged: Judged,
+    /// The answer, where it is written.
+    written: Vec<String>,
     events: Vec<Happened>,
     /// Where the program listened.
     port: Option<u16>,
@@ -84,6 +87,7 @@ impl Replay {
             |number, stage, verdict, tape| {
                 replayed = Some(Replayed {
                     judged: Judged::of(day, number, stage, verdict),
+                    written: written(contract, number, &subject)?,
                     events: events(tape),
                     port: port(tape),
                     by_hand: by_hand(tape),
@@ -107,6 +111,9 @@ impl Replay {
 impl Replayed {
     fn words(&self, subject: &Subject) -> String {
         let mut words = String::from("\n");
+        for line in &self.written {
+            _ = writeln!(words, "  {line}");
+        }
         let connections = self.events.iter().map(|event| event.connection).max();
         let digits = connections.map_or(1, |most| most.to_string().len());
         for event in &self.events {
@@ -142,6 +149,21 @@ impl Replayed {
         }
         words + &self.judged.words()
     }
+}
+
+/// The lines of the file that the stage judges, with their numbers; not the question in it, nor what is empty.
+fn written(contract: &Contract, number: u8, subject: &Subject) -> anyhow::Result<Vec<String>> {
+    let (Subject::Written(desk), Some(file)) = (subject, contract.file(number)) else {
+        return Ok(Vec::new());
+    };
+    let Some(text) = desk.answer(&file)? else {
+        return Ok(Vec::new());
+    };
+    let lines = (1..).zip(text.lines());
+    let answer = |line: &str| !line.is_empty() && !line.starts_with('#') && !line.starts_with("--");
+    let lines = lines.filter(|(_, line)| answer(line.trim()));
+    let lines = lines.map(|(at, line)| format!("{at:>4}  {}", plain(line)));
+    Ok([desk.shown(&file)].into_iter().chain(lines).collect())
 }
 
 /// What is on the tape, in the order in which it happened.

@@ -200,14 +200,14 @@ impl Vigil {
         let stages = self.stages.as_ref()?;
         let of = |path: &PathBuf| {
             let name = self.files.shown(path);
-            let mut all = (1_u8..).zip(self.contract.stages);
-            all.find(|(_, stage)| stage.file().is_some_and(|file| file == name))
+            let mut all = (1_u8..).zip(stages).map(|(number, _)| number);
+            all.find(|number| self.contract.file(*number).is_some_and(|file| file == name))
         };
         // A name that is no stage's, and is gone again, was on the way to one.
         let counts = |path: &&PathBuf| of(path).is_some() || path.exists();
         let saved: Vec<_> = saved.iter().filter(counts).collect();
         let [one] = saved[..] else { return None };
-        let (only, _) = of(one)?;
+        let only = of(one)?;
         let unfinished = before.is_some_and(|before| before.only != Some(only));
         // The last one that was missing: the whole of it is a pass, and ticks the day.
         let mut others = (1_u8..).zip(stages).filter(|(number, _)| *number != only);

@@ -1,5 +1,6 @@
 //! One stage with all that went over the wire.
 
+use std::fs;
 use std::process::Output;
 
 use serde_json::Value;
@@ -109,4 +110,22 @@ fn a_replay_is_of_one_stage() {
             "error: which stage? a replay is of one, such as 4.1".to_owned()
         )
     );
+}
+
+#[test]
+fn of_an_answer_in_a_file_the_file_is_shown() {
+    let desk = Desk::fresh();
+    desk.ok("begin 5");
+    let sheet = desk.folder.path().join("solutions/day05/01.txt");
+    let text = fs::read_to_string(&sheet).unwrap();
+    fs::write(&sheet, text.replace("\nkeys:", "\nkeys: (book)")).unwrap();
+    let replay = desk.run("replay 5.1 --json");
+    let report = json(&replay);
+    let written = report["written"].as_array().unwrap();
+    assert_eq!(written[0], "solutions/day05/01.txt");
+    assert!(
+        written[2].as_str().unwrap().ends_with("  keys: (book)"),
+        "{written:?}"
+    );
+    assert_eq!((written.len(), &report["verdict"]), (3, &"failed".into()));
 }

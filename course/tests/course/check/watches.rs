@@ -326,3 +326,21 @@ fn all_that_are_checked_end_when_the_check_of_all_is_interrupted() {
     assert_eq!(all.wait().unwrap().code(), Some(143));
     numbers.into_iter().for_each(programs::ended);
 }
+
+#[test]
+fn of_answers_in_files_only_the_one_that_was_saved_is_judged_again() {
+    let desk = Desk::fresh();
+    desk.ok("begin 5");
+    let watch = Watch::over(&desk, "5 --json");
+    let first = watch.until("checked");
+    desk.write_solution(5, "02.txt", "no such blank: 1\n");
+    assert_eq!(watch.expect("checking")["which"], "5.2");
+    let second = watch.expect("checked");
+    assert_eq!(second["failed"], 1, "{second:#}");
+    // What is known of the others stays.
+    assert_eq!(second["stages"][0], first["stages"][0]);
+    assert_eq!(second["stages"][1]["verdict"], "failed");
+    desk.write_solution(5, "02.txt", "");
+    desk.write_solution(5, "03.txt", "");
+    assert_eq!(watch.expect("checking")["which"], "5");
+}
