@@ -125,7 +125,7 @@ fn which_language(day: Day) -> Refusal {
 }
 
 /// The language of the day that was begun last.
-fn last_used(tracker: &Path) -> Option<Language> {
+pub(crate) fn last_used(tracker: &Path) -> Option<Language> {
     let days = (1..=30).filter_map(|number| {
         let desk = Desk::beside(tracker, Day::new(number)?);
         let begun = fs::metadata(desk.path(project::FILE)).ok()?.modified().ok();

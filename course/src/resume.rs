@@ -12,6 +12,7 @@ use serde::Serialize;
 use tracker::progress::Next;
 use tracker::{Day, Progress, file};
 
+use crate::begin;
 use crate::check::record::{Graded, Outcome, Record};
 use crate::invocation::{Invocation, plain, spell};
 use crate::page::{DONE, FAINT, NEXT, wrapped};
@@ -70,9 +71,11 @@ impl Resume {
         let days: Vec<Standing<'_>> = days.map(|day| Standing::of(&path, day)).collect();
 
         let last = standing::last(&days, progress.today);
-        let next = standing::next(&days, last.map(|(_, day, _)| day), &progress);
+        let language = begin::last_used(&path);
+        let last_day = last.map(|(_, day, _)| day);
+        let next = standing::next(&days, last_day, &progress, language.is_some());
         let (focus, next) = next.unzip();
-        let focus = focus.flatten().or(last.map(|(_, day, _)| day));
+        let focus = focus.flatten().or(last_day);
         let answer = Answer {
             today: progress.today,
             last: last.map(|(date, day, what)| Last {

@@ -71,10 +71,10 @@ impl<'a> Standing<'a> {
     }
 
     /// What is left to do for a day that was worked on.
-    fn rest(&self, begun_before: bool) -> Option<Next> {
+    fn rest(&self, in_a_language: bool) -> Option<Next> {
         let day = self.progress.day;
         if !self.progress.done || self.failed() {
-            return Some(self.go_on(begun_before));
+            return Some(self.go_on(in_a_language));
         }
         self.progress.check_in.is_none().then(|| Next {
             step: format!("day {day} is done: how did it go?"),
@@ -83,7 +83,7 @@ impl<'a> Standing<'a> {
     }
 
     /// What to do for a day that is open.
-    fn go_on(&self, begun_before: bool) -> Next {
+    fn go_on(&self, in_a_language: bool) -> Next {
         let day = self.progress.day;
         let mut step = format!("Day {day}, {}", self.progress.title);
         let command = match self.contract {
@@ -93,8 +93,7 @@ impl<'a> Standing<'a> {
             Some(contract) => match contract.graded {
                 Graded::Exercises => format!("just sql {day}"),
                 Graded::Writing(_) => format!("just begin {day}"),
-                // It takes the language that was used before.
-                Graded::Program if begun_before => format!("just begin {day}"),
+                Graded::Program if in_a_language => format!("just begin {day}"),
                 Graded::Program => format!("just day {day}"),
             },
             None => {
@@ -115,21 +114,23 @@ pub(super) fn last(days: &[Standing<'_>], today: Date) -> Option<(Date, Day, Act
 }
 
 /// What to do now, with the day that it is about if it is about one.
+///
+/// A program can be begun without more words once another was begun: in its language.
 pub(super) fn next(
     days: &[Standing<'_>],
     last: Option<Day>,
     progress: &Progress,
+    in_a_language: bool,
 ) -> Option<(Option<Day>, Next)> {
-    let begun_before = days.iter().any(|standing| standing.has_project);
     if let Some(day) = last
-        && let Some(rest) = days[day.index()].rest(begun_before)
+        && let Some(rest) = days[day.index()].rest(in_a_language)
     {
         return Some((Some(day), rest));
     }
     let open = days.iter().find(|standing| !standing.progress.done);
     match open {
         Some(standing) if last.is_some() || progress.signed_by.is_some() => {
-            Some((Some(standing.progress.day), standing.go_on(begun_before)))
+            Some((Some(standing.progress.day), standing.go_on(in_a_language)))
         }
         // The commitment is to be signed, or the lessons are done and the deliverables are not.
         _ => Some((None, progress.next.clone()?)),

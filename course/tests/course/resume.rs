@@ -214,8 +214,12 @@ fn the_next_step_is_a_command_that_can_be_typed() {
     let desk = after(3);
     keep(&desk, 4, ".hints", "1 1\n");
     assert_eq!(next(&desk), "just day 4  Day 4, Routing foundations");
-    keep(&desk, 3, "course.toml", "run = 'node server.js'");
+    keep(&desk, 3, "course.toml", "run = 'a server of another kind'");
+    assert_eq!(next(&desk), "just day 4  Day 4, Routing foundations");
+    desk.ok("begin 2 --lang python");
     assert_eq!(next(&desk), "just begin 4  Day 4, Routing foundations");
+    desk.ok("begin 4");
+    assert_eq!(next(&desk), "just check 4  Day 4, Routing foundations");
     assert_eq!(next(&after(6)), "just sql 7  Day 7, SQL fundamentals");
     assert_eq!(next(&after(7)), "just day 8  Day 8, Query optimization");
 }
