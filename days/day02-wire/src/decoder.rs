@@ -143,6 +143,12 @@ impl Decoder {
         self.buffer.len() > self.taken + self.lent
     }
 
+    /// Whether the request that is being read is a HEAD, as far as is known. Then no answer to it
+    /// has content, not even a refusal (RFC 9110 section 9.3.2).
+    pub fn is_head(&self) -> bool {
+        self.head.is_head()
+    }
+
     /// The connection ended.
     ///
     /// # Errors
@@ -177,6 +183,7 @@ impl Decoder {
                 Phase::Failed(error) => return Err(*error),
                 Phase::Between { empty_lines } => {
                     self.offset = 0;
+                    self.head.restart();
                     match bytes {
                         [] | [b'\r'] => return Ok(None),
                         [b'\r', b'\n', ..] if *empty_lines < EMPTY_LINES => {
@@ -187,7 +194,6 @@ impl Decoder {
                             return Err(Error::byte(Kind::TooManyEmptyLines, 0, b'\r'));
                         }
                         _ => {
-                            self.head.restart();
                             self.trailers.spans.clear();
                             self.phase = Phase::Head;
                         }

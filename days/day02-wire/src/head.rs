@@ -53,6 +53,7 @@ pub struct Head<'b> {
 /// Where the parts of a head stand in its message.
 #[derive(Clone, Copy, Debug)]
 struct RequestLine {
+    is_head: bool,
     method: (u32, u32),
     target: (u32, u32),
     version: Version,
@@ -104,6 +105,11 @@ impl HeadReader {
         };
         self.facts = Some(Facts::read(fields, line.version, &target, end, limits)?);
         Ok(Some(end))
+    }
+
+    /// Whether the request is a HEAD, as soon as its line has been read.
+    pub(crate) fn is_head(&self) -> bool {
+        self.line.is_some_and(|line| line.is_head)
     }
 
     /// How the body that follows is framed, once the head is whole.
@@ -206,6 +212,7 @@ fn request_line(message: &[u8], limit: usize) -> Result<Option<(RequestLine, usi
     };
     let span = |start: usize, end: usize| (start as u32, end as u32);
     let line = RequestLine {
+        is_head: within.starts_with(b"HEAD "),
         method: span(0, method_end),
         target: span(target_start, target_end),
         version,

@@ -77,7 +77,7 @@ where
         let request = match receive(connection, &mut decoder) {
             Ok(Some(request)) => request,
             Ok(None) => return Ok(()),
-            Err(refusal) => return refuse(connection, refusal),
+            Err(refusal) => return refuse(connection, refusal, decoder.is_head()),
         };
         let without_body = request.method == "HEAD";
         let persistent = request.persistent && !connection.is_stopping();
@@ -128,7 +128,7 @@ fn receive(connection: &mut Connection, decoder: &mut Decoder) -> Result<Option<
 }
 // ANCHOR_END: receive
 
-fn refuse(connection: &mut Connection, refusal: Refusal) -> io::Result<()> {
+fn refuse(connection: &mut Connection, refusal: Refusal, without_body: bool) -> io::Result<()> {
     let (status, why) = match refusal {
         Refusal::Wrong(error) => (error.kind.status(), format!("{error}\n")),
         Refusal::TooSlow => (
@@ -137,7 +137,7 @@ fn refuse(connection: &mut Connection, refusal: Refusal) -> io::Result<()> {
         ),
         Refusal::Broken(error) => return Err(error),
     };
-    connection.write_all(&Response::text(status, why).to_bytes(false, false)?)
+    connection.write_all(&Response::text(status, why).to_bytes(without_body, false)?)
 }
 
 impl From<Error> for Refusal {

@@ -207,6 +207,34 @@ fn a_body_in_chunks_of_one_byte_is_held_to_the_same_bound() {
 }
 
 #[test]
+fn a_refused_head_gets_no_content() {
+    let program = Program::serve(DAY02).unwrap();
+    let two_hosts = "/ HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n";
+    let bad_chunk = "/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx";
+    let nine_lines = "\r\n".repeat(9);
+    let head = "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n";
+    for (bytes, has_content) in [
+        (format!("HEAD {two_hosts}"), false),
+        (format!("HEAD {bad_chunk}"), false),
+        (format!("HEADER {two_hosts}"), true),
+        (format!("GET {two_hosts}"), true),
+        // What is refused here is not the HEAD, which has had its answer.
+        (format!("{head}{nine_lines}"), true),
+        (format!("{head}GET {two_hosts}"), true),
+    ] {
+        let answer = talk(program.address(), &bytes);
+        let last = &answer[answer.rfind("HTTP/1.1 400").unwrap()..];
+        assert!(!last.contains("Content-Length: 0"), "{answer}");
+        assert_eq!(
+            !last.ends_with("\r\n\r\n"),
+            has_content,
+            "{bytes:?}:\n{answer}"
+        );
+    }
+    assert!(program.stop().unwrap().success());
+}
+
+#[test]
 fn empty_lines_and_then_silence_are_not_a_slow_request() {
     let limits = sockets::Limits {
         silence: Duration::from_millis(200),
