@@ -155,13 +155,19 @@ impl<'a> Reader<'a> {
 
     fn expect(&mut self, sign: Sign<'_>, instead: &str) -> Result<(), ParseError> {
         let token = self.take();
-        match token.sign == sign {
-            true => Ok(()),
-            false => Err(ParseError::of(
-                token,
-                format!("expected {instead}, found {}", token.sign.shown()),
-            )),
+        if token.sign == sign {
+            return Ok(());
         }
+        // Whoever writes one name behind another has another notation in mind.
+        let hint = match token.sign {
+            Sign::Name(_) if instead.starts_with("`,`") => " (names are separated by commas)",
+            _ => "",
+        };
+        let found = token.sign.shown();
+        Err(ParseError::of(
+            token,
+            format!("expected {instead}, found {found}{hint}"),
+        ))
     }
 
     /// `a, b, c`.

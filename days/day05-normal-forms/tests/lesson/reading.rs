@@ -49,11 +49,11 @@ fn a_mistake_is_named_with_its_place() {
         ),
         (
             "a b -> c",
-            "line 1, column 3: expected `,` or `->`, found `b`",
+            "line 1, column 3: expected `,` or `->`, found `b` (names are separated by commas)",
         ),
         (
             "a -> b c",
-            "line 1, column 8: expected `,` or the end of the line, found `c`",
+            "line 1, column 8: expected `,` or the end of the line, found `c` (names are separated by commas)",
         ),
         (
             "-> a",
