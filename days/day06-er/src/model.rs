@@ -1,5 +1,7 @@
 //! What a schema says about its entities: tables, their columns and keys, and how they refer to each other.
 
+use std::borrow::Cow;
+
 /// What something is called, and in which schema.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name {
@@ -194,12 +196,20 @@ impl Model {
         schemas
     }
 
-    /// `name`, with its schema if there is more than one.
+    /// `name`, with its schema if there is more than one. No two are written alike: what has a dot within is quoted then.
     pub fn display(&self, name: &Name) -> String {
         match self.schemas()[..] {
             [only] if only == name.schema => name.name.clone(),
-            _ => format!("{}.{}", name.schema, name.name),
+            _ => format!("{}.{}", part(&name.schema), part(&name.name)),
         }
+    }
+}
+
+/// One part of a name with a dot, as in SQL.
+fn part(name: &str) -> Cow<'_, str> {
+    match name.contains('.') {
+        true => format!("\"{}\"", name.replace('"', "\"\"")).into(),
+        false => name.into(),
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::{Size, escaped, title};
 use crate::layout::Placed;
 use crate::metrics;
-use crate::model::Model;
+use crate::model::{Key, Model};
 
 /// Heights of the head and of a row, and the space below the last one.
 const HEAD: i32 = 30;
@@ -48,7 +48,8 @@ struct Row {
     /// The index of the column.
     column: Option<usize>,
     marks: Vec<&'static str>,
-    /// The keys that it shares with others, by their numbers: `UK1,2`.
+    /// What is said behind the marks: the keys that it shares with others, by their numbers, `UK1,2`; `UK` if its place is
+    /// taken by a primary key that it shares as well.
     shared: Option<String>,
     name: String,
     type_name: String,
@@ -104,7 +105,7 @@ fn table(model: &Model, place: usize) -> Entity {
         Row {
             column: Some(at),
             marks: model.marks(place, at),
-            shared: shared(&table.composite_keys_with(at)),
+            shared: shared(alone_too(model, place, at), &table.composite_keys_with(at)),
             name: column.name.clone(),
             type_name,
             comment: column.comment.clone(),
@@ -146,9 +147,22 @@ fn shown(model: &Model, place: usize) -> Vec<usize> {
     shown.into_iter().collect()
 }
 
-fn shared(numbers: &[usize]) -> Option<String> {
+/// Whether a column that shares the primary key with others is a key by itself as well.
+fn alone_too(model: &Model, place: usize, at: usize) -> bool {
+    let marks = model.marks(place, at);
+    let shares = |key: &Key| key.columns.len() > 1 && key.columns.contains(&at);
+    marks.contains(&"UK") && model.tables[place].primary_key().is_some_and(shares)
+}
+
+fn shared(alone: bool, numbers: &[usize]) -> Option<String> {
     let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
-    (!numbers.is_empty()).then(|| format!("UK{}", numbers.join(",")))
+    let together = (!numbers.is_empty()).then(|| format!("UK{}", numbers.join(",")));
+    let words: Vec<String> = alone
+        .then(|| "UK".to_owned())
+        .into_iter()
+        .chain(together)
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 fn rest(count: usize) -> Option<String> {
@@ -221,7 +235,7 @@ impl Row {
             return;
         }
         let _ = write!(text, "<g>{}", title(self.comment.as_deref()));
-        // A column of the primary key needs no second word about being unique.
+        // Whatever is the primary key by itself needs no second word about being unique.
         let primary = self.marks.contains(&"PK");
         let marks = self.marks.iter().filter_map(|mark| match *mark {
             "FK" => Some(("fk", MARKS[1], *mark)),

@@ -180,16 +180,59 @@ fn only_a_column_that_is_a_key_by_itself_is_drawn_as_unique() {
             "no line {line} in\n{dictionary}"
         );
     }
-    let svg = er::svg(&model);
+    // Those of the columns, then those that the legend explains.
+    assert_eq!(
+        unique_marks(&er::svg(&model)),
+        ["UK1,2", "UK1", "UK", "UK2", "UK", "UK", "UK1"]
+    );
+}
+
+/// The words in `class="uk"` of a picture, in order.
+fn unique_marks(svg: &str) -> Vec<&str> {
     let marks = svg.split("class=\"uk\"").skip(1).map(|rest| {
         let (_, text) = rest.split_once('>').unwrap();
         text.split_once('<').unwrap().0
     });
-    // Those of the columns, then those that the legend explains.
+    marks.collect()
+}
+
+#[test]
+fn a_column_of_a_shared_primary_key_is_drawn_as_unique_if_it_is() {
+    let svg = er::svg(&model(
+        "create table seats (
+             room int,
+             number int,
+             ticket int unique,
+             code int unique,
+             primary key (room, code),
+             unique (room, number),
+             unique (number, code)
+         );
+         create table rooms (id int primary key, constraint again unique (id))",
+    ));
+    // Of a primary key that is alone nothing more is said; the last two are the legend's.
     assert_eq!(
-        marks.collect::<Vec<_>>(),
-        ["UK1,2", "UK1", "UK", "UK2", "UK", "UK", "UK1"]
+        unique_marks(&svg),
+        ["UK2", "UK1,2", "UK", "UK UK1", "UK", "UK1"]
     );
+}
+
+#[test]
+fn names_with_dots_in_them_stay_apart() {
+    let model = model(
+        r#"create schema a;
+           create schema "a.b";
+           create table a."b.c" (id int primary key);
+           create table "a.b".c (id int references a."b.c")"#,
+    );
+    let dot = er::dot(&model);
+    for line in [
+        r#"    "a.\"b.c\"" [label=<"#,
+        r#"    "\"a.b\".c" [label=<"#,
+        r#"    "a.\"b.c\"":"0e" -> "\"a.b\".c":"0w" ["#,
+    ] {
+        assert!(dot.contains(line), "no {line} in\n{dot}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Layouts, of graphs made up and of random ones.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use er::layout::{Graph, Layout, Link, Placed, Point, Port, Size, lay_out};
 use proptest::prelude::*;
@@ -129,6 +130,27 @@ fn what_is_not_connected_is_put_side_by_side() {
         "{:?}",
         layout.size
     );
+    sound(&graph, &layout).unwrap();
+}
+
+#[test]
+fn two_hundred_tables_are_no_matter_of_patience() {
+    // Twenty-five parts of eight tables, each of which refers to two before it and now and then to another part.
+    let mut links = Vec::new();
+    for table in 1..200_usize {
+        let first = table - table % 8;
+        links.push((first.max(table - 1), 0, table, 1));
+        links.push((first + table % 3, 0, table, 2));
+        if table % 5 == 0 {
+            links.push((table * 7 % table, 0, table, 3));
+        }
+    }
+    links.retain(|(from, _, to, _)| from != to);
+    let graph = graph(200, &links);
+    let begun = Instant::now();
+    let layout = lay_out(&graph);
+    // Two seconds are promised, without a test's overhead and on a machine that does nothing else.
+    assert!(begun.elapsed() < Duration::from_secs(60));
     sound(&graph, &layout).unwrap();
 }
 
