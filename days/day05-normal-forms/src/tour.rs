@@ -200,8 +200,8 @@ fn asynchronous(tour: &mut Tour, lab: &mut Lab) -> anyhow::Result<()> {
     tour.step("Durability, given away for speed");
     tour.say(
         "The same with `synchronous_commit = off`: a commit is answered at once, while its log record waits in the \
-         server's memory, until a page of them is full or `wal_writer_delay` (200 ms) is over. Whether a kill finds some \
-         there is luck, so there are up to five:",
+         server's memory for the log writer, which comes after three times `wal_writer_delay` (200 ms) at the latest. \
+         Whether a kill finds some there is luck, so there are up to five:",
     );
     let (mut kills, mut acknowledged, mut missing) = (0, 0, 0);
     while kills < 5 && missing == 0 {

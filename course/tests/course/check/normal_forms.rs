@@ -259,6 +259,18 @@ fn what_cannot_be_read_is_shown_with_its_line_its_column_and_a_caret() {
             "a row has 5 values, of doctor, patient, time, room, floor, and this one has 4",
             "  ^^^^^^^^^^^^^^",
         ),
+        (
+            3,
+            "follow: A, C, E\nrows:\n  doctor, patient, time, room, floor",
+            "there is no row below the heading",
+            "^^^^",
+        ),
+        (
+            4,
+            "keys: (actor, play, role)\nnormal form: 1NF\nbroken by: actor, play -> play",
+            "`actor, play -> play` is trivial: it says nothing, and breaks nothing",
+            "           ^^^^^^^^^^^^^^^^^^^",
+        ),
     ] {
         let file = format!("{number:02}.txt");
         let report = json(&desk(&[(&file, text)]).run("check 5 --json"));
@@ -292,6 +304,20 @@ fn what_is_no_text_at_all_is_said_and_nothing_breaks() {
         "{report:#}"
     );
     assert!(said(&report, 2).contains("02.txt"), "{report:#}");
+}
+
+#[test]
+fn what_follows_is_shown_in_steps_of_which_none_is_in_vain() {
+    let report = graded("01-one-step");
+    // That the book has a title is not needed for the phone, though it comes first.
+    let steps = [
+        "book, card",
+        "  by card -> member",
+        "book, card, member",
+        "  by member -> phone",
+        "book, card, member, phone",
+    ];
+    assert_eq!(report["stages"][0]["against"], serde_json::json!(steps));
 }
 
 /// The report on one answer of the gallery, as people see it.

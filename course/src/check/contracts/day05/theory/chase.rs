@@ -41,7 +41,8 @@ pub fn chase(relation: &Relation, parts: &[Set]) -> Vec<Row> {
     rows
 }
 
-/// Rows that `parts` do not give back when they are joined, or none if the join is lossless.
+/// Rows that `parts`, which together have every attribute, do not give back when they are joined; none if the join is
+/// lossless.
 ///
 /// When the chase ends with a row of ones, no join can invent it; when it does not, the rows it ends with are the
 /// counterexample.
@@ -81,7 +82,7 @@ fn enforce(dependency: Dependency, rows: &mut [Row]) -> bool {
 /// The same rows, each once, with the values of a column counted 1, 2, 3 without a gap.
 fn renumbered(mut rows: Vec<Row>) -> Vec<Row> {
     for at in 0..rows.first().map_or(0, Vec::len) {
-        let mut values: Vec<usize> = rows.iter().map(|row| row[at]).chain([1]).collect();
+        let mut values: Vec<usize> = rows.iter().map(|row| row[at]).collect();
         values.sort_unstable();
         values.dedup();
         for row in &mut rows {
