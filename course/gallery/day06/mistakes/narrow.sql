@@ -1,2 +1,2 @@
--- Twenty characters are enough for everybody.
-alter table books alter title type varchar(20);
+-- Eight characters are enough for everybody.
+alter table books alter title type varchar(8);

@@ -66,6 +66,67 @@ fn a_right_schema_passes_however_it_was_modeled() {
 }
 
 #[test]
+fn there_are_other_ways_to_say_the_same() {
+    let ways = [
+        // Exact, and written in the server's language.
+        "alter table copies drop constraint copies_price_check;
+        alter table copies alter price type money, add check (price >= 0::money);",
+        // A collation in which case makes no difference.
+        "create collation ignoring_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+        drop index members_email_key;
+        alter table members alter email type text collate ignoring_case, add unique (email);",
+        // A generated column, and a key on it.
+        "drop index members_email_key;
+        alter table members add mailbox text generated always as (lower(email)) stored unique;",
+        // What is deferred is looked at all the same.
+        "alter table authorships drop constraint authorships_position_key;
+        alter table authorships add unique (book_id, position) deferrable initially deferred;",
+        // A table of the values that there are.
+        "create table times_extended (times smallint primary key);
+        insert into times_extended values (0), (1), (2);
+        alter table loans drop constraint loans_extensions_check;
+        alter table loans add foreign key (extensions) references times_extended;",
+        // An enumeration, where the values are few, and a view besides.
+        "create type place as enum ('1', '2', '3');
+        create view screen as select title, name from loans join copies on copies.id = copy_id
+            join books on books.id = book_id join members on members.id = member_id;",
+        // A range of the kind that ends with nothing, and an index for the open ones.
+        "alter table loans drop constraint loans_overlap;
+        alter table loans add exclude using gist
+            (copy_id with =, tstzrange(lent_at, coalesce(returned_at, 'infinity'), '[)') with &&);
+        create unique index on loans (copy_id) where returned_at is null;",
+        // A reservation that waits excludes others, without an index of the other kind.
+        "drop index reservations_waiting;
+        alter table reservations add exclude using gist
+            (book_id with =, member_id with =) where (ended_at is null);",
+        // Mandatory by a check, and an index that leaves out those without a guardian.
+        "alter table books alter title drop not null, add check (title is not null);
+        drop index members_guardian;
+        create index on members (guardian_id) where guardian_id is not null;",
+        // Functions and triggers that keep no rule are nobody's business.
+        "create function now_at_the_latest() returns trigger language plpgsql as
+            $$ begin new.reserved_at := coalesce(new.reserved_at, now()); return new; end $$;
+        create trigger t before insert on reservations for each row execute function now_at_the_latest();",
+    ];
+    in_parallel(ways.to_vec(), |way| {
+        let report = report(&(right("plain") + way));
+        let passed = stages(&report, "passed").len();
+        assert_eq!(passed, contract().stages.len(), "{way}: {report:#}");
+    });
+}
+
+#[test]
+fn a_trial_that_ends_its_session_is_one_failure() {
+    let spiteful = "
+        create function ends() returns trigger language plpgsql as
+            $$ begin perform pg_terminate_backend(pg_backend_pid()); return new; end $$;
+        create trigger ends before insert on books for each row execute function ends();";
+    let report = report(&(right("plain") + spiteful));
+    assert_eq!(stages(&report, "failed"), ["6.4"], "{report:#}");
+    assert!(stages(&report, "passed").contains(&"6.14".to_owned()));
+}
+
+#[test]
 fn each_mistake_is_caught_where_it_should_be_and_called_by_its_name() {
     in_parallel(contract().mistakes.iter().collect(), |mistake| {
         let report = report(&wrong(mistake.mode));
@@ -248,7 +309,7 @@ fn a_script_reaches_nothing_but_its_own_database_and_ends() {
 fn what_a_script_sets_holds_for_itself_only() {
     let settings = "
         alter role current_user set search_path = pg_catalog;
-        alter role current_user set statement_timeout = 1;
+        alter role current_user set local_preload_libraries = 'nonsense';
         set search_path = pg_catalog;
         set statement_timeout = 1;
         set constraints all deferred;";
@@ -257,6 +318,32 @@ fn what_a_script_sets_holds_for_itself_only() {
         stages(&report, "passed").len(),
         contract().stages.len(),
         "{report:#}"
+    );
+}
+
+#[test]
+fn a_database_that_nobody_can_enter_any_more_is_a_failure() {
+    let locked = "
+        do $$ begin execute format(
+            'alter role current_user in database %I set local_preload_libraries = nonsense', current_database()
+        ); end $$;";
+    let report = report(&(right("plain") + locked));
+    let reason = report["stages"][0]["reason"].as_str().unwrap();
+    assert!(
+        reason.starts_with("after schema.sql has run, its database cannot be entered any more"),
+        "{reason}"
+    );
+}
+
+#[test]
+fn a_row_that_vanishes_is_not_accepted() {
+    let vanishes = "
+        create function skips() returns trigger language plpgsql as $$ begin return null; end $$;
+        create trigger skips before insert on fines for each row execute function skips();";
+    let page = said(&(right("plain") + vanishes));
+    assert!(
+        page.contains("An ordinary row of fines is not refused, and yet it is not there."),
+        "{page}"
     );
 }
 
