@@ -13,7 +13,7 @@ const LONGEST_LABEL: usize = 28;
 /// A database of one's own, dropped together with this value, whoever is still connected to it.
 ///
 /// Safe to make and to drop anywhere, inside async code too, where it blocks for some 10 milliseconds. What
-/// a process that was killed left behind is dropped by the next one.
+/// a process that was killed left behind, or could not drop within seconds, is dropped by the next one.
 ///
 /// ```
 /// let database = localdb::Database::empty("doc")?;

@@ -13,8 +13,8 @@
 //!   them did, even if they were all killed; nobody has to clean up.
 //! - If the server's supervisor is killed, the server ends at once: connections break, and the next lease starts it anew.
 //!   No server is ever left without somebody who will stop it.
-//! - Nothing is waited for in silence, or for ever: what takes longer than it should is named on standard error, and after a
-//!   deadline it is an error.
+//! - Nothing is waited for in silence: what takes longer than three seconds is named on standard error. The server and other
+//!   processes are not waited for without end; only `initdb` and the builder of a template are given the time that they take.
 //! - A password is never shown, neither by `Debug` nor in an error.
 //!
 //! Environment: `DATABASE_URL`, `LOCALDB_PROGRAMS` (the directory of the server programs), `LOCALDB_GRACE` (seconds),
