@@ -182,7 +182,7 @@ pub(super) const CONTRACT: Contract = Contract {
             mode: "cuts-parameters",
             server_that: "takes parameters to be letters and digits",
             fails: &[3],
-            sign: "",
+            sign: "Rust-2.0_~: ",
         },
         Mistake {
             mode: "any-number",

@@ -12,10 +12,14 @@ type Tried = Result<(), Failure>;
 /// Asks for each path and expects its lines.
 fn routes(trial: &Trial<'_>, expected: &[(&str, &str)]) -> Tried {
     for (path, body) in expected {
-        trial
-            .ask(&Request::get(*path))?
-            .status(&[200])?
-            .body(body.as_bytes())?;
+        let answer = trial.ask(&Request::get(*path))?;
+        let right = answer
+            .status(&[200])
+            .and_then(|answer| answer.body(body.as_bytes()));
+        right.map_err(|failure| Failure {
+            what: format!("{path}: {}", failure.what),
+            ..failure
+        })?;
     }
     Ok(())
 }
