@@ -245,6 +245,7 @@ fn words(contract: &Contract, language: Option<Language>, files: &[PathBuf]) -> 
             format!("just check {day}"),
             format!("grade it, in {stages} stages"),
         ),
+        (format!("just watch {day}"), "again at every save".into()),
         (format!("just hint {day}.1"), "a hint for a stage".into()),
         (
             "just book --open".into(),
