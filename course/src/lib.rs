@@ -7,7 +7,8 @@
 //! - [`command_line`]: what can be typed; `invocation`: what every command needs to know.
 //! - `start`, `checkin`, `done`, `deliver`, `progress`, `resume`, `note`: one module for each command, with its
 //!   words, its action, what it prints, and the JSON it prints instead.
-//! - `begin`: a starter for a program of the learner's own; [`check`]: grades a server of the learner's own, from the outside.
+//! - `begin`: a starter for a program of the learner's own; [`check`]: grades it from the outside,
+//!   and what is written by what it does.
 //! - `page` and `chart`: how progress looks at a terminal.
 //! - [`sql`]: exercises, and the grader of answers to them: `sql`, `hint`.
 //!

@@ -93,7 +93,7 @@ fn numbered(number: usize, line: &str) -> String {
         .chars()
         .take(WIDTH)
         .collect();
-    format!("{number:>4} {line}{cut}")
+    format!("{number:>4} {}{cut}", line.trim_end())
 }
 
 /// How many bytes of `sql` belong to its first statement, the semicolon not counted.

@@ -15,7 +15,7 @@ pub(super) fn refused(
     script: &Script,
     trouble: &Trouble,
 ) -> anyhow::Result<Failure> {
-    let mut what = format!("{FILE} does not run to its end: {trouble}");
+    let mut what = format!("the script does not run to its end: {trouble}");
     let mut yours = Vec::new();
     if let Trouble::Refused { code, message, at } = trouble {
         let said = plain(&message.replace('\n', " "));
