@@ -91,13 +91,7 @@ impl Begin {
         };
         let files = lay_out(&desk, day, sheets)?;
         let words = match contract.graded {
-            Graded::Exercises => format!(
-                "\n  Day {day}, {}: {} exercises in SQL, each in a file that says what it asks for.\n\n  \
-                 just sql {day}{:<14}{FAINT}what there is, and what is answered{FAINT:#}\n",
-                contract.title,
-                contract.stages.len(),
-                "",
-            ),
+            Graded::Exercises => exercises(contract),
             Graded::Program | Graded::Writing(_) => words(contract, language, &files),
         };
         let begun = Begun {
@@ -221,6 +215,29 @@ fn lay_out(desk: &Desk, day: Day, sheets: Vec<Sheet>) -> anyhow::Result<Vec<Path
         }
     }
     Ok(laid)
+}
+
+/// Where the exercises of a day are, of which nothing is to be laid out.
+fn exercises(contract: &Contract) -> String {
+    let day = contract.day;
+    let mut words = format!(
+        "\n  Day {day}, {}, has {} exercises in SQL, and nothing to lay out.\n\n",
+        contract.title,
+        contract.stages.len(),
+    );
+    for (command, what) in [
+        (
+            format!("just sql {day}"),
+            "which there are, and which are answered",
+        ),
+        (
+            format!("just sql {day}.1"),
+            "what one asks, and where its answer belongs",
+        ),
+    ] {
+        _ = writeln!(words, "  {command:<14}{FAINT}{what}{FAINT:#}");
+    }
+    words
 }
 
 /// What is there now, and what to do with it.
