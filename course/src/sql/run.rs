@@ -206,6 +206,10 @@ impl Sandbox {
             SqlState::QUERY_CANCELED => return Trouble::TooSlow(self.limits.time.as_secs()),
             SqlState::CONFIGURATION_LIMIT_EXCEEDED => return Trouble::TooMuchSpace,
             SqlState::OUT_OF_MEMORY => return Trouble::TooMuchMemory,
+            // No procedural language is for answers.
+            SqlState::INSUFFICIENT_PRIVILEGE if source::keyword(sql) == "do" => {
+                return Trouble::ChangesNothing("do".to_owned());
+            }
             SqlState::ADMIN_SHUTDOWN => return Trouble::Ended,
             _ => {}
         }
