@@ -307,6 +307,28 @@ fn what_is_no_text_at_all_is_said_and_nothing_breaks() {
 }
 
 #[test]
+fn a_file_that_is_as_large_as_it_may_be_is_judged_all_the_same() {
+    let fill = |text: &str| text.repeat((1 << 20) / text.len() - 20);
+    let files = [
+        ("01.txt", format!("keys: {}", fill("copy "))),
+        ("02.txt", format!("keys: {}", fill("(room) "))),
+        ("03.txt", format!("follow: {}", fill("A "))),
+        ("06.txt", format!("cover: {}", fill("desk -> room; "))),
+        ("07.txt", format!("keys: (\n{})", fill("dish\n"))),
+        (
+            "08.txt",
+            format!("lossless: A, D\nrows: \n{}", fill("1, 2, 3, 4\n")),
+        ),
+    ];
+    let files = files.each_ref().map(|(name, text)| (*name, &**text));
+    let report = json(&desk(&files).run("check 5 --json"));
+    assert_eq!(stages(&report, "failed").len(), 6, "{report:#}");
+    assert_eq!(said(&report, 2), "this is the 65th: far too many");
+    assert_eq!(said(&report, 6), "this is the 65th: far too many");
+    assert_eq!(said(&report, 8), "12 rows are more than enough");
+}
+
+#[test]
 fn what_follows_is_shown_in_steps_of_which_none_is_in_vain() {
     let report = graded("01-one-step");
     // That the book has a title is not needed for the phone, though it comes first.

@@ -50,6 +50,9 @@ enum Sign<'a> {
     End,
 }
 
+/// The most keys, tables or dependencies that are looked at: far more than a right answer can have.
+const MOST: usize = 64;
+
 /// What is written somewhere, in words and signs.
 pub(super) struct Words<'a> {
     words: Vec<Placed<Sign<'a>>>,
@@ -114,9 +117,8 @@ impl<'a> Words<'a> {
         let mut words = Vec::new();
         for line in lines {
             let mut rest = line.text;
+            let mut column = line.column;
             loop {
-                let before = line.text[..line.text.len() - rest.len()].chars().count();
-                let column = line.column + before;
                 let Some(first) = rest.chars().next() else {
                     let at = Span {
                         line: line.number,
@@ -157,6 +159,7 @@ impl<'a> Words<'a> {
                     width,
                 };
                 words.extend(sign.map(|value| Placed { value, at }));
+                column += width;
                 rest = &rest[length..];
             }
         }
@@ -207,6 +210,7 @@ impl<'a> Words<'a> {
     ) -> Result<Vec<Placed<Set>>, Objection> {
         let mut lists = Vec::new();
         while let Some(first) = self.begin() {
+            bounded(lists.len(), first.at)?;
             let named = matches!(first.value, Sign::Name(_)) && self.follows(Sign::Open);
             let single = matches!(first.value, Sign::Name(_)) && self.words.len() == 2;
             match first.value {
@@ -251,6 +255,7 @@ impl<'a> Words<'a> {
     ) -> Result<Vec<Placed<Dependency>>, Objection> {
         let mut dependencies = Vec::new();
         while let Some(first) = self.begin() {
+            bounded(dependencies.len(), first.at)?;
             let left = self.side(relation, Sign::Arrow, "`->`")?;
             let right = self.side(relation, Sign::End, "the end of the line")?;
             let last = self.words[self.next.saturating_sub(2)].at;
@@ -349,6 +354,16 @@ impl<'a> Words<'a> {
         }
         // Every line ends in an `End`, so words are left until one was seen.
         Ok(side)
+    }
+}
+
+fn bounded(count: usize, at: Span) -> Result<(), Objection> {
+    match count < MOST {
+        true => Ok(()),
+        false => Err(Objection::at(
+            at,
+            format!("this is the {}th: far too many", MOST + 1),
+        )),
     }
 }
 

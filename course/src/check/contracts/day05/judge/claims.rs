@@ -46,6 +46,9 @@ pub(super) fn letters(question: &Question, blank: &Blank<'_>) -> Result<(), Obje
                 );
                 return Err(Objection::at(name.at, what));
             };
+            if written.contains(&index) {
+                continue;
+            }
             if let Some((why, against)) = refuted(relation, claim) {
                 let what = format!("{} {why}", letter(index));
                 return Err(Objection::at(name.at, what).shown(against));
