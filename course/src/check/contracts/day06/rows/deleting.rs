@@ -8,12 +8,12 @@ pub(in super::super) fn deleting(schema: &mut Schema) -> Held {
     let old_book = "delete from books where title = 'Elements'";
     let on_it = [
         "insert into authorships (book_id, author_id, position)\n\
-         values ((select id from books where title = 'Elements'),
-     (select id from authors where name = 'Gaiman'), 1)",
+         values ((select id from books where title = 'Elements'),\n\
+             (select id from authors where name = 'Gaiman'), 1)",
         "insert into reservations (book_id, member_id, reserved_at)\n\
-         values ((select id from books where title = 'Elements'),
-     (select id from members where name = 'Tim'),
-     '2021-02-05 10:00+00')",
+         values ((select id from books where title = 'Elements'),\n\
+             (select id from members where name = 'Tim'),\n\
+             '2021-02-05 10:00+00')",
     ];
     let family = [
         "insert into members (email, name, joined_on) values ('eva@example.org', 'Eva', '2021-01-01')",

@@ -28,8 +28,8 @@ pub(in super::super) fn keys(schema: &mut Schema) -> Held {
                 Fail,
                 "a second copy with the barcode of another",
                 "insert into copies (book_id, barcode, price)\n\
-                 values ((select id from books where title = 'Good Omens'),
-     '20210001', 10)",
+                 values ((select id from books where title = 'Good Omens'),\n\
+             '20210001', 10)",
             ),
             case(
                 Pass,

@@ -9,8 +9,8 @@ fn loan(barcode: &str, from: &str, to: Option<&str>) -> String {
     let to = to.map_or_else(|| "null".to_owned(), |to| format!("'2021-{to}'"));
     format!(
         "insert into loans (copy_id, member_id, lent_at, due_on, returned_at, extensions)\n\
-         values ((select id from copies where barcode = '{barcode}'),
-     (select id from members where name = 'Tim'),\n\
+         values ((select id from copies where barcode = '{barcode}'),\n\
+             (select id from members where name = 'Tim'),\n\
              '2021-{from}', '2021-12-31', {to}, 0)"
     )
 }
@@ -20,8 +20,8 @@ pub(in super::super) fn one_at_a_time(schema: &mut Schema) -> Held {
         format!(
             "insert into reservations (book_id, member_id, reserved_at, ended_at)\n\
              values ((select id from books where title = '{book}'),\n\
-             (select id from members where name = '{member}'),
-     '2021-02-10 10:00+00', null)"
+             (select id from members where name = '{member}'),\n\
+             '2021-02-10 10:00+00', null)"
         )
     };
     let again = loan("20210001", "02-20 10:00+00", None);

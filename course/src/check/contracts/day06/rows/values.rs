@@ -71,8 +71,8 @@ pub(in super::super) fn mailbox(schema: &mut Schema) -> Held {
 
 pub(in super::super) fn money(schema: &mut Schema) -> Held {
     const COPY: &str = "insert into copies (book_id, barcode, price)\n\
-        values ((select id from books where title = 'Dune'),
-     '20210009', ";
+        values ((select id from books where title = 'Dune'),\n\
+             '20210009', ";
     const FINE: &str = "insert into fines (loan_id, amount)\n\
         values ((select id from loans where returned_at is null), ";
     let copy = |price: &str| format!("{COPY}{price})");
@@ -146,22 +146,22 @@ pub(in super::super) fn agreement(schema: &mut Schema) -> Held {
     let loan = |returned: &str, extensions: &str| {
         format!(
             "insert into loans (copy_id, member_id, lent_at, due_on, returned_at, extensions)\n\
-             values ((select id from copies where barcode = '20210003'),
-     (select id from members where name = 'Ada'),\n\
+             values ((select id from copies where barcode = '20210003'),\n\
+             (select id from members where name = 'Ada'),\n\
              '2021-03-02 10:00+00', '2021-03-23', {returned}, {extensions})"
         )
     };
     let reservation = |ended: &str| {
         format!(
             "insert into reservations (book_id, member_id, reserved_at, ended_at)\n\
-             values ((select id from books where title = 'Good Omens'),
-     (select id from members where name = 'Ada'),\n\
+             values ((select id from books where title = 'Good Omens'),\n\
+             (select id from members where name = 'Ada'),\n\
              '2021-03-02 10:00+00', {ended})"
         )
     };
     let no_extensions = "insert into loans (copy_id, member_id, lent_at, due_on)\n\
-        values ((select id from copies where barcode = '20210003'),
-     (select id from members where name = 'Ada'),\n\
+        values ((select id from copies where barcode = '20210003'),\n\
+             (select id from members where name = 'Ada'),\n\
              '2021-03-02 10:00+00', '2021-03-23')";
     schema.hold(
         DAY,
