@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::{json, project};
+use super::{json, project, server};
 use crate::Desk;
 
 /// The state of each of the thirty days.
@@ -129,4 +129,16 @@ fn all_is_said_without_a_day_or_a_program() {
     }
     fs::remove_file(desk.tracker()).unwrap();
     assert_eq!(desk.refusal("check --all").0, 1);
+}
+
+#[test]
+fn days_that_are_built_side_by_side_take_turns() {
+    let desk = Desk::fresh();
+    // Who comes while another one is at it finds the folder taken.
+    let build = ["sh", "-c", "mkdir ../taken && sleep 0.3 && rmdir ../taken"];
+    for day in [1, 2, 4] {
+        let text = format!("build = {build:?}\nrun = {:?}\n", server(day, "right"));
+        desk.write_solution(day, "course.toml", &text);
+    }
+    assert_eq!(all(&desk)["passing"], 3);
 }
