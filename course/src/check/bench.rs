@@ -8,6 +8,7 @@ use super::contract::{Run, Stage, Unmet};
 use super::failure::{Failure, Written};
 use super::grade::Verdict;
 use super::schema::Schema;
+use super::transcript::Tape;
 use crate::desk::Desk;
 use crate::sql::exercise::Exercise;
 use crate::sql::grader::Grader;
@@ -31,10 +32,10 @@ impl<'a> Bench<'a> {
     }
 
     /// What is to be said about what was written for `stage`.
-    pub(crate) fn judge(&mut self, stage: &Stage) -> anyhow::Result<Verdict> {
+    pub(crate) fn judge(&mut self, stage: &Stage, tape: &Tape) -> anyhow::Result<Verdict> {
         let result = match stage.run {
             Run::Written(run) => run(self.desk),
-            Run::Made(run) => self.made(run)?,
+            Run::Made(run) => self.made(run, tape)?,
             Run::Answered(exercise) => return self.answered(exercise),
             Run::Served(_) => {
                 Err(Failure::plain("this is answered by a program, not in a file").into())
@@ -50,6 +51,7 @@ impl<'a> Bench<'a> {
     fn made(
         &mut self,
         run: fn(&mut Schema) -> Result<(), Failure>,
+        tape: &Tape,
     ) -> anyhow::Result<Result<(), Unmet>> {
         let schema = match &mut self.schema {
             Some(schema) => schema,
@@ -58,6 +60,7 @@ impl<'a> Bench<'a> {
                 Err(unmet) => return Ok(Err(unmet)),
             },
         };
+        schema.tape = tape.clone();
         Ok(run(schema).map_err(Unmet::Wrong))
     }
 

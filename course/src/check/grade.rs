@@ -65,9 +65,9 @@ pub(crate) fn grade(
                 "needs to stop the program: give its command instead of --url".into(),
             ),
             (None, Subject::Running(address)) => try_stage(stage, *address, None, patience, &tape),
-            (None, Subject::Written(desk)) => {
-                bench.get_or_insert_with(|| Bench::new(desk)).judge(stage)?
-            }
+            (None, Subject::Written(desk)) => bench
+                .get_or_insert_with(|| Bench::new(desk))
+                .judge(stage, &tape)?,
             (None, Subject::Command(start)) => {
                 if running
                     .as_mut()

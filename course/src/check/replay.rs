@@ -19,7 +19,7 @@ use super::grade::{self, Subject};
 use super::print;
 use super::report::{Decided, Judged};
 use super::target::{self, Target, Which};
-use super::transcript::{Tape, What};
+use super::transcript::{Tape, Tried, What};
 use crate::invocation::{Invocation, Refusal, plain};
 use crate::page::FAINT;
 
@@ -45,6 +45,8 @@ struct Replayed {
     /// The answer, where it is written.
     written: Vec<String>,
     events: Vec<Happened>,
+    /// What was tried on it.
+    tried: Vec<Tried>,
     /// Where the program listened.
     port: Option<u16>,
     /// The requests that curl can repeat.
@@ -89,6 +91,7 @@ impl Replay {
                     judged: Judged::of(day, number, stage, verdict),
                     written: written(contract, number, &subject)?,
                     events: events(tape),
+                    tried: tape.tried(),
                     port: port(tape),
                     by_hand: by_hand(tape),
                     printed: tape.program(),
@@ -122,6 +125,14 @@ impl Replayed {
             for line in &event.lines {
                 _ = writeln!(words, "{FAINT}{when}{FAINT:#}  {line}");
                 when = " ".repeat(when.len());
+            }
+        }
+        for tried in &self.tried {
+            for line in &tried.sent {
+                _ = writeln!(words, "  > {line}");
+            }
+            for line in &tried.came {
+                _ = writeln!(words, "  < {line}");
             }
         }
         if !self.printed.is_empty() {

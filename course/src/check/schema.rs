@@ -20,6 +20,7 @@ use postgres::Client;
 use super::contract::Unmet;
 use super::failure::Failure;
 use super::script::Script;
+use super::transcript::Tape;
 use crate::desk::Desk;
 use crate::sql::outcome::Trouble;
 use crate::sql::sandbox::{Limits, Sandbox};
@@ -35,6 +36,8 @@ pub(crate) const FILE: &str = "schema.sql";
 /// A database that the learner's script was run in.
 pub(crate) struct Schema {
     pub(crate) script: Script,
+    /// What is tried, and what comes of it.
+    pub(crate) tape: Tape,
     // In the order in which they go: a session, the database it is in, the role that owns what is in there.
     session: Client,
     database: Database,
@@ -72,6 +75,7 @@ impl Schema {
         };
         Ok(Ok(Self {
             script,
+            tape: Tape::default(),
             session,
             database,
             sandbox,
@@ -80,15 +84,31 @@ impl Schema {
 
     /// Tries each of `cases` on the rows that `before` inserts, and undoes everything.
     pub(crate) fn hold(&mut self, before: &[&str], cases: &[Case<'_>]) -> Result<(), Failure> {
-        let script = self.script.clone();
+        let (script, tape) = (self.script.clone(), self.tape.clone());
         self.trial(|session| {
             for sql in before {
-                expect(&script, session, &[], &ordinary(sql), sql, Must::Pass)?;
+                expect(
+                    &script,
+                    &tape,
+                    session,
+                    &[],
+                    &ordinary(sql),
+                    sql,
+                    Must::Pass,
+                )?;
             }
             for case in cases {
                 send(session, "savepoint before_case").map_err(broken)?;
                 for sql in case.given {
-                    expect(&script, session, &[], &ordinary(sql), sql, Must::Pass)?;
+                    expect(
+                        &script,
+                        &tape,
+                        session,
+                        &[],
+                        &ordinary(sql),
+                        sql,
+                        Must::Pass,
+                    )?;
                 }
                 let Case {
                     what,
@@ -96,7 +116,7 @@ impl Schema {
                     sql,
                     must,
                 } = case;
-                expect(&script, session, given, what, sql, *must)?;
+                expect(&script, &tape, session, given, what, sql, *must)?;
                 send(session, "rollback to savepoint before_case").map_err(broken)?;
             }
             Ok(())

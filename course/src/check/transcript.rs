@@ -13,6 +13,8 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+
 use super::failure::{Failure, came, shown};
 use super::message::Request;
 
@@ -120,6 +122,14 @@ impl What {
 pub(crate) struct Tape {
     connections: Rc<RefCell<Vec<Rc<RefCell<Transcript>>>>>,
     program: Rc<RefCell<Vec<String>>>,
+    tried: Rc<RefCell<Vec<Tried>>>,
+}
+
+/// A statement that was tried on what is written, and what came of it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Tried {
+    pub(crate) sent: Vec<String>,
+    pub(crate) came: Vec<String>,
 }
 
 impl Tape {
@@ -138,6 +148,15 @@ impl Tape {
     /// Keeps what the program has printed, with what became of it.
     pub(crate) fn set_program(&self, lines: Vec<String>) {
         *self.program.borrow_mut() = lines;
+    }
+
+    pub(crate) fn note_tried(&self, sent: Vec<String>, came: Vec<String>) {
+        self.tried.borrow_mut().push(Tried { sent, came });
+    }
+
+    /// The statements, in the order in which they were tried.
+    pub(crate) fn tried(&self) -> Vec<Tried> {
+        self.tried.borrow().clone()
     }
 
     pub(crate) fn program(&self) -> Vec<String> {

@@ -22,6 +22,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
+use super::processes;
 use super::program::in_words;
 use super::project::NOT_BUILT;
 use super::report::Grade;
@@ -33,7 +34,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// What is to be checked.
 #[derive(Clone, Debug)]
 pub(super) struct Job {
-    /// This program, as long as nobody has replaced it.
+    /// This program: the file that runs, even if another has taken its name since.
     course: PathBuf,
     tracker: PathBuf,
     /// The date to take for today's, if not the clock's.
@@ -58,7 +59,10 @@ pub(super) struct Worker(Pid);
 impl Job {
     pub(super) fn new(invocation: &Invocation, options: Vec<OsString>) -> anyhow::Result<Self> {
         Ok(Self {
-            course: std::env::current_exe().context("cannot tell where this program is")?,
+            course: match processes::are_shown() {
+                true => "/proc/self/exe".into(),
+                false => std::env::current_exe().context("cannot tell where this program is")?,
+            },
             tracker: std::path::absolute(invocation.tracker()?)?,
             today: invocation.said_date(),
             options,

@@ -4,6 +4,7 @@ use postgres::{Client, SimpleQueryMessage};
 
 use super::super::failure::{Failure, Written};
 use super::super::script::Script;
+use super::super::transcript::Tape;
 use crate::invocation::plain;
 
 /// Something to try, and what has to come of it.
@@ -73,6 +74,7 @@ pub(super) fn broken((_, said): (String, String)) -> Failure {
 /// Sends `sql` and holds what comes of it to what `must` come.
 pub(super) fn expect(
     script: &Script,
+    tape: &Tape,
     session: &mut Client,
     given: &[&str],
     what: &str,
@@ -80,6 +82,7 @@ pub(super) fn expect(
     must: Must,
 ) -> Result<(), Failure> {
     let reply = send(session, sql);
+    tape.note_tried(shown(sql), told(&reply));
     let Some(wrong) = wrong(what, &reply, must) else {
         return Ok(());
     };

@@ -146,15 +146,21 @@ impl Files {
         }
         let own = |name: &str| {
             let end = OWN.iter().any(|end| name.ends_with(end));
-            name.starts_with(['.', '#']) || FILLED.contains(&name) || end || name == TRIED_OUT
+            name.starts_with(['.', '#']) || end || name == TRIED_OUT
         };
+        let filled = |folder: &Path| {
+            let name = folder.file_name().unwrap_or_default();
+            FILLED.iter().any(|filled| name == *filled)
+        };
+        // A file may have such a name.
+        let folders = || within.ancestors().skip(usize::from(!is_folder));
         let names = || {
             within
                 .components()
                 .map(|it| it.as_os_str().to_string_lossy())
         };
         let left_out = || self.left_out.matched_path_or_any_parents(within, is_folder);
-        !names().any(|name| own(&name)) && !left_out().is_ignore()
+        !names().any(|name| own(&name)) && !folders().any(filled) && !left_out().is_ignore()
     }
 
     /// `path` as seen from the folder.

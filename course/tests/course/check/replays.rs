@@ -129,3 +129,21 @@ fn of_an_answer_in_a_file_the_file_is_shown() {
     );
     assert_eq!((written.len(), &report["verdict"]), (3, &"failed".into()));
 }
+
+#[test]
+fn of_a_schema_the_rows_are_shown_that_were_tried_on_it() {
+    let desk = Desk::fresh();
+    let right = concat!(env!("CARGO_MANIFEST_DIR"), "/gallery/day06/plain.sql");
+    let script = fs::read_to_string(right).unwrap();
+    desk.write_solution(6, "schema.sql", &script);
+    let replay = desk.run("replay 6.5 --json");
+    let report = json(&replay);
+    let came = |sign: &str| {
+        let tried = report["tried"].as_array().unwrap().iter();
+        let came = tried.filter_map(|it| it["came"][0].as_str());
+        came.filter(|line| line.starts_with(sign)).count()
+    };
+    assert!(came("accepted: 1 row") > 10, "{report:#}");
+    assert!(came("SQLSTATE 23505: ") > 0, "{report:#}");
+    assert_eq!(report["verdict"], "passed");
+}

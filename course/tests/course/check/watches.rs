@@ -154,7 +154,12 @@ fn a_save_while_a_check_runs_ends_it_and_its_program() {
     save(&desk, &server(1, "right"));
     watch.expect("checking");
     assert_eq!(watch.expect("checked")["passed"], 8);
-    numbers.into_iter().for_each(programs::ended);
+    // Not only soon: it had to be gone before the other one was started.
+    let runs = |pid: &Pid| {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
+        stat.is_ok_and(|stat| !stat.contains(") Z "))
+    };
+    assert!(!numbers.iter().any(runs), "{numbers:?}");
 }
 
 #[test]
@@ -195,11 +200,12 @@ fn what_no_person_writes_is_no_save() {
         fs::create_dir_all(folder(&desk, 1).join(name)).unwrap();
         desk.write_solution(1, &format!("{name}/file"), "");
     }
-    // All of that comes before this.
+    // All of that comes before these, of which one is called as a folder is.
     desk.write_solution(1, "a.rs", "");
+    desk.write_solution(1, "build", "");
     assert_eq!(
         watch.expect("checking")["saved"],
-        serde_json::json!(["a.rs"])
+        serde_json::json!(["a.rs", "build"])
     );
 }
 
