@@ -271,6 +271,12 @@ fn what_cannot_be_read_is_shown_with_its_line_its_column_and_a_caret() {
             "`actor, play -> play` is trivial: it says nothing, and breaks nothing",
             "           ^^^^^^^^^^^^^^^^^^^",
         ),
+        (
+            9,
+            "keys: (race, lane) (race, swimmer)\nnormal form: BCNF\nbroken by:",
+            "`broken by:` is still empty (write none if there is none)",
+            "^^^^^^^^^",
+        ),
     ] {
         let file = format!("{number:02}.txt");
         let report = json(&desk(&[(&file, text)]).run("check 5 --json"));

@@ -93,11 +93,19 @@ impl<'a> Answer<'a> {
         self.blanks.iter().all(|blank| blank.lines.is_empty())
     }
 
-    /// What was written into a blank.
-    pub(super) fn blank(&self, name: &str) -> Result<&Blank<'a>, Objection> {
+    /// What was written into a blank, which may say that there is `none`.
+    pub(super) fn blank(&self, name: &str, none: bool) -> Result<&Blank<'a>, Objection> {
+        let hint = if none {
+            " (write none if there is none)"
+        } else {
+            ""
+        };
         match self.blanks.iter().find(|blank| blank.name == name) {
             Some(blank) if !blank.lines.is_empty() => Ok(blank),
-            Some(blank) => Err(Objection::at(blank.at, format!("`{name}:` is still empty"))),
+            Some(blank) => Err(Objection::at(
+                blank.at,
+                format!("`{name}:` is still empty{hint}"),
+            )),
             None => Err(Objection {
                 what: format!("the blank `{name}:` is gone from the sheet"),
                 at: None,

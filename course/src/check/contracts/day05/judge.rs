@@ -76,8 +76,16 @@ impl Ask {
         }
     }
 
+    /// Whether "none" can be the answer.
+    fn may_be_none(self) -> bool {
+        matches!(
+            self,
+            Self::BrokenBy | Self::Lost { .. } | Self::Follow | Self::Lossless
+        )
+    }
+
     fn judge(self, question: &Question, answer: &Answer<'_>) -> Result<(), Objection> {
-        let blank = answer.blank(self.blank())?;
+        let blank = answer.blank(self.blank(), self.may_be_none())?;
         let relation = &question.relation;
         match self {
             Self::Closure(of) => attributes::closure(relation, of, blank),
@@ -87,7 +95,7 @@ impl Ask {
             Self::BrokenBy => forms::broken_by(relation, blank),
             Self::Cover => cover::cover(relation, blank),
             Self::Parts(aim) => parts::parts(relation, aim, blank),
-            Self::Lost { of } => parts::lost(relation, answer.blank(of)?, blank),
+            Self::Lost { of } => parts::lost(relation, answer.blank(of, false)?, blank),
             Self::Follow | Self::Lossless => claims::letters(question, blank),
             Self::Rows => claims::rows(question, blank),
         }
