@@ -156,14 +156,14 @@ impl Sql {
         let mut grader = None;
         let mut graded = Vec::new();
         for exercise in exercises {
-            let written = if self.ask {
-                None
-            } else {
-                desk.answer(&exercise.file_name())?
+            let written = match self.ask {
+                true => Ok(None),
+                false => desk.answer(&exercise.file_name()),
             };
             let grade = match written {
-                None => None,
-                Some(sql) => Some(a_grader(&mut grader)?.grade(exercise, &sql)?),
+                Ok(None) => None,
+                Ok(Some(sql)) => Some(a_grader(&mut grader)?.grade(exercise, &sql)?),
+                Err(error) => Some(Grade::unreadable(&error)),
             };
             graded.push(Graded { exercise, grade });
         }

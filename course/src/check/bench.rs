@@ -11,7 +11,7 @@ use super::schema::Schema;
 use super::transcript::Tape;
 use crate::desk::Desk;
 use crate::sql::exercise::Exercise;
-use crate::sql::grader::Grader;
+use crate::sql::grader::{Grade, Grader};
 use crate::sql::sandbox::Limits;
 use crate::sql::{self, verdict};
 
@@ -65,17 +65,22 @@ impl<'a> Bench<'a> {
     }
 
     fn answered(&mut self, exercise: &'static Exercise) -> anyhow::Result<Verdict> {
-        let Some(written) = self.desk.answer(&exercise.file_name())? else {
-            let place = exercise.place;
-            return Ok(Verdict::NotTried(format!(
-                "not written yet: just sql {place}"
-            )));
+        let grade = match self.desk.answer(&exercise.file_name()) {
+            Ok(None) => {
+                let place = exercise.place;
+                return Ok(Verdict::NotTried(format!(
+                    "not written yet: just sql {place}"
+                )));
+            }
+            Ok(Some(written)) => {
+                let grader = match &mut self.grader {
+                    Some(grader) => grader,
+                    none => none.insert(Grader::new(Limits::default())?),
+                };
+                grader.grade(exercise, &written)?
+            }
+            Err(error) => Grade::unreadable(&error),
         };
-        let grader = match &mut self.grader {
-            Some(grader) => grader,
-            none => none.insert(Grader::new(Limits::default())?),
-        };
-        let grade = grader.grade(exercise, &written)?;
         if grade.verdict == verdict::Verdict::Right {
             return Ok(Verdict::Passed);
         }

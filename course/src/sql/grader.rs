@@ -11,7 +11,7 @@ use anyhow::anyhow;
 use super::compare::compare;
 use super::data_set::DataSet;
 use super::exercise::{Exercise, Place};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Trouble};
 use super::sandbox::{Limits, Sandbox};
 use super::verdict::Verdict;
 
@@ -30,6 +30,17 @@ pub struct Grade {
     pub set: DataSet,
     /// What is wrong, when somebody has made this mistake before.
     pub known: Option<&'static str>,
+}
+
+impl Grade {
+    /// What is said about an answer whose file cannot be read: it is wrong, and the others are graded all the same.
+    pub(crate) fn unreadable(error: &anyhow::Error) -> Self {
+        Self {
+            verdict: Verdict::Trouble(Trouble::Unreadable(format!("{error:#}"))),
+            set: DataSet::First,
+            known: None,
+        }
+    }
 }
 
 impl Grader {

@@ -55,6 +55,8 @@ impl fmt::Display for Column {
 /// Why there is nothing to compare.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
+    /// The file that it is in cannot be read, for this reason.
+    Unreadable(String),
     /// There is no statement in it.
     Empty,
     /// There are several statements in it.

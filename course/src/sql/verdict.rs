@@ -85,6 +85,7 @@ impl Verdict {
     pub fn name(&self) -> &'static str {
         match self {
             Verdict::Right => "right",
+            Verdict::Trouble(Trouble::Unreadable(_)) => "unreadable",
             Verdict::Trouble(Trouble::Empty) => "empty",
             Verdict::Trouble(Trouble::Several) => "several",
             Verdict::Trouble(Trouble::Parameters) => "parameters",
@@ -175,6 +176,7 @@ impl fmt::Display for Difference {
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Trouble::Unreadable(why) => f.write_str(why),
             Trouble::Empty => write!(f, "there is no statement in it"),
             Trouble::Several => write!(f, "there are several statements in it; an answer is one"),
             Trouble::Parameters => write!(f, "there is nobody to give it a value for $1"),

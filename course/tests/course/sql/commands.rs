@@ -43,6 +43,20 @@ fn an_answer_that_is_wrong_is_told_what_differs() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_is_one_wrong_answer_and_the_others_are_graded() {
+    let right = "select name, starts_on from cohorts\nwhere starts_on >= '2026-02-01' and starts_on < '2026-03-01';\n";
+    let desk = answered(&[(1, right)]);
+    let utf_16 = [0xff, 0xfe, b's', 0];
+    fs::write(desk.folder.path().join("solutions/day07/02.sql"), utf_16).unwrap();
+    for command in ["sql 7 --json", "check 7 --json"] {
+        let page = desk.wrong(command);
+        assert!(page.contains("02.sql is not UTF-8 text"), "{page}");
+        let right = ["\"right\": 1,", "\"passed\": 1,"].map(|count| page.contains(count));
+        assert!(right.contains(&true), "{page}");
+    }
+}
+
+#[test]
 fn a_column_keeps_its_name_and_a_sentence_its_one_full_stop() {
     let as_numeric = "select cohorts.name as cohort, 1.5::float as median_hours, 1::numeric as energy_deviation from cohorts";
     let misspelled = "select nam, starts_on from cohorts";
