@@ -246,12 +246,8 @@ impl Client {
                 Ok(0) => return true,
                 Ok(_) => {}
                 Err(error) => {
-                    let waiting = [
-                        io::ErrorKind::WouldBlock,
-                        io::ErrorKind::TimedOut,
-                        io::ErrorKind::FileTooLarge,
-                    ];
-                    return !waiting.contains(&error.kind());
+                    let without_end = error.kind() == io::ErrorKind::FileTooLarge;
+                    return !without_end && !is_patience(&error);
                 }
             }
         }
