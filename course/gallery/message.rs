@@ -248,7 +248,8 @@ pub(crate) fn reply(
         (3, _) if mode.is("no-request-id") => String::new(),
         (3, Some(id)) if fit(id) || mode.is("any-request-id") => format!("x-request-id: {id}\r\n"),
         (3, _) => format!(
-            "x-request-id: {}\r\n",
+            "x-request-id: {}-{}\r\n",
+            std::process::id(),
             FRESH.fetch_add(1, Ordering::Relaxed)
         ),
         _ => String::new(),

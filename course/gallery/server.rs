@@ -1,7 +1,7 @@
 //! Accepting, a thread for each connection, and stopping.
 
 use std::io::{self, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{Shutdown, TcpStream};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use std::{env, process, thread};
 use signal_hook::consts::SIGTERM;
 
 use crate::message::{Refusal, Source, refusal};
-use crate::{Mode, respond};
+use crate::{Mode, manner, respond, workers};
 
 /// How many requests have begun and are not answered.
 static BEGUN: AtomicUsize = AtomicUsize::new(0);
@@ -43,13 +43,19 @@ fn serve(mode: &Mode) -> io::Result<()> {
     let address = match mode.mistake.as_str() {
         "listens-elsewhere" => "127.0.0.1:0".to_owned(),
         "ipv6-only" => format!("[::1]:{port}"),
+        "everywhere" => format!("0.0.0.0:{port}"),
+        "dual-stack" => format!("[::]:{port}"),
+        "mapped" => format!("[::ffff:127.0.0.1]:{port}"),
         _ => format!("127.0.0.1:{port}"),
     };
     let stopping = Arc::new(AtomicBool::new(false));
     if !mode.is("dies-at-once") {
         signal_hook::flag::register(SIGTERM, Arc::clone(&stopping))?;
     }
-    let listener = TcpListener::bind(address)?;
+    let listener = match workers::listener(mode, &address)? {
+        Some(listener) => listener,
+        None => return workers::supervise(mode, &address, &stopping),
+    };
     if mode.is("one-at-a-time") {
         let stopping = Arc::clone(&stopping);
         thread::spawn(move || stop(&stopping));
@@ -120,7 +126,7 @@ fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
             Err(Refusal::End) => return Ok(()),
             Err(Refusal::Broken(error)) => return Err(error),
             Err(Refusal::Status(status)) => {
-                source.stream.write_all(&refusal(status))?;
+                manner::write(mode, source.stream, "", &refusal(status))?;
                 drop(begun);
                 return match mode.is("stays-open") {
                     true => linger(source.stream),
@@ -134,11 +140,14 @@ fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
                 };
             }
         };
-        let last = request.last || (request.path == "/panic" && mode.is("closes-after-failure"));
+        let last = request.last
+            || manner::ends_with_each(mode)
+            || (request.path == "/panic" && mode.is("closes-after-failure"));
         if request.path == "/panic" && mode.is("panics-alone") {
             return Ok(());
         }
-        source.stream.write_all(&respond(mode, &request))?;
+        let answer = respond(mode, &request);
+        manner::write(mode, source.stream, &request.method, &answer)?;
         if last {
             return Ok(());
         }

@@ -9,7 +9,7 @@
 //!   it starts; `guard`: what ends it when the checker cannot; `output`: what it prints; `processes`: what the system knows of it.
 //! - `bench`: where answers that are written in files are judged; `schema`: what a learner's `script` makes, and what it does.
 //! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `transcript`: all of that;
-//!   `failure`: what is wrong with it.
+//!   `judgement`, `failure`: what is wrong with it.
 //! - `target`: what is to be graded; `grade`: stage by stage; `report`: how it looks; `record`: what is kept of it; `hint`: what to think of.
 //! - `replay`: one stage with all that went over the wire; `all`: every day; `watch`: one, at every save; `worker`: a check in a process of its own.
 //!
@@ -29,6 +29,7 @@ mod grade;
 mod group;
 pub(crate) mod guard;
 pub(crate) mod hint;
+mod judgement;
 mod message;
 mod output;
 mod processes;

@@ -221,7 +221,9 @@ fn framing(fields: &[Field], status: u16, method: &str) -> Result<Framing, Wrong
             at: coding.at.clone(),
         });
     }
-    if method == "HEAD" || status < 200 || status == 204 || status == 304 {
+    // Behind a CONNECT that succeeds begins a tunnel (RFC 9110 section 9.3.6).
+    let tunnel = method == "CONNECT" && (200..300).contains(&status);
+    if method == "HEAD" || status < 200 || status == 204 || status == 304 || tunnel {
         return Ok(Framing::None);
     }
     match (coding, length) {

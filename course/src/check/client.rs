@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use super::answer::{Read, Response};
 use super::failure::Failure;
+use super::judgement::Answer;
 use super::message::Request;
 use super::processes;
 use super::transcript::{Tape, Transcript, What};
@@ -26,14 +27,10 @@ pub(crate) struct Client {
     transcript: Rc<RefCell<Transcript>>,
     /// How much of what was received has been read as answers.
     read: usize,
+    /// Whether the program has ended the connection, as far as it was read.
+    over: bool,
     patience: Duration,
     deadline: Instant,
-}
-
-/// An answer, and the conversation that it is from.
-pub(crate) struct Answer {
-    pub(crate) response: Response,
-    transcript: Rc<RefCell<Transcript>>,
 }
 
 impl Client {
@@ -62,6 +59,7 @@ impl Client {
             stream,
             transcript,
             read: 0,
+            over: false,
             patience,
             deadline,
         })
@@ -137,8 +135,28 @@ impl Client {
         self.note(What::Remark(words.into()));
     }
 
-    /// The next answer, to a request with `method`.
+    /// The answer to a request with `method`. Others may come before it that only tell how it goes, from
+    /// `100 Continue` to `103 Early Hints`, and a client has to take them (RFC 9110 section 15.2).
     pub(crate) fn answer(&mut self, method: &str) -> Result<Answer, Failure> {
+        loop {
+            let answer = self.answer_or_continue(method)?;
+            if answer.response.status != 100 {
+                return Ok(answer);
+            }
+        }
+    }
+
+    /// The answer, or the `100 Continue` before it.
+    pub(crate) fn answer_or_continue(&mut self, method: &str) -> Result<Answer, Failure> {
+        loop {
+            let answer = self.next(method)?;
+            if !(102..200).contains(&answer.response.status) {
+                return Ok(answer);
+            }
+        }
+    }
+
+    fn next(&mut self, method: &str) -> Result<Answer, Failure> {
         let mut ended = false;
         loop {
             let read = Response::read(&self.transcript.borrow().received, self.read, method, ended);
@@ -193,7 +211,19 @@ impl Client {
         self.answer(request.method)
     }
 
-    /// Whether anything has come that was not read as an answer.
+    /// Sees that no content came with the answer to HEAD: what comes next is the answer to `request`, or nothing.
+    ///
+    /// A server may close a connection whenever it likes (RFC 9112 section 9.3).
+    pub(crate) fn no_content(&mut self, request: &Request) -> Result<(), Failure> {
+        self.remark("and once more on the same connection");
+        match self.exchange(request) {
+            Ok(answer) => answer.status(&[200]).map(drop),
+            Err(_) if self.over && self.unread() == 0 => Ok(()),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// How much has come that was not read as an answer.
     pub(crate) fn unread(&self) -> usize {
         self.transcript.borrow().received.len() - self.read
     }
@@ -278,13 +308,19 @@ impl Client {
         let read = self.stream.read(&mut buffer);
         let mut transcript = self.transcript.borrow_mut();
         match &read {
-            Ok(0) => transcript.note(What::Closed),
+            Ok(0) => {
+                self.over = true;
+                transcript.note(What::Closed);
+            }
             Ok(read) if transcript.received.len() + read > MOST => {
                 return Err(io::ErrorKind::FileTooLarge.into());
             }
             Ok(read) => transcript.receive(&buffer[..*read]),
             Err(error) if is_patience(error) => {}
-            Err(error) => transcript.note(What::Broken(in_words(error))),
+            Err(error) => {
+                self.over = true;
+                transcript.note(What::Broken(in_words(error)));
+            }
         }
         read
     }
@@ -314,64 +350,6 @@ impl Client {
 impl Drop for Client {
     fn drop(&mut self) {
         self.note(What::Left);
-    }
-}
-
-impl Answer {
-    /// Fails unless the status is one of `expected`.
-    pub(crate) fn status(self, expected: &[u16]) -> Result<Self, Failure> {
-        let status = self.response.status;
-        if expected.contains(&status) {
-            return Ok(self);
-        }
-        let expected: Vec<_> = expected.iter().map(u16::to_string).collect();
-        let what = format!("the status is {status}, expected {}", expected.join(" or "));
-        Err(self.fail_at(what, self.response.status_at.clone()))
-    }
-
-    /// Fails unless the body is `expected`, from the first byte that differs.
-    pub(crate) fn body(self, expected: &[u8]) -> Result<Self, Failure> {
-        let body = &self.response.body;
-        if body == expected {
-            return Ok(self);
-        }
-        let same = body
-            .iter()
-            .zip(expected)
-            .take_while(|(a, b)| a == b)
-            .count();
-        let what = if body.len() == same {
-            format!("the body ends after {same} of {} bytes", expected.len())
-        } else if expected.len() == same {
-            format!("the body has {} bytes, expected {same}", body.len())
-        } else {
-            format!(
-                "the body differs at byte {} of {}",
-                same + 1,
-                expected.len()
-            )
-        };
-        // In chunks, the byte stands elsewhere than its number says.
-        let at = match self.response.framing {
-            super::answer::Framing::Chunked => self.response.body_at.start,
-            _ => self.response.body_at.start + same,
-        };
-        Err(self.fail_at(what, at..at + 1))
-    }
-
-    /// The field `name`, or a failure that says it is missing.
-    pub(crate) fn field(&self, name: &str) -> Result<&super::answer::Field, Failure> {
-        self.response
-            .field(name)
-            .ok_or_else(|| self.fail(format!("the answer has no {name}")))
-    }
-
-    pub(crate) fn fail(&self, what: impl Into<String>) -> Failure {
-        self.transcript.borrow().failure(what.into(), None)
-    }
-
-    pub(crate) fn fail_at(&self, what: impl Into<String>, at: Range<usize>) -> Failure {
-        self.transcript.borrow().failure(what.into(), Some(&at))
     }
 }
 

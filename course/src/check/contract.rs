@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use super::client::{Answer, Client};
+use super::client::Client;
 use super::failure::Failure;
+use super::judgement::Answer;
 use super::message::Request;
 use super::program::Program;
 use super::schema::Schema;

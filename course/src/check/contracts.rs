@@ -7,6 +7,7 @@ use tracker::Day;
 
 use super::contract::{Contract, Trial};
 use super::failure::Failure;
+use super::judgement::Answer;
 
 mod day01;
 mod day02;
@@ -50,7 +51,7 @@ const AT_ONCE: usize = 4;
 fn torn(
     trial: &Trial<'_>,
     message: &[u8],
-    judge: impl Fn(super::client::Answer) -> Result<(), Failure>,
+    judge: impl Fn(Answer) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let cuts: Vec<usize> = (1..message.len()).collect();
     for cuts in cuts.chunks(AT_ONCE) {

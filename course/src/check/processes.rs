@@ -18,7 +18,7 @@ pub(crate) struct Member {
     pub(crate) memory: u64,
 }
 
-/// A listening socket and who has it open.
+/// A listening socket, and a process that has it open.
 #[derive(Clone, Debug)]
 pub(crate) struct Listening {
     pub(crate) address: SocketAddr,
@@ -52,36 +52,45 @@ pub(crate) fn members(group: Pid) -> Vec<Member> {
     entries.flatten().filter_map(member).collect()
 }
 
-/// Where the processes of a group listen, each socket once, with the oldest process that has it.
+/// Where the processes of a group listen: each address with each process that has a socket of it.
 pub(crate) fn listening(group: Pid) -> Vec<Listening> {
     let sockets = listening_sockets();
     let mut found: Vec<Listening> = Vec::new();
-    let members = members(group);
-    for member in &members {
-        for inode in inodes(member.pid) {
-            let Some((address, _)) = sockets.iter().find(|(_, of)| *of == inode) else {
-                continue;
-            };
-            match found
-                .iter_mut()
-                .find(|listening| listening.address == *address)
-            {
-                None => found.push(Listening {
-                    address: *address,
-                    owner: member.pid,
-                }),
-                // A parent that has forked its workers is the one to speak to.
-                Some(known) => {
-                    let child = members.iter().find(|other| other.pid == known.owner);
-                    if child.is_some_and(|child| child.parent == member.pid.as_raw_nonzero().get())
-                    {
-                        known.owner = member.pid;
-                    }
-                }
-            }
-        }
+    for member in members(group) {
+        let open = inodes(member.pid);
+        let its = sockets.iter().filter(|(_, inode)| open.contains(inode));
+        found.extend(its.map(|(address, _)| Listening {
+            address: *address,
+            owner: member.pid,
+        }));
     }
     found
+}
+
+/// The process that all of `some` come from, itself one of `members`; a single one comes from itself.
+///
+/// A parent that has forked its workers is the one to speak to, whether or not it holds their socket.
+pub(crate) fn common_ancestor(members: &[Member], some: &[Pid]) -> Option<Pid> {
+    let lines: Vec<Vec<Pid>> = some.iter().map(|pid| line_of(members, *pid)).collect();
+    let (first, others) = lines.split_first()?;
+    first
+        .iter()
+        .find(|pid| others.iter().all(|line| line.contains(pid)))
+        .copied()
+}
+
+/// `pid`, its parent, and so on, as long as they are members.
+fn line_of(members: &[Member], pid: Pid) -> Vec<Pid> {
+    let mut line: Vec<Pid> = Vec::new();
+    let mut next = Some(pid);
+    while let Some(pid) = next.filter(|pid| !line.contains(pid)) {
+        line.push(pid);
+        let member = members.iter().find(|member| member.pid == pid);
+        next = member
+            .and_then(|member| Pid::from_raw(member.parent))
+            .filter(|parent| members.iter().any(|member| member.pid == *parent));
+    }
+    line
 }
 
 /// Whether a server has accepted a connection and read all that has come; `None` when that is not known.

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail};
-use rustix::process::{Signal, kill_process, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use super::client::seconds;
 use super::group::Group;
@@ -142,14 +142,16 @@ impl Program {
 
     /// Whether somebody who connects to our address reaches this one.
     fn serves(&self, address: SocketAddr) -> bool {
-        address.port() == self.address.port()
-            && (address.ip().is_unspecified() || address.ip() == self.address.ip())
+        // Java and Go listen on IPv6 sockets for IPv4 addresses as well: `::ffff:127.0.0.1`.
+        let ip = address.ip().to_canonical();
+        address.port() == self.address.port() && (ip.is_unspecified() || ip == self.address.ip())
     }
 
     fn elsewhere(&self) -> Option<String> {
         let port = self.address.port();
         let listening = processes::listening(self.group.id());
-        let address = listening.first()?.address;
+        let first = listening.first()?.address;
+        let address = SocketAddr::new(first.ip().to_canonical(), first.port());
         Some(match address.port() == port {
             true => format!("the program listens on {address} only; it should on 127.0.0.1:{port}"),
             false => format!(
@@ -177,14 +179,17 @@ impl Program {
         self.group.exited()
     }
 
-    /// Asks it to end, as an operator would: the process that listens, not what it was started through.
+    /// Asks it to end, as an operator would: the process that listens, not what it was started through; of several that
+    /// listen, the one that all of them come from.
     pub(crate) fn terminate(&self) {
         let listening = processes::listening(self.group.id());
-        let owner = listening
+        let owners: Vec<Pid> = listening
             .iter()
-            .find(|listening| self.serves(listening.address));
-        match owner {
-            Some(listening) => _ = kill_process(listening.owner, Signal::TERM),
+            .filter(|listening| self.serves(listening.address))
+            .map(|listening| listening.owner)
+            .collect();
+        match processes::common_ancestor(&processes::members(self.group.id()), &owners) {
+            Some(server) => _ = kill_process(server, Signal::TERM),
             None => _ = kill_process_group(self.group.id(), Signal::TERM),
         }
     }

@@ -166,7 +166,7 @@ pub(super) const CONTRACT: Contract = Contract {
         Stage {
             name: "Length",
             teaches: "A list of equal values is one length; everything else that is no number is 400.",
-            why: "Libraries read `+5`, `0x5` and ` 5 5` as numbers, each in its own way. The grammar is digits and nothing else.",
+            why: "Libraries read `+5`, `0x5` and ` 5 5` as numbers, each in its own way. The grammar is digits and nothing else. The RFC lets you refuse `5, 5`; this exercise takes it.",
             source: "RFC 9110 section 8.6, RFC 9112 section 6.3",
             needs: &[],
             hints: &[
@@ -179,7 +179,7 @@ pub(super) const CONTRACT: Contract = Contract {
         Stage {
             name: "Smuggling",
             teaches: "Length and coding, chunked not last and two lengths are 400, an unknown coding is 501, and nothing behind is answered.",
-            why: "Each of these is read in two ways by somebody. If a proxy and you disagree about where the body ends, an attacker's next request is yours.",
+            why: "Each of these is read in two ways by somebody, and where the RFC leaves a choice (a length beside a coding), this exercise refuses. If a proxy and you disagree about where the body ends, an attacker's next request is yours.",
             source: "RFC 9112 sections 6.1, 6.3 and 11.2",
             needs: &[],
             hints: &[

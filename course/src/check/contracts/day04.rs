@@ -146,6 +146,7 @@ pub(super) const CONTRACT: Contract = Contract {
             hints: &[
                 "Find the pattern by the path alone, then look which methods it has.",
                 "HEAD is allowed wherever GET is, and OPTIONS everywhere.",
+                "A library may refuse BREW before you see it: Node does, and tells `clientError` (HPE_INVALID_METHOD).",
                 "In a Location, escape everything but letters, digits and -._~ (a plus may stay).",
             ],
             stops: false,
@@ -153,7 +154,7 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "HEAD and OPTIONS",
-            teaches: "HEAD has the fields of GET and no content; OPTIONS is 204 with `Allow`, on a path and on `*`.",
+            teaches: "HEAD has the fields of GET and no content; OPTIONS is 204 (or 200) with `Allow`, on a path and on `*`.",
             why: "Both are answered without a handler of their own, so that no resource can forget them.",
             source: "RFC 9110 sections 9.3.2 and 9.3.7",
             needs: &[11],

@@ -1,5 +1,6 @@
 //! Each server that is known to be wrong fails at its stages and nowhere else.
 
+use std::process::Command;
 use std::sync::Mutex;
 use std::thread;
 
@@ -87,6 +88,33 @@ fn the_same_server_without_a_mistake_passes() {
             "{report:#}"
         );
         assert_eq!(output.status.code(), Some(0));
+    });
+}
+
+#[test]
+fn what_is_unusual_and_right_passes() {
+    let manners = Command::new(env!("CARGO_BIN_EXE_gallery"))
+        .arg("manners")
+        .output()
+        .unwrap();
+    let manners = String::from_utf8(manners.stdout).unwrap();
+    let all: Vec<_> = manners
+        .lines()
+        .map(|line| line.split_once(' ').unwrap())
+        .collect();
+    assert!(all.len() > 50, "{manners}");
+    in_parallel(all, |(day, manner)| {
+        let day = day.parse().unwrap();
+        let output = check(
+            &Desk::empty(),
+            &format!("{day} --json"),
+            &server(day, manner),
+        )
+        .output()
+        .unwrap();
+        let report = json(&output);
+        assert_eq!(report["failed"], 0, "{manner}: {report:#}");
+        assert_eq!(report["not_tried"], 0, "{manner}: {report:#}");
     });
 }
 

@@ -1,0 +1,73 @@
+//! What stages ask of an answer: its status, its body, a field, each with the failure that says what is wrong.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::answer::{Field, Framing, Response};
+use super::failure::Failure;
+use super::transcript::Transcript;
+
+/// An answer, and the conversation that it is from.
+pub(crate) struct Answer {
+    pub(crate) response: Response,
+    pub(super) transcript: Rc<RefCell<Transcript>>,
+}
+
+impl Answer {
+    /// Fails unless the status is one of `expected`.
+    pub(crate) fn status(self, expected: &[u16]) -> Result<Self, Failure> {
+        let status = self.response.status;
+        if expected.contains(&status) {
+            return Ok(self);
+        }
+        let expected: Vec<_> = expected.iter().map(u16::to_string).collect();
+        let what = format!("the status is {status}, expected {}", expected.join(" or "));
+        Err(self.fail_at(what, self.response.status_at.clone()))
+    }
+
+    /// Fails unless the body is `expected`, from the first byte that differs.
+    pub(crate) fn body(self, expected: &[u8]) -> Result<Self, Failure> {
+        let body = &self.response.body;
+        if body == expected {
+            return Ok(self);
+        }
+        let same = body
+            .iter()
+            .zip(expected)
+            .take_while(|(a, b)| a == b)
+            .count();
+        let what = if body.len() == same {
+            format!("the body ends after {same} of {} bytes", expected.len())
+        } else if expected.len() == same {
+            format!("the body has {} bytes, expected {same}", body.len())
+        } else {
+            format!(
+                "the body differs at byte {} of {}",
+                same + 1,
+                expected.len()
+            )
+        };
+        // In chunks, the byte stands elsewhere than its number says.
+        let at = match self.response.framing {
+            Framing::Chunked => self.response.body_at.start,
+            _ => self.response.body_at.start + same,
+        };
+        Err(self.fail_at(what, at..at + 1))
+    }
+
+    /// The field `name`, or a failure that says it is missing.
+    pub(crate) fn field(&self, name: &str) -> Result<&Field, Failure> {
+        self.response
+            .field(name)
+            .ok_or_else(|| self.fail(format!("the answer has no {name}")))
+    }
+
+    pub(crate) fn fail(&self, what: impl Into<String>) -> Failure {
+        self.transcript.borrow().failure(what.into(), None)
+    }
+
+    pub(crate) fn fail_at(&self, what: impl Into<String>, at: Range<usize>) -> Failure {
+        self.transcript.borrow().failure(what.into(), Some(&at))
+    }
+}
