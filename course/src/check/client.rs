@@ -91,8 +91,13 @@ impl Client {
         let until = Instant::now() + self.patience;
         let ends = (self.stream.peer_addr(), self.stream.local_addr());
         if let (Ok(server), Ok(client)) = ends {
-            while processes::has_read(server, client) == Some(false) && Instant::now() < until {
-                std::thread::sleep(Duration::from_millis(2));
+            loop {
+                let looked = Instant::now();
+                if processes::has_read(server, client) != Some(false) || looked > until {
+                    break;
+                }
+                // Where the system has many connections, a look takes long.
+                std::thread::sleep(looked.elapsed().max(Duration::from_millis(2)));
             }
         }
         self.pause(Duration::from_millis(100));

@@ -4,8 +4,10 @@
 //! And a program that listens elsewhere can be told where. Where there is no `/proc`, the answer is "unknown".
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
 
@@ -116,14 +118,56 @@ pub(crate) fn has_read(server: SocketAddr, client: SocketAddr) -> Option<bool> {
 
 fn listening_sockets() -> Vec<(SocketAddr, u64)> {
     let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
-    let mut sockets = Vec::new();
-    for table in tables
-        .iter()
-        .filter_map(|path| fs::read_to_string(path).ok())
-    {
-        sockets.extend(table.lines().skip(1).filter_map(listening_socket));
+    let tables = tables.iter().filter_map(|path| File::open(path).ok());
+    tables
+        .flat_map(|table| {
+            // Those that listen stand first, and behind them there may be thousands that wait for their end.
+            let lines = BufReader::with_capacity(4096, table).lines().skip(1);
+            lines
+                .map_while(Result::ok)
+                .map_while(|line| listening_socket(&line))
+        })
+        .collect()
+}
+
+/// A stretch of time that is going on, and how busy the machine is in it.
+pub(crate) struct Stretch {
+    begun: Instant,
+    kept_waiting: Option<Duration>,
+}
+
+/// The share of the time in which somebody waits for a core, from which on a machine is busy.
+const BUSY: f64 = 0.1;
+
+impl Stretch {
+    pub(crate) fn begin() -> Self {
+        Self {
+            begun: Instant::now(),
+            kept_waiting: kept_waiting(),
+        }
     }
-    sockets
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    /// Whether the machine had more to do than it could; where that is not known, it may have had.
+    pub(crate) fn was_busy(&self) -> bool {
+        match (self.kept_waiting, kept_waiting()) {
+            (Some(before), Some(now)) => {
+                now.saturating_sub(before).div_duration_f64(self.elapsed()) > BUSY
+            }
+            _ => true,
+        }
+    }
+}
+
+/// How long some process has been kept waiting for a core since the system started; `None` when that is not known.
+fn kept_waiting() -> Option<Duration> {
+    // `some avg10=0.00 avg60=0.00 avg300=0.00 total=123456`, in microseconds (Linux, Documentation/accounting/psi.rst).
+    let pressure = fs::read_to_string("/proc/pressure/cpu").ok()?;
+    let total = pressure.lines().next()?.rsplit_once("total=")?.1;
+    Some(Duration::from_micros(total.trim().parse().ok()?))
 }
 
 /// `0: 0100007F:0BB9 00000000:0000 0A ... inode`, proc_pid_net(5).

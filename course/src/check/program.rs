@@ -7,7 +7,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use super::client::seconds;
 use super::group::Group;
 use super::output::{FLOOD, Output};
-use super::processes;
+use super::processes::{self, Listening, Stretch};
 
 /// The memory that a program's group may take, in bytes.
 const MEMORY: u64 = 2 << 30;
@@ -98,12 +98,12 @@ pub(crate) struct NotListening {
 
 impl Program {
     fn wait_until_it_listens(&mut self, within: Duration) -> Result<(), String> {
-        let begun = Instant::now();
-        let port = self.address.port();
+        let begun = Stretch::begin();
         let mut pause = Duration::from_millis(2);
         loop {
             let exited = self.exited();
-            if self.listens() {
+            let listening = processes::listening(self.group.id());
+            if self.listens(&listening) {
                 return Ok(());
             }
             if let Some(status) = exited {
@@ -117,11 +117,16 @@ impl Program {
                 return Err(format!("the program {excess}, and does not listen"));
             }
             // Who prints is at work, building perhaps; but not for ever.
-            let silent = self.output.last().elapsed() > within && begun.elapsed() > within;
-            if silent || begun.elapsed() > within * 10 {
-                return Err(self.elsewhere().unwrap_or_else(|| {
+            let silent = self.output.last().elapsed().min(begun.elapsed());
+            let most = match silent > within && begun.was_busy() {
+                true => within * 3,
+                false => within,
+            };
+            if silent > most || begun.elapsed() > within * 10 {
+                return Err(self.elsewhere(&listening).unwrap_or_else(|| {
                     format!(
-                        "the program does not listen on port {port}, which PORT names, after {}",
+                        "the program does not listen on port {}, which PORT names, after {}",
+                        self.address.port(),
                         seconds(Duration::from_secs(begun.elapsed().as_secs()))
                     )
                 }));
@@ -131,11 +136,11 @@ impl Program {
         }
     }
 
-    fn listens(&self) -> bool {
+    fn listens(&self, listening: &[Listening]) -> bool {
         if !processes::are_shown() {
             return TcpStream::connect_timeout(&self.address, Duration::from_secs(1)).is_ok();
         }
-        processes::listening(self.group.id())
+        listening
             .iter()
             .any(|listening| self.serves(listening.address))
     }
@@ -147,9 +152,9 @@ impl Program {
         address.port() == self.address.port() && (ip.is_unspecified() || ip == self.address.ip())
     }
 
-    fn elsewhere(&self) -> Option<String> {
+    /// Where it listens instead, if it does.
+    fn elsewhere(&self, listening: &[Listening]) -> Option<String> {
         let port = self.address.port();
-        let listening = processes::listening(self.group.id());
         let first = listening.first()?.address;
         let address = SocketAddr::new(first.ip().to_canonical(), first.port());
         Some(match address.port() == port {

@@ -134,17 +134,14 @@ pub(super) fn counted(trial: &mut Trial<'_>) -> Tried {
     let head = "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n";
     let most = vec![b'a'; LIMIT];
     let chunk = [b"4000\r\n", &most[..LIMIT / 4], b"\r\n"].concat();
+    // All of it at once, so that a client that is kept waiting is not too slow.
     let mut client = trial.connect()?;
-    client.send(head);
-    client.send(chunk.repeat(4));
-    client.send("0\r\n\r\n");
+    client.send([head.as_bytes(), &chunk.repeat(4), b"0\r\n\r\n"].concat());
     client.answer("POST")?.status(&[200])?.body(&most)?;
 
     let mut client = trial.connect()?;
-    client.send(head);
-    client.send(chunk.repeat(4));
-    client.remark("65536 bytes so far; one more, and no last chunk");
-    client.send("1\r\na\r\n");
+    client.remark("65536 bytes, and one more, and no last chunk");
+    client.send([head.as_bytes(), &chunk.repeat(4), b"1\r\na\r\n"].concat());
     client.answer("POST")?.status(&[413])?;
     Ok(())
 }
@@ -255,15 +252,18 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
     program.terminate();
     client.remark("SIGTERM");
     // The answer takes a second, and closing a listening socket takes none of it.
-    let mut refused = false;
+    let (mut refused, mut tried) = (false, 0);
     while !refused && !client.has_more() {
         refused = std::net::TcpStream::connect(program.address).is_err();
+        tried += 1;
         std::thread::sleep(Duration::from_millis(10));
     }
     client.answer("GET")?.status(&[200])?;
     client.finish()?;
     if !refused {
-        return Err(client.fail("new connections are not refused while the program stops"));
+        return Err(client.fail(format!(
+            "new connections are not refused while the program stops: {tried} were tried before the answer came"
+        )));
     }
     match program.wait(LONG) {
         Some(status) if status.code().is_some() => Ok(()),
