@@ -47,9 +47,6 @@ impl Desk {
     /// What the learner wrote into the file `name`, if it is there.
     pub(crate) fn answer(&self, name: &str) -> anyhow::Result<Option<String>> {
         let path = self.path(name);
-        if fs::metadata(&path).is_ok_and(|file| file.len() > LONGEST) {
-            anyhow::bail!("{} is larger than a mebibyte", path.display());
-        }
         // Some editors begin a file with a byte order mark.
         let text = read(&path)?;
         Ok(text.map(|text| text.trim_start_matches('\u{feff}').to_owned()))
@@ -85,7 +82,8 @@ impl Desk {
             .lines()
             .filter_map(|line| {
                 let (number, count) = line.split_once(' ')?;
-                Some((number.parse().ok()?, count.trim().parse().ok()?))
+                let count: u16 = count.trim().parse().ok()?;
+                Some((number.parse().ok()?, count.into()))
             })
             .collect())
     }
@@ -98,7 +96,17 @@ pub(crate) fn relative(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// What is in the file at `path`, if it is there.
 fn read(path: &Path) -> anyhow::Result<Option<String>> {
+    match fs::metadata(path) {
+        // Opening a pipe would wait for ever, and a device may have no end.
+        Ok(file) if !file.is_file() => anyhow::bail!("{} is not a regular file", path.display()),
+        Ok(file) if file.len() > LONGEST => {
+            anyhow::bail!("{} is larger than a mebibyte", path.display())
+        }
+        // What cannot be looked at cannot be read either, which says why.
+        _ => {}
+    }
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

@@ -15,7 +15,7 @@
 //! Invariants
 //! - The exit code is 0 when it was done, 1 when it could not be, 2 when what was typed cannot be right.
 //! - Errors go to standard error as a sentence, also with `--json`; nothing is half done then.
-//! - `course` knows no day's code: it is an outsider that looks at files, and later at sockets.
+//! - `course` knows no day's code: it is an outsider that looks at files, and at sockets.
 //!
 //! # JSON
 //! With `--json` a command prints one object. Members may be added to these shapes, never changed.
@@ -38,7 +38,7 @@
 //! | `watch` | an object a line, no `file`: `event` is `checking` (with `saved` and `gone`: files, `which`: a day or a stage), `checked` (the members of `check`), `not_checked` (`reason`) or `left_out` (`file`) |
 //! | `replay` | no `file`; a stage as in `check`, `written`: lines, `tried`: a list of `{"sent", "came"}`, `events`: a list of `{"ms", "connection", "event", "lines"}`, `port`, `by_hand`: commands, `printed`: lines |
 //! | `sql` | `right`, `written`, `exercises`: a list of `{"exercise", "title", "verdict", "message", "known", "data_set"}` |
-//! | `hint` | `exercise`, `hints`: those given so far, `left`, `answer`: SQL or null |
+//! | `hint` | `exercise`, `hints`: those given so far, `left`, `answer`: SQL or null; for a stage `stage`, `hints`, `left` |
 
 mod begin;
 mod chart;

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use jiff::civil::Date;
 use tracker::progress::{DayProgress, Forecast, Measure, Progress, Streak};
 use tracker::{CheckIn, DateStyle, curriculum};
+use unicode_width::UnicodeWidthStr;
 
 use crate::chart::{bar, column};
 use crate::invocation::{plain, spell};
@@ -273,21 +274,34 @@ fn forecast_in_words(forecast: &Forecast) -> String {
     }
 }
 
-/// At most `width` characters of `text`, with a sign where the rest is missing.
-fn cut(text: &str, width: usize) -> String {
-    match text.char_indices().nth(width) {
-        Some(_) => text.chars().take(width - 1).chain(['…']).collect(),
-        None => text.to_owned(),
-    }
+/// The columns that `text` takes at a terminal: letters of East Asia take two, an accent of its own none.
+pub(crate) fn columns(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
 }
 
-/// `text` in lines of at most `width` characters, as far as its words allow.
+/// As much of `text` as fits in `width` columns, with a sign where the rest is missing.
+pub(crate) fn cut(text: &str, width: usize) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    let mut shown = String::new();
+    for c in text.chars() {
+        shown.push(c);
+        if columns(&shown) >= width {
+            shown.pop();
+            break;
+        }
+    }
+    shown + "…"
+}
+
+/// `text` in lines of at most `width` columns, as far as its words allow.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
     for word in text.split(' ') {
         match lines.last_mut() {
             Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+            Some(line) if columns(line) + 1 + columns(word) <= width => {
                 line.push(' ');
                 line.push_str(word);
             }

@@ -188,6 +188,9 @@ impl Client {
                 Err(error) => {
                     let waited = seconds(self.patience);
                     return Err(self.fail(match error.kind() {
+                        _ if is_patience(&error) && self.is_out_of_time() => {
+                            format!("the time of the stage is up, while waiting for {missing}")
+                        }
                         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
                             if missing == "an answer" =>
                         {
@@ -247,6 +250,9 @@ impl Client {
         self.nothing_more()?;
         match closed {
             true => Ok(()),
+            false if self.is_out_of_time() => {
+                Err(self.fail("the time of the stage is up, and the connection is still open"))
+            }
             false => Err(self.fail(format!(
                 "the connection is still open after {}",
                 seconds(self.patience)
@@ -264,7 +270,7 @@ impl Client {
                 break;
             }
             sent += piece.len();
-            if self.has_more() {
+            if self.has_more() || self.is_out_of_time() {
                 break;
             }
         }
@@ -304,13 +310,21 @@ impl Client {
     }
 
     fn receive(&mut self) -> io::Result<usize> {
-        let wait = self
-            .patience
-            .min(left(self.deadline))
-            .max(Duration::from_millis(1));
-        self.stream.set_read_timeout(Some(wait))?;
         let mut buffer = [0; 16 * 1024];
-        let read = self.stream.read(&mut buffer);
+        let read = loop {
+            // Who sends without end is not listened to without end.
+            if self.is_out_of_time() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            let wait = self.patience.min(left(self.deadline));
+            self.stream
+                .set_read_timeout(Some(wait.max(Duration::from_millis(1))))?;
+            match self.stream.read(&mut buffer) {
+                // A checker that was stopped and goes on (Ctrl-Z, fg) begins to wait anew; see signal(7).
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read,
+            }
+        };
         let mut transcript = self.transcript.borrow_mut();
         match &read {
             Ok(0) => {
@@ -328,6 +342,10 @@ impl Client {
             }
         }
         read
+    }
+
+    fn is_out_of_time(&self) -> bool {
+        left(self.deadline).is_zero()
     }
 
     /// Goes away without reading what has come, which makes the system send a reset.

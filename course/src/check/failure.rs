@@ -3,6 +3,9 @@
 use std::fmt::Write;
 use std::ops::Range;
 
+use crate::invocation::is_unseen;
+use crate::page::columns;
+
 /// Why a stage is not passed.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
@@ -101,12 +104,7 @@ pub(crate) fn shown(prefix: &str, bytes: &[u8], at: Option<&Range<usize>>) -> Ve
 fn one_line(lines: &mut Vec<String>, prefix: &str, bytes: &[u8], mark: Option<Range<usize>>) {
     // Far to the right, the line is shown from a little before its mark.
     let from = match &mark {
-        Some(mark)
-            if escaped(&bytes[..mark.start.min(bytes.len())])
-                .chars()
-                .count()
-                > WIDTH - 20 =>
-        {
+        Some(mark) if columns(&escaped(&bytes[..mark.start.min(bytes.len())])) > WIDTH - 20 => {
             mark.start.saturating_sub(20)
         }
         _ => 0,
@@ -121,17 +119,12 @@ fn one_line(lines: &mut Vec<String>, prefix: &str, bytes: &[u8], mark: Option<Ra
     }
     lines.push(format!("{prefix}{line}"));
     if let Some(mark) = mark {
-        let before = cut.chars().count()
-            + escaped(&bytes[from..mark.start.min(bytes.len())])
-                .chars()
-                .count();
+        let before = columns(cut) + columns(&escaped(&bytes[from..mark.start.min(bytes.len())]));
         let marked = bytes
             .get(mark.start..mark.end.min(bytes.len()))
             .unwrap_or_default();
-        let width = escaped(marked)
-            .chars()
-            .count()
-            .clamp(1, WIDTH.saturating_sub(before).max(1));
+        let most = WIDTH.saturating_sub(before).max(1);
+        let width = columns(&escaped(marked)).clamp(1, most);
         lines.push(format!(
             "{}{}",
             " ".repeat(prefix.len() + before),
@@ -150,7 +143,12 @@ pub(crate) fn escaped(bytes: &[u8]) -> String {
                 '\n' => text.push_str("\\n"),
                 '\t' => text.push_str("\\t"),
                 '\\' => text.push_str("\\\\"),
-                c if c.is_control() => _ = write!(text, "\\x{:02x}", u32::from(c)),
+                c if is_unseen(c) => {
+                    let bytes = &mut [0; 4];
+                    for byte in c.encode_utf8(bytes).bytes() {
+                        _ = write!(text, "\\x{byte:02x}");
+                    }
+                }
                 c => text.push(c),
             }
         }

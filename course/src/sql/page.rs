@@ -12,7 +12,7 @@ use super::verdict::{Difference, Verdict};
 use super::{Graded, are};
 use crate::desk::Desk;
 use crate::invocation::plain;
-use crate::page::{DONE, FAINT, wrapped};
+use crate::page::{DONE, FAINT, columns, cut, wrapped};
 
 const WRONG: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
 
@@ -221,11 +221,11 @@ fn table(
 
 /// A heading and rows, each a line that begins with its sign.
 fn aligned(
-    columns: &[String],
+    names: &[String],
     rows: Vec<(char, &Vec<Option<String>>)>,
 ) -> impl Iterator<Item = (char, String)> {
     let cell = |value: &Option<String>| cut(&plain(value.as_deref().unwrap_or("null")), CELL);
-    let heading = columns.iter().map(|name| cut(&plain(name), CELL)).collect();
+    let heading = names.iter().map(|name| cut(&plain(name), CELL)).collect();
     let mut lines: Vec<(char, Vec<String>)> = vec![(' ', heading)];
     lines.extend(
         rows.into_iter()
@@ -233,14 +233,14 @@ fn aligned(
     );
     let width = |column: usize| {
         let cells = lines.iter().filter_map(|(_, cells)| cells.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        cells.map(|cell| columns(cell)).max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+    let widths: Vec<usize> = (0..names.len()).map(width).collect();
     lines.into_iter().map(move |(sign, cells)| {
         let cells = cells
             .iter()
             .zip(&widths)
-            .map(|(cell, width)| format!("{cell:<width$}"));
+            .map(|(cell, width)| format!("{cell}{:1$}", "", width - columns(cell)));
         let line = cells.collect::<Vec<_>>().join("  ");
         (sign, format!("{sign} {}", line.trim_end()))
     })
@@ -273,11 +273,4 @@ fn capitalized(text: &str) -> String {
         "."
     };
     first.unwrap_or_default() + chars.as_str() + stop
-}
-
-fn cut(text: &str, width: usize) -> String {
-    match text.char_indices().nth(width) {
-        Some(_) => text.chars().take(width - 1).chain(['…']).collect(),
-        None => text.to_owned(),
-    }
 }

@@ -73,6 +73,18 @@ fn no_page_is_wider_than_eighty_columns() {
 }
 
 #[test]
+fn a_name_in_letters_of_two_columns_is_cut_to_the_page() {
+    let desk = Desk::in_use();
+    desk.write(desk.read().replace("Ada", &"山".repeat(45)));
+    let page = desk.ok("progress");
+    let width = |c: char| if c == '山' { 2 } else { 1 };
+    for line in page.lines() {
+        assert!(line.chars().map(width).sum::<usize>() <= 80, "{line}");
+    }
+    assert!(page.contains("山…"), "{page}");
+}
+
+#[test]
 fn color_is_for_terminals_and_for_those_who_ask() {
     let desk = Desk::in_use();
     let colored = |name: &str, value: &str| {
@@ -90,13 +102,13 @@ fn control_characters_in_the_file_do_not_reach_the_terminal() {
     let desk = Desk::in_use();
     let text = desk
         .read()
-        .replace("Ada", "A\x1b[2Jda")
+        .replace("Ada", "A\x1b[2Jd\u{202e}a")
         .replace("02/03/2026", "\x1b]0;owned\x07");
     desk.write(text);
 
     for page in [desk.ok("progress"), desk.ok("deliver")] {
         assert!(
-            !page.contains(|c: char| c.is_control() && c != '\n'),
+            !page.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}'),
             "{page:?}"
         );
     }

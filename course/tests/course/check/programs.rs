@@ -1,6 +1,7 @@
 //! The program under test: how it is found wanting before it is graded, and how it ends.
 
-use std::io::{BufRead, BufReader};
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -140,7 +141,7 @@ fn nothing_is_left_behind_when_the_checker_is_killed() {
 pub(super) fn numbers(path: &Path) -> Vec<Pid> {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
-        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let text = fs::read_to_string(path).unwrap_or_default();
         if text.ends_with('\n') {
             let number = |word: &str| Pid::from_raw(word.parse().unwrap()).unwrap();
             return text.split_whitespace().map(number).collect();
@@ -155,13 +156,70 @@ pub(super) fn ended(pid: Pid) {
     let deadline = Instant::now() + Duration::from_secs(10);
     // Whoever adopts it may take a moment to see that it has ended.
     let zombie = || {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
+        let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
         stat.unwrap_or_default().contains(") Z ")
     };
     while test_kill_process(pid).is_ok() && !zombie() {
         assert!(Instant::now() < deadline, "{pid:?} is left behind");
         std::thread::sleep(Duration::from_millis(5));
     }
+}
+
+#[test]
+fn a_checker_that_was_stopped_and_goes_on_does_not_take_it_for_the_programs_fault() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let desk = Desk::empty();
+    let mut checker = desk.command(&format!("check 4.2 --url {url}"));
+    let checker = checker.stdout(Stdio::piped()).spawn().unwrap();
+    let pid = Pid::from_child(&checker);
+    let state = || {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero())).unwrap();
+        stat.rsplit_once(") ").unwrap().1.chars().next().unwrap()
+    };
+    let until = |expected: char| {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while state() != expected {
+            assert!(
+                Instant::now() < deadline,
+                "it is not {expected}, but {}",
+                state()
+            );
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    };
+    for (number, stream) in listener.incoming().take(7).enumerate() {
+        let mut stream = stream.unwrap();
+        _ = stream.read(&mut [0; 1024]).unwrap();
+        if number == 0 {
+            // It sleeps while it waits for the answer.
+            until('S');
+            kill_process(pid, Signal::STOP).unwrap();
+            until('T');
+            kill_process(pid, Signal::CONT).unwrap();
+            until('S');
+        }
+        let answer = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        _ = stream.write_all(answer);
+    }
+    let output = checker.wait_with_output().unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(report.contains("✓ 4.2 "), "{report}");
+}
+
+#[test]
+fn a_count_of_hints_that_nobody_was_given_is_as_good_as_none() {
+    let desk = Desk::fresh();
+    desk.write_solution(
+        1,
+        ".hints",
+        "3 18446744073709551615\n4 18446744073709551615\n",
+    );
+    let first = desk.ok("hint 1.4");
+    assert!(
+        first.contains("  1. ") && !first.contains("  2. "),
+        "{first}"
+    );
 }
 
 #[test]

@@ -55,6 +55,20 @@ fn one_stage_of_a_project_is_graded_like_all_of_them() {
 }
 
 #[test]
+fn a_course_toml_that_is_no_file_is_not_read() {
+    let desk = Desk::fresh();
+    let folder = desk.folder.path().join("solutions/day04");
+    fs::create_dir_all(&folder).unwrap();
+    // A pipe would be waited for, and /dev/zero read for ever; this one ends at once.
+    std::os::unix::fs::symlink("/dev/null", folder.join("course.toml")).unwrap();
+    let message = desk.wrong("check 4");
+    assert!(
+        message.contains("course.toml is not a regular file"),
+        "{message}"
+    );
+}
+
+#[test]
 fn a_build_that_fails_is_shown_as_that_and_grades_nothing() {
     let build = "for i in $(seq 100); do echo line $i; done; echo the reason >&2; exit 3";
     let desk = with_project(&format!(
