@@ -12,7 +12,7 @@ run := 'cargo run --release --manifest-path ' + quote(justfile_directory() / 'Ca
 course := run + 'course ' + hush_course + ' --'
 capstone := run + 'capstone ' + hush_capstone + ' --'
 
-# The tracker's recipes run where they are called, so that `--file mine.md` is the file it looks like.
+# These recipes run where they are called, so that `--file mine.md` and `-- node server.js` are the files they look like.
 tracker := 'COURSE_FILE=' + quote(env('COURSE_FILE', justfile_directory() / 'PROGRESS.md')) + ' ' + course
 
 [private]
@@ -59,14 +59,16 @@ begin *ARGS:
 # Grade your own version of day N (N -- node server.js, N --url URL), or --all days
 [group('learn')]
 [no-exit-message]
+[no-cd]
 check *ARGS:
-    @{{ course }} check "$@"
+    @{{ tracker }} check "$@"
 
 # Show the whole conversation of one stage: `just replay 4.3` (also with -- COMMAND, --url URL)
 [group('learn')]
 [no-exit-message]
+[no-cd]
 replay *ARGS:
-    @{{ course }} replay "$@"
+    @{{ tracker }} replay "$@"
 
 # Check day N again whenever something of it is saved
 [group('learn')]
