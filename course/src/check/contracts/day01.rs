@@ -152,7 +152,7 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Mistake {
             mode: "no-length",
-            server_that: "leaves Content-Length out when there is nothing to say",
+            server_that: "leaves Content-Length out",
             fails: &[3],
             sign: "no Content-Length",
         },
