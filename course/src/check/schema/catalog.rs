@@ -191,9 +191,14 @@ impl Index {
         self.unique && self.predicate.is_none() && self.columns.iter().all(named)
     }
 
+    /// Whether it begins with `columns`, in any order.
+    pub(crate) fn begins_with(&self, columns: &[String]) -> bool {
+        let first: BTreeSet<_> = self.columns.iter().take(columns.len()).flatten().collect();
+        first == columns.iter().collect()
+    }
+
     /// Whether it finds the rows that agree in `columns`, whatever is in their other columns.
     pub(crate) fn finds(&self, columns: &[String]) -> bool {
-        let first: BTreeSet<_> = self.columns.iter().take(columns.len()).flatten().collect();
         let whole = match &self.predicate {
             None => true,
             // Rows without a reference refer to nothing.
@@ -201,7 +206,7 @@ impl Index {
                 .iter()
                 .any(|name| *predicate == format!("({name} IS NOT NULL)")),
         };
-        whole && first == columns.iter().collect()
+        whole && self.begins_with(columns)
     }
 
     /// Whether this one column is all of it.

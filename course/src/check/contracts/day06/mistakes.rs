@@ -295,6 +295,6 @@ pub(super) const ALL: &[Mistake] = &[
         mode: "index-of-some",
         server_that: "makes an index for some of the rows",
         fails: &[14],
-        sign: "no index of reservations",
+        sign: "has all of its rows",
     },
 ];

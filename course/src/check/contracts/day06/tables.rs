@@ -215,10 +215,18 @@ pub(super) fn indexes(schema: &mut Schema) -> Held {
             .iter()
             .any(|index| index.finds(&reference.columns))
         {
-            let what = format!(
-                "no index of {name} begins with {}",
-                reference.columns.join(", ")
-            );
+            let columns = reference.columns.join(", ");
+            let what = match table
+                .indexes
+                .iter()
+                .any(|index| index.begins_with(&reference.columns))
+            {
+                false => format!("no index of {name} begins with {columns}"),
+                // With `where` it begins with them, and yet does not find every row.
+                true => {
+                    format!("no index of {name} that begins with {columns} has all of its rows")
+                }
+            };
             return Err(written(schema, name, what));
         }
     }
