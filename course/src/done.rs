@@ -9,6 +9,7 @@ use crate::invocation::Invocation;
 
 /// Tick a day's lesson
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "course done DAY")]
 pub(crate) struct Done {
     /// The day of the course, 1-30
     #[arg(allow_negative_numbers = true)]
@@ -19,6 +20,7 @@ pub(crate) struct Done {
 ///
 /// What a check has noted beside it goes with the tick: check the day again to have it back.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "course undo DAY")]
 pub(crate) struct Undo {
     /// The day of the course, 1-30
     #[arg(allow_negative_numbers = true)]

@@ -14,6 +14,7 @@ use crate::invocation::{Invocation, When, plain, spell};
 /// Writes your name and the date into the tracker, and makes that date the start date. Makes a fresh
 /// tracker if there is none.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "course start --name NAME [--date D] [--force]")]
 pub(crate) struct Start {
     /// Your name, as your signature
     #[arg(long, value_parser = name)]
