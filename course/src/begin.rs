@@ -114,7 +114,7 @@ fn nothing_to_begin(day: Day) -> Refusal {
 
 fn which_language(day: Day) -> Refusal {
     Refusal(format!(
-        "which language? `course begin {day} --lang rust`, or typescript, python, go"
+        "which language? `just begin {day} --lang rust`, or typescript, python, go"
     ))
 }
 

@@ -54,7 +54,7 @@ impl Invocation {
         if let Some(file) = &self.file {
             return match file.try_exists() {
                 Ok(false) => Err(anyhow!(
-                    "there is no tracker at {}; `course start --name \"Your Name\"` makes one",
+                    "there is no tracker at {}; `just start --name \"Your Name\"` makes one",
                     file.display()
                 )),
                 _ => Ok(file.clone()),
@@ -67,7 +67,7 @@ impl Invocation {
             .ok_or_else(|| {
                 anyhow!(
                     "there is no {TRACKER} in {} or above it; \
-                     `course start --name \"Your Name\"` makes one here, `--file` names another",
+                     `just start --name \"Your Name\"` makes one here, `--file` names another",
                     here.display()
                 )
             })

@@ -270,7 +270,7 @@ impl<'de> Deserialize<'de> for Name {
         let fit = |c: char| c.is_ascii_alphanumeric() || c == '_';
         match name.as_str() {
             "PORT" => Err(de::Error::custom(
-                "PORT is chosen by whoever starts the program (`course check 4 --port N`)",
+                "PORT is chosen by whoever starts the program (`just check 4 --port N`)",
             )),
             text if text.is_empty() || !text.chars().all(fit) => Err(de::Error::custom(format!(
                 "{text:?} is no name for a variable: it has letters, digits and _"

@@ -167,21 +167,23 @@ impl Target {
         if elsewhere || !matches!(contract.graded, Graded::Program) {
             return Ok(None);
         }
-        let project = match invocation.tracker() {
-            Ok(tracker) => Project::of(&Desk::beside(&tracker, day))?,
-            Err(_) => None,
+        // Where the tracker is missing, so is what would be beside it, and only one of them is to blame.
+        let missing = match invocation.tracker() {
+            Err(error) => error.to_string(),
+            Ok(tracker) => match Project::of(&Desk::beside(&tracker, day))? {
+                Some(project) => return Ok(Some(project)),
+                None => format!(
+                    "there is no solutions/day{:02}/{} that says what to grade: `just begin {day}` lays one out",
+                    day.number(),
+                    project::FILE,
+                ),
+            },
         };
-        match project {
-            Some(project) => Ok(Some(project)),
-            None => Err(Refusal(format!(
-                "there is no solutions/day{:02}/{} that says what to grade: `course begin {day}` lays one out; \
-                 or say it here: `course check {day} -- node server.js`, \
-                 `course check {day} --url http://127.0.0.1:8080`",
-                day.number(),
-                project::FILE,
-            ))
-            .into()),
-        }
+        Err(Refusal(format!(
+            "{missing}; or say here what to grade: `just check {day} -- node server.js`, \
+             `just check {day} --url http://127.0.0.1:8080`"
+        ))
+        .into())
     }
 
     /// What there is to grade.
@@ -210,7 +212,7 @@ impl Target {
                 Ok(Subject::Written(Desk::beside(&invocation.tracker()?, day)))
             }
             (Graded::Writing(_) | Graded::Exercises, _) => Err(Refusal(format!(
-                "day {day} is answered in files, in solutions/day{:02}: `course check {day}` grades them",
+                "day {day} is answered in files, in solutions/day{:02}: `just check {day}` grades them",
                 day.number()
             ))
             .into()),

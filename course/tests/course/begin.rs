@@ -137,7 +137,7 @@ fn the_language_is_the_one_of_the_day_that_was_begun_last() {
         (code, message.as_str()),
         (
             2,
-            "error: which language? `course begin 1 --lang rust`, or typescript, python, go"
+            "error: which language? `just begin 1 --lang rust`, or typescript, python, go"
         )
     );
     desk.ok("begin 1 --lang go");

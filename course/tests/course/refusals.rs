@@ -141,7 +141,7 @@ fn without_a_tracker_the_answer_says_how_to_get_one() {
     assert_eq!(code, 1);
     assert_eq!(
         message,
-        "error: there is no tracker at none.md; `course start --name \"Your Name\"` makes one"
+        "error: there is no tracker at none.md; `just start --name \"Your Name\"` makes one"
     );
     let (_, message) = desk.refusal("progress --file .");
     assert_eq!(message, "error: . is not a tracker: it is a folder");

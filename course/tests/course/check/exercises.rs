@@ -74,7 +74,7 @@ fn there_is_no_program_to_start_for_them() {
         assert_eq!(code, 2);
         assert_eq!(
             message,
-            "error: day 7 is answered in files, in solutions/day07: `course check 7` grades them"
+            "error: day 7 is answered in files, in solutions/day07: `just check 7` grades them"
         );
     }
 }

@@ -146,7 +146,7 @@ fn a_file_that_says_nothing_of_use_is_told_where_and_what_instead() {
         ),
         (
             "run = 'a'\n[env]\nPORT = '80'",
-            ", line 3, column 1: PORT is chosen by whoever starts the program (`course check 4 --port N`)",
+            ", line 3, column 1: PORT is chosen by whoever starts the program (`just check 4 --port N`)",
         ),
         (
             "run = 'a'\n[env]\n'A=B' = '80'",
@@ -166,12 +166,20 @@ fn a_file_that_says_nothing_of_use_is_told_where_and_what_instead() {
 
 #[test]
 fn without_a_project_it_says_how_to_come_by_one() {
-    for desk in [Desk::empty(), Desk::fresh()] {
+    for (desk, missing, remedy) in [
+        (Desk::empty(), "tracker", "`just start --name "),
+        (
+            Desk::fresh(),
+            "solutions/day04/course.toml",
+            "`just begin 4`",
+        ),
+    ] {
         let (code, message) = desk.refusal("check 4");
         assert_eq!(code, 2);
         assert!(
-            message.starts_with("error: there is no solutions/day04/course.toml ")
-                && message.contains("`course begin 4`"),
+            message.starts_with(&format!("error: there is no {missing} "))
+                && message.contains(remedy)
+                && message.contains("`just check 4 -- node server.js`"),
             "{message}"
         );
     }

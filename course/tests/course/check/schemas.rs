@@ -363,7 +363,7 @@ fn nothing_written_is_nothing_failed() {
     assert_eq!(code, 2);
     assert_eq!(
         message,
-        "error: day 6 is answered in files, in solutions/day06: `course check 6` grades them"
+        "error: day 6 is answered in files, in solutions/day06: `just check 6` grades them"
     );
 }
 
