@@ -171,7 +171,7 @@ pub(super) const CONTRACT: Contract = Contract {
             mode: "keeps-the-query",
             server_that: "takes the query for a part of the path",
             fails: &[1],
-            sign: "",
+            sign: "/courses?",
         },
         Mistake {
             mode: "ignores-case",
