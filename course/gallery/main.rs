@@ -7,6 +7,7 @@
 //! They share no code with the days nor with the checker: two readings of the RFC that agree are worth more than one.
 
 mod head;
+mod hostile;
 mod manner;
 mod message;
 mod routes;

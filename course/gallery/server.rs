@@ -1,6 +1,6 @@
 //! Accepting, a thread for each connection, and stopping.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::net::{Shutdown, TcpStream};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -11,23 +11,14 @@ use std::{env, process, thread};
 use signal_hook::consts::SIGTERM;
 
 use crate::message::{Refusal, Source, refusal};
-use crate::{Mode, manner, respond, workers};
+use crate::{Mode, hostile, manner, respond, workers};
 
 /// How many requests have begun and are not answered.
 static BEGUN: AtomicUsize = AtomicUsize::new(0);
 
 pub(crate) fn run(mode: &Mode) -> ExitCode {
-    if mode.is("ends-early") {
-        eprintln!("cannot find module 'left-pad'");
-        return ExitCode::from(3);
-    }
-    if mode.is("prints-without-end") {
-        let line = "all work and no play\n".repeat(400);
-        while io::stdout().write_all(line.as_bytes()).is_ok() {}
-    }
-    if mode.is("never-listens") {
-        println!("thinking");
-        thread::sleep(Duration::from_secs(600));
+    if let Some(code) = hostile::before_it_listens(mode) {
+        return code;
     }
     match serve(mode) {
         Ok(()) => ExitCode::SUCCESS,
@@ -66,6 +57,9 @@ fn serve(mode: &Mode) -> io::Result<()> {
     // A thread that is blocked in accept does not look at flags.
     listener.set_nonblocking(true)?;
     while !stopping.load(Ordering::SeqCst) || mode.is("never-stops") {
+        if hostile::is_to_stop_listening(mode) {
+            break;
+        }
         match listener.accept() {
             Ok((stream, _)) => {
                 stream.set_nonblocking(false)?;
@@ -146,6 +140,7 @@ fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
         if request.path == "/panic" && mode.is("panics-alone") {
             return Ok(());
         }
+        hostile::after_a_request(mode);
         let answer = respond(mode, &request);
         manner::write(mode, source.stream, &request.method, &answer)?;
         if last {

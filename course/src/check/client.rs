@@ -110,8 +110,9 @@ impl Client {
 
     /// Whether more has come, or the end, that is not received yet.
     pub(crate) fn has_more(&self) -> bool {
-        let now = Some(Duration::from_millis(1));
-        self.stream.set_read_timeout(now).is_ok() && self.stream.peek(&mut [0]).is_ok()
+        let more = self.stream.set_nonblocking(true).is_ok() && self.stream.peek(&mut [0]).is_ok();
+        _ = self.stream.set_nonblocking(false);
+        more
     }
 
     /// Sends a byte every `pause` until an answer comes; fails when none has come after `most`.

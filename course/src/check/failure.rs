@@ -17,6 +17,8 @@ pub(crate) struct Failure {
     pub(crate) came: Vec<String>,
     /// What became of the program meanwhile, and its last words.
     pub(crate) program: Vec<String>,
+    /// Whether the machine was too busy for anything to be seen, right or wrong.
+    pub(crate) unsure: bool,
     /// Where the answer is written, not sent.
     pub(crate) written: Option<Box<Written>>,
 }
@@ -46,6 +48,7 @@ impl Failure {
             sent: Vec::new(),
             came: Vec::new(),
             program: Vec::new(),
+            unsure: false,
             written: None,
         }
     }

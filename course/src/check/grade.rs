@@ -3,7 +3,7 @@
 //! Invariants
 //! - Each stage is told about exactly once, in order: passed, failed, or not tried and why.
 //! - After a failure the program is started anew, so that one mistake does not look like two.
-//! - What fails on a busy machine is tried once more, and the second verdict counts.
+//! - What fails on a busy machine is tried once more, and that verdict counts.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use super::bench::Bench;
 use super::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
 use super::failure::Failure;
 use super::processes::Stretch;
-use super::program::{NotListening, Program, Start, in_words};
+use super::program::{NotListening, Program, Start, Watch, in_words};
 use super::transcript::Tape;
 use crate::desk::Desk;
 
@@ -72,17 +72,20 @@ pub(crate) fn grade(
             (None, Subject::Written(desk)) => {
                 let tape = Tape::default();
                 let bench = bench.get_or_insert_with(|| Bench::new(desk));
+                let verdict = bench.judge(stage, &tape)?;
                 Attempt {
-                    verdict: bench.judge(stage, &tape)?,
                     tape,
-                    started: true,
+                    ..Attempt::of(verdict)
                 }
             }
-            (None, Subject::Command(start)) => certain(|| {
-                let attempt = on_program(start, &mut running, stage, patience)?;
-                starts = attempt.started;
-                Ok(attempt)
-            })?,
+            (None, Subject::Command(start)) => match ended(&mut running) {
+                Some(failure) => Attempt::of(Verdict::Failed(Box::new(failure))),
+                None => certain(|| {
+                    let attempt = on_program(start, &mut running, stage, patience)?;
+                    starts = attempt.started;
+                    Ok(attempt)
+                })?,
+            },
         };
         let Attempt { verdict, tape, .. } = attempt;
         if wanted {
@@ -99,6 +102,8 @@ struct Attempt {
     tape: Tape,
     /// Whether there was a program to try it on.
     started: bool,
+    /// Whether the program was ended for what it had too much of; no other try can change that.
+    ended: bool,
 }
 
 impl Attempt {
@@ -107,19 +112,50 @@ impl Attempt {
             verdict,
             tape: Tape::default(),
             started: true,
+            ended: false,
         }
     }
 }
 
+/// How often something is tried that nothing was seen of.
+const TRIES: usize = 5;
+
 /// Tries once, and once more when that failed on a busy machine: a program whose deadlines pass while it is kept waiting,
-/// or while the checker is, seems to break them.
+/// or while the checker is, seems to break them. What nothing can be said about is no failure.
 fn certain(mut attempt: impl FnMut() -> anyhow::Result<Attempt>) -> anyhow::Result<Attempt> {
     let begun = Stretch::begin();
-    let first = attempt()?;
-    match first.verdict {
-        Verdict::Failed(_) if begun.was_busy() => attempt(),
-        _ => Ok(first),
+    let mut last = attempt()?;
+    if matches!(last.verdict, Verdict::Failed(_)) && !last.ended && begun.was_busy() {
+        last = attempt()?;
     }
+    let is_unsure = |attempt: &Attempt| match &attempt.verdict {
+        Verdict::Failed(failure) => failure.unsure,
+        _ => false,
+    };
+    let mut tries = 1;
+    while is_unsure(&last) && tries < TRIES {
+        last = attempt()?;
+        tries += 1;
+    }
+    if is_unsure(&last) {
+        last.verdict = Verdict::NotTried("the machine is too busy to tell".into());
+    }
+    Ok(last)
+}
+
+/// What is wrong with a program that has ended between two stages, which nobody had asked it to.
+fn ended(running: &mut Option<Program>) -> Option<Failure> {
+    let program = running.as_mut()?;
+    let status = program.exited()?;
+    let failure = Failure {
+        program: program.last_words(),
+        ..Failure::plain(format!(
+            "the program has ended since the stage before: {}",
+            in_words(status)
+        ))
+    };
+    *running = None;
+    Some(failure)
 }
 
 /// Tries `stage` on the program that runs, or on a new one; after a failure, none runs.
@@ -129,11 +165,7 @@ fn on_program(
     stage: &Stage,
     patience: Duration,
 ) -> anyhow::Result<Attempt> {
-    let runs = running
-        .as_mut()
-        .is_some_and(|program| program.exited().is_none());
-    // One that has ended goes before another starts.
-    let mut program = match running.take().filter(|_| runs) {
+    let mut program = match running.take() {
         Some(program) => program,
         None => match start.start()? {
             Ok(program) => program,
@@ -160,6 +192,7 @@ fn try_stage(
     patience: Duration,
 ) -> Attempt {
     let tape = Tape::default();
+    let watch = program.as_ref().map(|program| program.watch());
     let mut trial = Trial {
         address,
         program,
@@ -174,16 +207,19 @@ fn try_stage(
         )),
     };
     let program = trial.program;
+    let excess = watch.and_then(Watch::end);
+    let excess = excess.or_else(|| program.as_ref().and_then(|program| program.excess()));
     let verdict = match (result, program) {
+        (_, Some(program)) if let Some(excess) = &excess => {
+            tape.set_program(program.last_words());
+            Verdict::Failed(Box::new(Failure {
+                program: program.last_words(),
+                ..Failure::plain(format!("the program {excess}"))
+            }))
+        }
         (Ok(()), Some(program)) => {
             tape.set_program(program.last_words());
-            match program.excess() {
-                Some(excess) => Verdict::Failed(Box::new(Failure {
-                    program: program.last_words(),
-                    ..Failure::plain(format!("the program {excess}"))
-                })),
-                None => Verdict::Passed,
-            }
+            Verdict::Passed
         }
         (Ok(()), None) => Verdict::Passed,
         (Err(mut failure), program) => {
@@ -202,6 +238,7 @@ fn try_stage(
     };
     Attempt {
         tape,
+        ended: excess.is_some(),
         ..Attempt::of(verdict)
     }
 }

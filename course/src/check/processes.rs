@@ -69,6 +69,12 @@ pub(crate) fn listening(group: Pid) -> Vec<Listening> {
     found
 }
 
+/// Whether any process of the system listens at an address that is `wanted`.
+pub(crate) fn listens(wanted: impl Fn(SocketAddr) -> bool) -> bool {
+    let sockets = listening_sockets();
+    sockets.iter().any(|(address, _)| wanted(*address))
+}
+
 /// The process that all of `some` come from, itself one of `members`; a single one comes from itself.
 ///
 /// A parent that has forked its workers is the one to speak to, whether or not it holds their socket.
@@ -103,11 +109,11 @@ pub(crate) fn has_read(server: SocketAddr, client: SocketAddr) -> Option<bool> {
         format!(":{:04X}", client.port()),
     ];
     let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
-    let text: String = tables
-        .iter()
-        .filter_map(|path| fs::read_to_string(path).ok())
-        .collect();
-    text.lines().find_map(|line| {
+    let tables = tables.iter().filter_map(|path| File::open(path).ok());
+    let lines = tables.flat_map(|table| BufReader::new(table).lines().map_while(Result::ok));
+    // There may be thousands of lines.
+    let mut lines = lines.filter(|line| line.contains(&ends[0]) && line.contains(&ends[1]));
+    lines.find_map(|line| {
         let fields: Vec<&str> = line.split_whitespace().collect();
         let ours = fields.get(1)?.ends_with(&ends[0]) && fields.get(2)?.ends_with(&ends[1]);
         // Before it is accepted, a connection has no file, and so no inode.

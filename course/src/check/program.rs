@@ -6,7 +6,8 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
-use std::thread;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow, bail};
@@ -19,6 +20,12 @@ use super::processes::{self, Listening, Stretch};
 
 /// The memory that a program's group may take, in bytes.
 const MEMORY: u64 = 2 << 30;
+
+/// The processes that a program may consist of.
+const PROCESSES: usize = 500;
+
+/// How often a program is looked after while a stage is tried on it.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// How long the last words of a program that has ended may be on their way.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -103,15 +110,13 @@ impl Program {
         loop {
             let exited = self.exited();
             let listening = processes::listening(self.group.id());
-            if self.listens(&listening) {
-                return Ok(());
-            }
-            if let Some(status) = exited {
-                self.output.wait(LAST_WORDS);
-                return Err(format!(
-                    "the program ended before it listened: {}",
-                    in_words(status)
-                ));
+            match exited {
+                None if self.listens(&listening) => return Ok(()),
+                None => {}
+                Some(status) => {
+                    self.output.wait(LAST_WORDS);
+                    return Err(self.ended_early(status));
+                }
             }
             if let Some(excess) = self.excess() {
                 return Err(format!("the program {excess}, and does not listen"));
@@ -152,6 +157,18 @@ impl Program {
         address.port() == self.address.port() && (ip.is_unspecified() || ip == self.address.ip())
     }
 
+    /// What is said of a program that has ended, and may have left a server behind.
+    fn ended_early(&self, status: ExitStatus) -> String {
+        let status = in_words(status);
+        match processes::listens(|address| self.serves(address)) {
+            true => format!(
+                "the program ended ({status}) and left another process to listen; \
+                 a server that is graded stays in the foreground, as no daemon does"
+            ),
+            false => format!("the program ended before it listened: {status}"),
+        }
+    }
+
     /// Where it listens instead, if it does.
     fn elsewhere(&self, listening: &[Listening]) -> Option<String> {
         let port = self.address.port();
@@ -168,15 +185,24 @@ impl Program {
 
     /// What the program has more of than it may, if anything.
     pub(crate) fn excess(&self) -> Option<String> {
-        let printed = self.output.bytes();
-        if printed > FLOOD {
-            return Some(format!("prints without end ({} MiB so far)", printed >> 20));
-        }
-        let memory: u64 = processes::members(self.group.id())
-            .iter()
-            .map(|member| member.memory)
-            .sum();
-        (memory > MEMORY).then(|| format!("takes {} MiB of memory", memory >> 20))
+        excess(self.group.id(), &self.output)
+    }
+
+    /// Looks after the program until the watch is ended.
+    pub(crate) fn watch(&self) -> Watch {
+        let (group, output) = (self.group.id(), self.output.clone());
+        let (ended, end) = mpsc::channel();
+        let looking = thread::spawn(move || {
+            while end.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+                if let Some(excess) = excess(group, &output) {
+                    // Before it takes the machine with it.
+                    _ = kill_process_group(group, Signal::KILL);
+                    return Some(excess);
+                }
+            }
+            None
+        });
+        Watch { ended, looking }
     }
 
     /// How it ended, if it has.
@@ -208,6 +234,34 @@ impl Program {
     pub(crate) fn last_words(&self) -> Vec<String> {
         self.output.lines()
     }
+}
+
+/// Somebody who ends a program that has more of something than it may, while a stage is tried on it.
+pub(crate) struct Watch {
+    ended: Sender<()>,
+    looking: JoinHandle<Option<String>>,
+}
+
+impl Watch {
+    /// Ends it; what there was more of, if anything.
+    pub(crate) fn end(self) -> Option<String> {
+        drop(self.ended);
+        self.looking.join().ok().flatten()
+    }
+}
+
+fn excess(group: Pid, output: &Output) -> Option<String> {
+    let printed = output.bytes();
+    if printed > FLOOD {
+        return Some(format!("prints without end ({} MiB so far)", printed >> 20));
+    }
+    let members = processes::members(group);
+    if members.len() > PROCESSES {
+        let so_far = members.len();
+        return Some(format!("starts processes without end ({so_far} so far)"));
+    }
+    let memory: u64 = members.iter().map(|member| member.memory).sum();
+    (memory > MEMORY).then(|| format!("takes {} MiB of memory", memory >> 20))
 }
 
 /// How a program ended, in words.

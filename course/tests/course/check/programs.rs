@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
-use super::{check, json, server};
+use super::{check, json, server, stages};
 use crate::Desk;
 
 #[test]
@@ -23,6 +23,10 @@ fn a_program_that_does_not_listen_is_told_what_it_does_instead() {
         ("ipv6-only", "the program listens on [::1]:"),
         ("prints-without-end", "the program prints without end"),
         ("never-listens", "the program does not listen on port "),
+        (
+            "leaves-a-child",
+            "the program ended (exit code 0) and left another process to listen",
+        ),
     ] {
         let output = check(
             &Desk::empty(),
@@ -34,6 +38,43 @@ fn a_program_that_does_not_listen_is_told_what_it_does_instead() {
         let report = json(&output);
         let reason = report["stages"][0]["reason"].as_str().unwrap();
         assert!(reason.starts_with(said), "{mistake}: {reason}");
+    }
+}
+
+#[test]
+fn a_program_that_goes_wrong_while_it_is_graded_is_told_what_it_does() {
+    for (day, mistake, said) in [
+        (1, "talks-without-end", "the program prints without end"),
+        (
+            3,
+            "forks-without-end",
+            "the program starts processes without end",
+        ),
+        // Between two stages, or in one: that is as it comes.
+        (1, "dies-after-its-answer", "exit code 4"),
+        (1, "stops-listening", "nobody listens there"),
+    ] {
+        let output = check(
+            &Desk::empty(),
+            &format!("{day} --json"),
+            &server(day, mistake),
+        )
+        .output()
+        .unwrap();
+        let report = json(&output).to_string();
+        assert!(report.contains(said), "{mistake}: {report}");
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[test]
+fn however_a_program_comes_to_listen_it_is_found() {
+    for way in ["listens-late", "becomes-another"] {
+        let output = check(&Desk::empty(), "1 --json", &server(1, way))
+            .output()
+            .unwrap();
+        let report = json(&output);
+        assert_eq!(stages(&report, "passed").len(), 8, "{way}: {report:#}");
     }
 }
 

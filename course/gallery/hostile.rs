@@ -1,0 +1,91 @@
+//! Programs that are no servers to grade: what they do instead has to be called by its name, and ended.
+
+use std::io::{self, Write};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use std::{env, process, thread};
+
+use crate::Mode;
+
+/// How many requests have come.
+static REQUESTS: AtomicUsize = AtomicUsize::new(0);
+
+/// Set in a program that has become another, or has started one in its place.
+const AGAIN: &str = "GALLERY_AGAIN";
+
+/// What it does first; with which code it ends, if that is all.
+pub(crate) fn before_it_listens(mode: &Mode) -> Option<ExitCode> {
+    let again = env::var_os(AGAIN).is_some();
+    match mode.mistake.as_str() {
+        "ends-early" => {
+            eprintln!("cannot find module 'left-pad'");
+            return Some(ExitCode::from(3));
+        }
+        "prints-without-end" => print_without_end(),
+        "never-listens" => {
+            println!("thinking");
+            thread::sleep(Duration::from_secs(600));
+        }
+        "listens-late" => thread::sleep(Duration::from_secs(3)),
+        "becomes-another" if !again => {
+            _ = itself().exec();
+        }
+        // As daemons do: the one that was started ends, and another stays.
+        "leaves-a-child" if !again => {
+            _ = itself().spawn();
+            return Some(ExitCode::SUCCESS);
+        }
+        "leaves-its-group" if !again => {
+            _ = itself().process_group(0).spawn();
+            return Some(ExitCode::SUCCESS);
+        }
+        _ => {}
+    }
+    None
+}
+
+/// What it does when a request has come.
+pub(crate) fn after_a_request(mode: &Mode) {
+    let first = REQUESTS.fetch_add(1, Ordering::SeqCst) == 0;
+    match mode.mistake.as_str() {
+        "talks-without-end" if first => _ = thread::spawn(print_without_end),
+        "forks-without-end" if first => _ = thread::spawn(fork_without_end),
+        "dies-after-its-answer" => {
+            _ = thread::spawn(|| {
+                thread::sleep(Duration::from_millis(20));
+                process::exit(4);
+            });
+        }
+        _ => {}
+    }
+}
+
+/// Whether it listens no more, although it goes on.
+pub(crate) fn is_to_stop_listening(mode: &Mode) -> bool {
+    mode.is("stops-listening") && REQUESTS.load(Ordering::SeqCst) > 1
+}
+
+fn itself() -> Command {
+    let mut itself = Command::new(env::current_exe().unwrap_or_default());
+    itself.args(env::args().skip(1)).env(AGAIN, "1");
+    itself
+}
+
+fn print_without_end() {
+    let line = "all work and no play\n".repeat(400);
+    while io::stdout().write_all(line.as_bytes()).is_ok() {}
+}
+
+/// Without end for those who watch, and not for the machine if nobody does.
+fn fork_without_end() {
+    for _ in 0..1500 {
+        let mut child = Command::new("sleep");
+        _ = child
+            .arg("60")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+    }
+}
