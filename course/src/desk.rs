@@ -1,8 +1,9 @@
 //! The learner's folder of answers, `solutions/dayNN` beside the tracker, and how many hints were asked for.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, Permissions};
+use std::io::{self, ErrorKind, Write as _};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -69,10 +70,23 @@ impl Desk {
         let lines = given
             .iter()
             .map(|(number, count)| format!("{number} {count}\n"));
-        let path = self.folder.join(HINTS);
-        fs::create_dir_all(&self.folder)
-            .and_then(|()| fs::write(&path, lines.collect::<String>()))
-            .with_context(|| format!("cannot write {}", path.display()))
+        self.keep(HINTS, &lines.collect::<String>())
+    }
+
+    /// Writes the file `name`, of ours and not of the learner's: whoever reads it sees all of it, or what was there before.
+    pub(crate) fn keep(&self, name: &str, text: &str) -> anyhow::Result<()> {
+        let path = self.path(name);
+        let write = || -> io::Result<()> {
+            fs::create_dir_all(&self.folder)?;
+            let mut file = tempfile::Builder::new()
+                .prefix(&format!("{name}-"))
+                .permissions(Permissions::from_mode(0o666)) // as any new file: for everyone whom the umask allows
+                .tempfile_in(&self.folder)?;
+            file.write_all(text.as_bytes())?;
+            file.persist(&path)?;
+            Ok(())
+        };
+        write().with_context(|| format!("cannot write {}", path.display()))
     }
 
     fn given(&self) -> anyhow::Result<BTreeMap<usize, usize>> {

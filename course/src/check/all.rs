@@ -5,6 +5,7 @@
 //!
 //! Invariants
 //! - Each day is checked as `course check N` does it, in a process of its own: with its record, and its tick.
+//! - Only what the folder itself has passed can break: a pass of `-- COMMAND` or of `--url` is none of the folder's.
 //! - Days that have nothing in `solutions/` are looked at, not begun.
 
 mod page;
@@ -21,11 +22,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 use tracker::{Day, Tracker, file};
 
-use super::contract::{Contract, Graded};
+use super::contract::Graded;
 use super::contracts::contract_of;
 use super::print;
 use super::project;
-use super::record::{Outcome, Record};
+use super::record::Record;
 use super::report::{Decided, Grade};
 use super::worker::{Finding, Job, Worker};
 use crate::desk::Desk;
@@ -52,7 +53,7 @@ struct Standing {
     state: State,
     /// When it passed, where it did.
     passed_on: Option<Date>,
-    /// Whether it passed before, and does not now.
+    /// Whether what is in the folder passed before, and does not now.
     broke: bool,
 }
 
@@ -90,8 +91,9 @@ enum State {
 pub(super) fn run(invocation: &Invocation, options: Vec<OsString>) -> anyhow::Result<()> {
     let path = invocation.tracker()?;
     let before = file::read(&path)?;
-    let passed_on: BTreeMap<Day, Date> = Day::all()
-        .filter_map(|day| Some((day, passed(&before, &Desk::beside(&path, day), day)?)))
+    // A check overwrites its record, so this is looked at first.
+    let passes: BTreeMap<Day, Passes> = Day::all()
+        .map(|day| (day, Passes::of(&before, &path, day)))
         .collect();
     let begun: Vec<Day> = Day::all().filter(|day| is_begun(&path, *day)).collect();
     let mut findings = check(&Job::new(invocation, options)?, &begun)?;
@@ -101,7 +103,8 @@ pub(super) fn run(invocation: &Invocation, options: Vec<OsString>) -> anyhow::Re
             (Some(_), None) => State::NotBegun,
             (Some(_), Some(finding)) => finding.into(),
         };
-        Standing::new(day, state, passed_on.get(&day).copied())
+        let passes = passes.get(&day).copied().unwrap_or_default();
+        Standing::new(day, state, passes)
     };
     let days: Vec<Standing> = Day::all().map(standing).collect();
     let passes = |it: &&Standing| matches!(it.state, State::Passes { .. });
@@ -125,18 +128,23 @@ pub(super) fn run(invocation: &Invocation, options: Vec<OsString>) -> anyhow::Re
     }
 }
 
-/// When `day` passed in full, by the tracker or else by the record of its last check.
-fn passed(tracker: &Tracker, desk: &Desk, day: Day) -> Option<Date> {
-    let evidence = tracker.evidence(day).map(|evidence| evidence.date);
-    let recorded = || {
-        let record = Record::last(desk)?;
-        let all = |contract: &Contract| {
-            record.stages.len() == contract.stages.len()
-                && record.stages.iter().all(|it| it.outcome == Outcome::Passed)
-        };
-        contract_of(day).is_some_and(all).then_some(record.date)
-    };
-    evidence.or_else(recorded)
+/// When a day passed in full before.
+#[derive(Clone, Copy, Default)]
+struct Passes {
+    /// Whatever was graded: the tracker does not say what.
+    any: Option<Date>,
+    /// What is in the folder, by the record of its checks.
+    folder: Option<Date>,
+}
+
+impl Passes {
+    fn of(before: &Tracker, path: &Path, day: Day) -> Self {
+        let record = Record::last(&Desk::beside(path, day));
+        Self {
+            any: before.evidence(day).map(|evidence| evidence.date),
+            folder: contract_of(day).and_then(|contract| record?.stands(contract)),
+        }
+    }
 }
 
 /// Whether there is something to check: a contract, and what it grades.
@@ -215,12 +223,15 @@ impl Drop for Meter {
 }
 
 impl Standing {
-    fn new(day: Day, state: State, passed_on: Option<Date>) -> Self {
-        let broke = passed_on.is_some() && state.fails();
+    fn new(day: Day, state: State, passes: Passes) -> Self {
+        let broke = passes.folder.is_some() && state.fails();
         Self {
             day,
             state,
-            passed_on,
+            passed_on: match broke {
+                true => passes.folder,
+                false => passes.any.or(passes.folder),
+            },
             broke,
         }
     }

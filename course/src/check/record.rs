@@ -10,13 +10,9 @@
 //! - A check of one stage says nothing about the others: what is known of them stays.
 
 use std::borrow::Cow;
-use std::fs::{self, Permissions};
-use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::fs;
 
 use anstream::adapter::strip_str;
-use anyhow::Context as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +38,9 @@ pub(crate) struct Record {
     pub(crate) date: Date,
     /// What was checked.
     pub(crate) graded: Graded,
+    /// When what is in the folder passed in full last, whatever was checked since; not known of an older contract.
+    #[serde(default)]
+    pub(crate) folder_passed: Option<Date>,
     /// In the order of the contract, those of which anything is known.
     pub(crate) stages: Vec<Recorded>,
 }
@@ -120,20 +119,33 @@ impl Record {
                 false => known(number, stage),
             }
         });
+        let graded = Graded::of(subject);
+        let passed = verdicts.iter().all(|it| matches!(it, Verdict::Passed));
+        let folder_passed = match passed && graded.is_of_the_folder() {
+            true => Some(date),
+            false => before.as_ref().and_then(|it| it.stands(contract)),
+        };
         let record = Self {
             version: VERSION,
             day: contract.day,
             date,
-            graded: Graded::of(subject),
+            graded,
+            folder_passed,
             stages: stages.collect(),
         };
         let text = serde_json::to_string_pretty(&record)? + "\n";
-        write(desk.folder(), &text)
-            .with_context(|| format!("cannot write {}", desk.folder().join(FILE).display()))
+        desk.keep(FILE, &text)
     }
 }
 
 impl Record {
+    /// When the folder passed in full last, if that was by the stages that `contract` has now.
+    pub(crate) fn stands(&self, contract: &Contract) -> Option<Date> {
+        let names = self.stages.iter().map(|it| it.name.as_str());
+        let same = names.eq(contract.stages.iter().map(|it| it.name));
+        self.folder_passed.filter(|_| same)
+    }
+
     /// What of it is about a stage that `contract` still has; `None` if nothing is.
     pub(crate) fn about(mut self, contract: &Contract) -> Option<Self> {
         self.stages.retain(|it| {
@@ -160,6 +172,11 @@ impl Record {
 }
 
 impl Graded {
+    /// Whether it is what the folder has, and nothing that was named at the prompt.
+    fn is_of_the_folder(&self) -> bool {
+        matches!(self, Graded::Project(_) | Graded::Written)
+    }
+
     fn of(subject: &Subject) -> Self {
         match subject {
             Subject::Running(address) => Graded::Url(format!("http://{address}")),
@@ -198,15 +215,4 @@ impl Recorded {
 
 fn folder(day: u8) -> String {
     format!("day{day:02}")
-}
-
-fn write(folder: &Path, text: &str) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".checked-")
-        .permissions(Permissions::from_mode(0o666)) // as any new file: for everyone whom the umask allows
-        .tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(folder.join(FILE))?;
-    Ok(())
 }
