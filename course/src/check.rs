@@ -55,6 +55,7 @@ use tracker::{Day, Evidence, file};
 use crate::desk::Desk;
 use crate::invocation::Invocation;
 use contract::Contract;
+use grade::Subject;
 use record::Record;
 use report::{Grade, Ticked};
 use target::{Target, Which};
@@ -130,8 +131,16 @@ impl Check {
             _ = writeln!(anstream::stderr(), "this check is not kept: {error:#}");
         }
         ticked?;
+        let asked = match which.stage {
+            Some(stage) => format!("{}.{stage}", contract.day),
+            None => format!("day {}", contract.day),
+        };
         match (grade.failed, which.stage) {
-            (0, _) => Ok(()),
+            (0, _) if grade.passed > 0 => Ok(()),
+            (0, _) => match subject {
+                Subject::Written(_) => bail!("nothing is graded: {asked} is not answered yet"),
+                _ => bail!("nothing is graded: {asked} could not be tried"),
+            },
             (_, Some(stage)) => bail!("{}.{stage} is not passed", contract.day),
             (1, None) => bail!("a stage of day {} is not passed", contract.day),
             (failed, None) => bail!("{failed} stages of day {} are not passed", contract.day),

@@ -53,6 +53,19 @@ impl Desk {
         Ok(text.map(|text| text.trim_start_matches('\u{feff}').to_owned()))
     }
 
+    /// The same, if there is anything but blanks in it.
+    pub(crate) fn written(&self, name: &str) -> anyhow::Result<Option<String>> {
+        let text = self.answer(name)?;
+        Ok(text.filter(|text| !text.trim().is_empty()))
+    }
+
+    /// Whether the learner has anything in it; what we keep there, hidden, does not count.
+    pub(crate) fn has_files(&self) -> bool {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let mut names = entries.map(|entry| entry.file_name());
+        names.any(|name| !name.as_encoded_bytes().starts_with(b"."))
+    }
+
     /// How many hints of an exercise or a stage were given so far.
     pub(crate) fn hints(&self, number: usize) -> anyhow::Result<usize> {
         Ok(self.given()?.get(&number).copied().unwrap_or(0))

@@ -158,7 +158,7 @@ impl Sql {
         for exercise in exercises {
             let written = match self.ask {
                 true => Ok(None),
-                false => desk.answer(&exercise.file_name()),
+                false => desk.written(&exercise.file_name()),
             };
             let grade = match written {
                 Ok(None) => None,

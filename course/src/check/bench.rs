@@ -65,7 +65,7 @@ impl<'a> Bench<'a> {
     }
 
     fn answered(&mut self, exercise: &'static Exercise) -> anyhow::Result<Verdict> {
-        let grade = match self.desk.answer(&exercise.file_name()) {
+        let grade = match self.desk.written(&exercise.file_name()) {
             Ok(None) => {
                 let place = exercise.place;
                 return Ok(Verdict::NotTried(format!(

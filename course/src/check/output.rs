@@ -83,8 +83,11 @@ impl Output {
     /// The last lines, fit for a terminal, under a prefix.
     pub(crate) fn lines(&self) -> Vec<String> {
         let captured = self.lock();
-        let text =
-            |line: &Vec<u8>| format!("| {}", plain(String::from_utf8_lossy(line).trim_end()));
+        let text = |line: &Vec<u8>| {
+            let line = String::from_utf8_lossy(line);
+            // Traces are indented with tabs, and how wide one is is the terminal's affair.
+            format!("| {}", plain(&line.trim_end().replace('\t', "    ")))
+        };
         captured.lines.iter().map(text).collect()
     }
 

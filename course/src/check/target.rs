@@ -170,14 +170,22 @@ impl Target {
         // Where the tracker is missing, so is what would be beside it, and only one of them is to blame.
         let missing = match invocation.tracker() {
             Err(error) => error.to_string(),
-            Ok(tracker) => match Project::of(&Desk::beside(&tracker, day))? {
-                Some(project) => return Ok(Some(project)),
-                None => format!(
-                    "there is no solutions/day{:02}/{} that says what to grade: `just begin {day}` lays one out",
+            Ok(tracker) => {
+                let desk = Desk::beside(&tracker, day);
+                if let Some(project) = Project::of(&desk)? {
+                    return Ok(Some(project));
+                }
+                // Over files that are there, nothing is laid out.
+                let remedy = match desk.has_files() {
+                    true => r#"write one, with the line `run = "node server.js"`, and where it has to be built first, `build = "npm ci"`"#.into(),
+                    false => format!("`just begin {day}` lays one out"),
+                };
+                format!(
+                    "there is no solutions/day{:02}/{} that says what to grade: {remedy}",
                     day.number(),
                     project::FILE,
-                ),
-            },
+                )
+            }
         };
         Err(Refusal(format!(
             "{missing}; or say here what to grade: `just check {day} -- node server.js`, \

@@ -8,7 +8,10 @@ use serde::Serialize;
 use super::Which;
 use super::page::paragraphs;
 use crate::check::contract::Graded;
-use crate::check::{self, contracts::contract_of};
+use crate::check::{
+    self,
+    contracts::{contract_of, contracts},
+};
 use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
 use crate::page::{FAINT, wrapped};
@@ -35,17 +38,29 @@ struct Given {
 
 impl Hint {
     pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
-        if self.which.number.is_none() {
-            let day = self.which.day;
+        let day = self.which.day;
+        let Some(contract) = contract_of(day) else {
+            let days = contracts().iter().map(|it| it.day.to_string());
+            let days = days.collect::<Vec<_>>().join(", ");
+            return Err(Refusal(format!(
+                "there are no hints for day {day} yet; there are for: {days}"
+            ))
+            .into());
+        };
+        let Some(number) = self.which.number else {
             return Err(Refusal(format!(
                 "which exercise? hints are for one, such as {day}.1"
             ))
             .into());
-        }
-        if let Some(contract) = contract_of(self.which.day)
-            && !matches!(contract.graded, Graded::Exercises)
-        {
-            return check::hint::give(invocation, contract, self.which.number.unwrap_or(0));
+        };
+        if !matches!(contract.graded, Graded::Exercises) {
+            if self.answer {
+                return Err(Refusal(format!(
+                    "there is no answer to {day}.{number} to show: only the SQL exercises have one; leave --answer out for a hint"
+                ))
+                .into());
+            }
+            return check::hint::give(invocation, contract, number);
         }
         let exercises = self.which.exercises()?;
         let exercise = exercises.first().context("there is no such exercise")?;

@@ -65,6 +65,24 @@ fn all_forty_right_tick_the_day_and_thirty_nine_do_not() {
 }
 
 #[test]
+fn where_nothing_is_written_nothing_is_graded_and_that_is_no_pass() {
+    let ends = |words: &str, sentence: &str| {
+        let said = answered([(1, " \n")]).wrong(words);
+        assert!(said.ends_with(&format!("error: {sentence}\n")), "{said}");
+        assert!(said.contains("not tried ("), "{said}");
+    };
+    ends("check 7", "nothing is graded: day 7 is not answered yet");
+    ends("check 7.1", "nothing is graded: 7.1 is not answered yet");
+    ends("check 7.3", "nothing is graded: 7.3 is not answered yet");
+    ends("check 5", "nothing is graded: day 5 is not answered yet");
+
+    let desk = answered([(1, " \n")]);
+    let days = json(&desk.run("check --all --json"));
+    assert_eq!(days["days"][6]["state"], "not_begun");
+    assert_eq!(json(&desk.run("sql 7 --json"))["written"], 0);
+}
+
+#[test]
 fn there_is_no_program_to_start_for_them() {
     for words in [
         "check 7 -- node server.js",

@@ -264,6 +264,26 @@ fn a_count_of_hints_that_nobody_was_given_is_as_good_as_none() {
 }
 
 #[test]
+fn hints_that_there_are_not_are_refused_and_none_is_counted() {
+    let desk = Desk::fresh();
+    for words in ["hint 30.1", "hint 30"] {
+        let (code, message) = desk.refusal(words);
+        assert_eq!(code, 2);
+        assert!(
+            message.starts_with("error: there are no hints for day 30 yet; there are for: 1, 2, "),
+            "{message}"
+        );
+    }
+    let (code, message) = desk.refusal("hint 4.3 --answer");
+    assert_eq!(code, 2);
+    assert!(
+        message.starts_with("error: there is no answer to 4.3 to show: "),
+        "{message}"
+    );
+    assert_eq!(desk.names(), ["PROGRESS.md"]);
+}
+
+#[test]
 fn hints_for_a_stage_come_one_at_a_time() {
     let desk = Desk::fresh();
     let first = desk.ok("hint 1.4");

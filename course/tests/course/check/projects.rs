@@ -100,6 +100,17 @@ fn a_build_that_fails_is_shown_as_that_and_grades_nothing() {
 }
 
 #[test]
+fn tabs_in_what_a_program_prints_are_shown_as_spaces() {
+    let build = r#"build = ["sh", "-c", 'printf "main()\n\t/app/main.go:3\a\n"; exit 2']"#;
+    let output = with_project(&format!("{build}\nrun = 'app'")).run("check 4");
+    let errors = errors(&output);
+    assert!(
+        errors.ends_with("  | main()\n  |     /app/main.go:3\u{fffd}\n"),
+        "{errors}"
+    );
+}
+
+#[test]
 fn a_build_that_does_not_start_says_so() {
     let desk = with_project("build = 'no-such-compiler --fast'\nrun = 'node server.js'");
     let output = desk.run("check 4");
@@ -183,6 +194,23 @@ fn without_a_project_it_says_how_to_come_by_one() {
             "{message}"
         );
     }
+}
+
+#[test]
+fn where_only_the_project_file_is_missing_it_says_what_to_write_into_it() {
+    let desk = Desk::fresh();
+    desk.write_solution(4, ".hints", "");
+    let (_, message) = desk.refusal("check 4");
+    assert!(message.contains("`just begin 4`"), "{message}");
+
+    desk.write_solution(4, "server.ts", "");
+    let (code, message) = desk.refusal("check 4");
+    assert_eq!(code, 2);
+    assert!(
+        message.contains("write one, with the line `run = \"node server.js\"`")
+            && !message.contains("just begin"),
+        "{message}"
+    );
 }
 
 #[test]

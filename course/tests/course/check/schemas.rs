@@ -348,13 +348,13 @@ fn a_row_that_vanishes_is_not_accepted() {
 }
 
 #[test]
-fn nothing_written_is_nothing_failed() {
-    let unbegun = Desk::fresh().ok("check 6");
+fn nothing_written_is_nothing_graded() {
+    let unbegun = Desk::fresh().wrong("check 6");
     assert!(
         unbegun.contains("6.1   The tables: not tried (not begun: just begin 6)"),
         "{unbegun}"
     );
-    let untouched = written("-- The brief.\n\n/* And more of it. */\n").ok("check 6");
+    let untouched = written("-- The brief.\n\n/* And more of it. */\n").wrong("check 6");
     assert!(
         untouched.contains("not tried (not written yet: solutions/day06/schema.sql)"),
         "{untouched}"
