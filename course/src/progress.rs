@@ -1,5 +1,6 @@
 //! `course progress`: how it is going.
 
+use anyhow::bail;
 use serde::Serialize;
 use tracker::{Day, Progress as Summary, file};
 
@@ -34,7 +35,15 @@ struct Answer<'a> {
 impl Progress {
     pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
         let path = invocation.tracker()?;
-        let progress = &Summary::of(&file::read(&path)?, invocation.today());
+        let tracker = file::read(&path)?;
+        if tracker.is_something_else() {
+            bail!(
+                "{} has no line of the course, no lesson to tick and no check-in: it is no tracker \
+                 (name yours with --file; `just start --name \"Your Name\"` makes one)",
+                path.display()
+            );
+        }
+        let progress = &Summary::of(&tracker, invocation.today());
         let days = progress.days.iter();
         let outgrown: &Vec<Outgrown> = &days
             .filter_map(|day| {

@@ -143,6 +143,14 @@ fn without_a_tracker_the_answer_says_how_to_get_one() {
         message,
         "error: there is no tracker at none.md; `just start --name \"Your Name\"` makes one"
     );
+    std::fs::write(desk.folder.path().join("notes.txt"), "- [ ] Milk\n").unwrap();
+    let (code, message) = desk.refusal("progress --file notes.txt");
+    assert_eq!(code, 1);
+    assert_eq!(
+        message,
+        "error: notes.txt has no line of the course, no lesson to tick and no check-in: it is no tracker \
+         (name yours with --file; `just start --name \"Your Name\"` makes one)"
+    );
     let (_, message) = desk.refusal("progress --file .");
     assert_eq!(message, "error: . is not a tracker: it is a folder");
 }

@@ -73,6 +73,22 @@ impl Tracker {
         &self.file
     }
 
+    /// Whether not a line of it is about the course, not even one that cannot be understood: it is some other file.
+    ///
+    /// ```
+    /// # use tracker::Tracker;
+    /// assert!(Tracker::parse("# Shopping\n- [ ] Milk\n").is_something_else());
+    /// assert!(!Tracker::parse("- [?] Day 1 - How backends work\n").is_something_else());
+    /// ```
+    pub fn is_something_else(&self) -> bool {
+        let named = |day| self.lessons.get(day).is_some() || self.check_ins.get(day).is_some();
+        let fields = [&self.start_date, &self.signature, &self.signed_on];
+        self.unreadable.is_empty()
+            && self.checklist.items.is_empty()
+            && fields.iter().all(|field| field.is_none())
+            && !Day::all().any(named)
+    }
+
     /// Whether the lesson of `day` is ticked.
     pub fn is_done(&self, day: Day) -> bool {
         self.lessons.get(day).is_some_and(|line| line.found.done)
