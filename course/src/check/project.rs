@@ -86,7 +86,8 @@ impl Project {
         let file: File = toml::from_str(&text).map_err(|error| {
             let shown = desk.shown(FILE);
             let place = match error.span() {
-                Some(span) if !span.is_empty() => place(&text, span.start),
+                // What is missing altogether is missing nowhere; what is not closed has a place, and no length.
+                Some(span) if span != (0..0) => place(&text, span.start),
                 _ => String::new(),
             };
             let message = error.message().replace('\n', ", ");

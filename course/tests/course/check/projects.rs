@@ -163,6 +163,14 @@ fn a_file_that_says_nothing_of_use_is_told_where_and_what_instead() {
             "run = 'a'\n[env]\n'A=B' = '80'",
             ", line 3, column 1: \"A=B\" is no name for a variable: it has letters, digits and _",
         ),
+        (
+            "build = 'tsc'\nrun = \"node server.js\n",
+            ", line 2, column 22: invalid basic string, expected `\"`",
+        ),
+        (
+            "run = 'a'\n[env\nA = 'b'",
+            ", line 2, column 5: unclosed table, expected `]`",
+        ),
         ("run = node server.js", ", line 1, column 7: "),
     ] {
         let (code, message) = with_project(text).refusal("check 4");
