@@ -5,8 +5,9 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{BufRead, BufReader};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
@@ -18,10 +19,12 @@ pub(crate) struct Member {
     parent: i32,
     /// Resident memory, in bytes.
     pub(crate) memory: u64,
+    /// What it has run on a core so far, in ticks of the system's clock: hundredths of a second, on Linux.
+    pub(crate) ran: u64,
 }
 
 /// A listening socket, and a process that has it open.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Listening {
     pub(crate) address: SocketAddr,
     pub(crate) owner: Pid,
@@ -44,11 +47,13 @@ pub(crate) fn members(group: Pid) -> Vec<Member> {
         let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
         let [state, parent, of_group] = *fields.first_chunk()?;
         let same = of_group.parse() == Ok(group.as_raw_nonzero().get());
-        let pages: u64 = fields.get(21)?.parse().ok()?;
+        let number = |at: usize| fields.get(at)?.parse::<u64>().ok();
+        let pages = number(21)?;
         (same && state != "Z").then_some(Member {
             pid: Pid::from_raw(pid)?,
             parent: parent.parse().ok()?,
             memory: pages * rustix::param::page_size() as u64,
+            ran: number(11)? + number(12)?,
         })
     };
     entries.flatten().filter_map(member).collect()
@@ -73,6 +78,33 @@ pub(crate) fn listening(group: Pid) -> Vec<Listening> {
 pub(crate) fn listens(wanted: impl Fn(SocketAddr) -> bool) -> bool {
     let sockets = listening_sockets();
     sockets.iter().any(|(address, _)| wanted(*address))
+}
+
+/// The lowest port that is given to a program under test, if it is to have one that nobody else is given.
+const LOWEST_PORT: u16 = 10_000;
+
+/// A port that nobody listens on, and that no connection is given before it is used: one below those that the system
+/// gives away by itself (ip(7), ip_local_port_range). `None` where there are none, or it is not known.
+pub(crate) fn free_port() -> Option<u16> {
+    let range = fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").ok()?;
+    let given_away: u16 = range.split_whitespace().next()?.parse().ok()?;
+    let count = given_away.checked_sub(LOWEST_PORT).filter(|&it| it > 0)?;
+    // Two checkers at the same time had better not begin at the same port; each `RandomState` is another one.
+    let start = RandomState::new().hash_one(()) % u64::from(count);
+    let start = u16::try_from(start).ok()?;
+    let taken: HashSet<u16> = listening_sockets()
+        .iter()
+        .map(|(address, _)| address.port())
+        .collect();
+    let ports = (start..count)
+        .chain(0..start)
+        .map(|at| LOWEST_PORT + at)
+        .filter(|port| !taken.contains(port));
+    // Who listens is not all: a port may be in use by a connection, or not be ours to use.
+    let mut free = ports
+        .take(1000)
+        .filter(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok());
+    free.next()
 }
 
 /// The process that all of `some` come from, itself one of `members`; a single one comes from itself.

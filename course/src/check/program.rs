@@ -30,6 +30,12 @@ const LOOK: Duration = Duration::from_millis(100);
 /// How long the last words of a program that has ended may be on their way.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
+/// How long a program that listens elsewhere must have done nothing else, before it is told so.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// What a program that only waits may run in that time, in hundredths of a second: some look around now and then.
+const AT_REST: u64 = 5;
+
 /// How a program is started.
 #[derive(Clone, Debug)]
 pub(crate) struct Start {
@@ -84,6 +90,9 @@ impl Start {
     }
 
     fn port(&self) -> anyhow::Result<u16> {
+        if let Some(free) = self.port.is_none().then(processes::free_port).flatten() {
+            return Ok(free);
+        }
         let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port.unwrap_or(0)));
         match (bound, self.port) {
             (Ok(listener), _) => Ok(listener.local_addr()?.port()),
@@ -96,6 +105,14 @@ impl Start {
     }
 }
 
+/// A while in which nothing has changed about where a program listens.
+struct Quiet {
+    begun: Stretch,
+    seen: Vec<Listening>,
+    /// What the program had run when it began, in ticks.
+    ran: u64,
+}
+
 /// Why there is nothing to grade.
 #[derive(Debug)]
 pub(crate) struct NotListening {
@@ -106,6 +123,7 @@ pub(crate) struct NotListening {
 impl Program {
     fn wait_until_it_listens(&mut self, within: Duration) -> Result<(), String> {
         let begun = Stretch::begin();
+        let mut quiet: Option<Quiet> = None;
         let mut pause = Duration::from_millis(2);
         loop {
             let exited = self.exited();
@@ -120,6 +138,18 @@ impl Program {
             }
             if let Some(excess) = self.excess() {
                 return Err(format!("the program {excess}, and does not listen"));
+            }
+            if quiet.as_ref().is_none_or(|quiet| quiet.seen != listening) {
+                quiet = Some(self.quiet(&listening));
+            }
+            if quiet
+                .as_ref()
+                .is_some_and(|it| it.begun.elapsed() > SETTLED)
+            {
+                let at_rest = quiet.take().is_some_and(|quiet| self.has_rested(&quiet));
+                if at_rest && let Some(elsewhere) = self.elsewhere(&listening) {
+                    return Err(elsewhere);
+                }
             }
             // Who prints is at work, building perhaps; but not for ever.
             let silent = self.output.last().elapsed().min(begun.elapsed());
@@ -139,6 +169,26 @@ impl Program {
             thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(25));
         }
+    }
+
+    fn quiet(&self, listening: &[Listening]) -> Quiet {
+        Quiet {
+            begun: Stretch::begin(),
+            seen: listening.to_vec(),
+            ran: self.ran(),
+        }
+    }
+
+    /// Whether the program only waited all that time: it printed nothing, and ran next to nothing though it could have.
+    fn has_rested(&self, quiet: &Quiet) -> bool {
+        let ran = self.ran().abs_diff(quiet.ran);
+        ran <= AT_REST && self.output.last().elapsed() > SETTLED && !quiet.begun.was_busy()
+    }
+
+    /// What its processes ran so far, in ticks.
+    fn ran(&self) -> u64 {
+        let members = processes::members(self.group.id());
+        members.iter().map(|member| member.ran).sum()
     }
 
     fn listens(&self, listening: &[Listening]) -> bool {
