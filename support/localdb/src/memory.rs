@@ -36,7 +36,36 @@ fn bound(backend: i32, bytes: u64) -> bool {
         maximum: Some(bytes),
     };
     let process = Pid::from_raw(backend).filter(|_| backend > 0);
-    process.is_some_and(|process| prlimit(Some(process), Resource::As, most).is_ok())
+    process.is_some_and(|process| {
+        prlimit(Some(process), Resource::As, most).is_ok() || bound_by_its_user(process, bytes)
+    })
+}
+
+/// Root may bound another user's process only with a capability (`CAP_SYS_RESOURCE`) that containers mostly lack; its own
+/// user may always (prlimit(2)).
+#[cfg(target_os = "linux")]
+fn bound_by_its_user(process: rustix::process::Pid, bytes: u64) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    use std::os::unix::process::CommandExt;
+    use std::process::{Command, Stdio};
+
+    let pid = process.as_raw_nonzero();
+    let Ok(of) = std::fs::metadata(format!("/proc/{pid}")) else {
+        return false;
+    };
+    if !rustix::process::geteuid().is_root() || of.uid() == 0 {
+        return false;
+    }
+    let prlimit = Command::new("prlimit")
+        .args([format!("--pid={pid}"), format!("--as={bytes}")])
+        .uid(of.uid())
+        .gid(of.gid())
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    prlimit.is_ok_and(|status| status.success())
 }
 
 /// No other system lets one process bound another.
