@@ -1,7 +1,7 @@
 //! Programs that are no servers to grade: what they do instead has to be called by its name, and ended.
 
 use std::io::{self, Write};
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, parent_id};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::Mode;
 /// How many requests have come.
 static REQUESTS: AtomicUsize = AtomicUsize::new(0);
 
-/// Set in a program that has become another, or has started one in its place.
+/// Set in a program that was another, or was started by one in its place: that one's number.
 const AGAIN: &str = "GALLERY_AGAIN";
 
 /// What it does first; with which code it ends, if that is all.
@@ -36,6 +36,12 @@ pub(crate) fn before_it_listens(mode: &Mode) -> Option<ExitCode> {
         "leaves-a-child" if !again => {
             _ = itself().spawn();
             return Some(ExitCode::SUCCESS);
+        }
+        // Only what listens when its starter has ended already is left behind.
+        "leaves-a-child" => {
+            while env::var(AGAIN).ok() == Some(parent_id().to_string()) {
+                thread::sleep(Duration::from_millis(2));
+            }
         }
         "leaves-its-group" if !again => {
             _ = itself().process_group(0).spawn();
@@ -69,7 +75,9 @@ pub(crate) fn is_to_stop_listening(mode: &Mode) -> bool {
 
 fn itself() -> Command {
     let mut itself = Command::new(env::current_exe().unwrap_or_default());
-    itself.args(env::args().skip(1)).env(AGAIN, "1");
+    itself
+        .args(env::args().skip(1))
+        .env(AGAIN, process::id().to_string());
     itself
 }
 

@@ -44,15 +44,24 @@ fn a_program_that_does_not_listen_is_told_what_it_does_instead() {
 #[test]
 fn a_program_that_goes_wrong_while_it_is_graded_is_told_what_it_does() {
     for (day, mistake, said) in [
-        (1, "talks-without-end", "the program prints without end"),
+        (
+            1,
+            "talks-without-end",
+            &["the program prints without end"][..],
+        ),
         (
             3,
             "forks-without-end",
-            "the program starts processes without end",
+            &["the program starts processes without end"],
         ),
         // Between two stages, or in one: that is as it comes.
-        (1, "dies-after-its-answer", "exit code 4"),
-        (1, "stops-listening", "nobody listens there"),
+        (1, "dies-after-its-answer", &["exit code 4"]),
+        // Who stood in the queue of the socket is turned away, and the next one finds none.
+        (
+            1,
+            "stops-listening",
+            &["nobody listens there", "connection was reset"],
+        ),
     ] {
         let output = check(
             &Desk::empty(),
@@ -62,7 +71,8 @@ fn a_program_that_goes_wrong_while_it_is_graded_is_told_what_it_does() {
         .output()
         .unwrap();
         let report = json(&output).to_string();
-        assert!(report.contains(said), "{mistake}: {report}");
+        let told = said.iter().any(|said| report.contains(said));
+        assert!(told, "{mistake}: {report}");
         assert_eq!(output.status.code(), Some(1));
     }
 }
