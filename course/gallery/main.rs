@@ -12,6 +12,7 @@ mod manner;
 mod message;
 mod routes;
 mod server;
+mod stray;
 mod workers;
 
 use std::process::ExitCode;

@@ -11,7 +11,7 @@ use std::{env, process, thread};
 use signal_hook::consts::SIGTERM;
 
 use crate::message::{Refusal, Source, refusal};
-use crate::{Mode, hostile, manner, respond, workers};
+use crate::{Mode, hostile, manner, respond, stray, workers};
 
 /// How many requests have begun and are not answered.
 static BEGUN: AtomicUsize = AtomicUsize::new(0);
@@ -142,6 +142,7 @@ fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
         }
         hostile::after_a_request(mode);
         let answer = respond(mode, &request);
+        let answer = stray::instead(mode, &request, &answer).unwrap_or(answer);
         manner::write(mode, source.stream, &request.method, &answer)?;
         if last {
             return Ok(());

@@ -4,6 +4,8 @@
 //! - Nothing waits for longer than the patience that was asked for, and nothing at all past the stage's deadline.
 //! - A program that is slow is not yet wrong: patience starts anew with every byte that comes.
 
+mod head;
+
 use std::cell::RefCell;
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -220,16 +222,13 @@ impl Client {
         self.answer(request.method)
     }
 
-    /// Sees that no content came with the answer to HEAD: what comes next is the answer to `request`, or nothing.
-    ///
-    /// A server may close a connection whenever it likes (RFC 9112 section 9.3).
-    pub(crate) fn no_content(&mut self, request: &Request) -> Result<(), Failure> {
-        self.remark("and once more on the same connection");
-        match self.exchange(request) {
-            Ok(answer) => answer.status(&[200]).map(drop),
-            Err(_) if self.over && self.unread() == 0 => Ok(()),
-            Err(failure) => Err(failure),
-        }
+    /// What has come, without what was read as answers.
+    pub(crate) fn behind(&self) -> Vec<u8> {
+        self.came_from(self.read)
+    }
+
+    fn came_from(&self, from: usize) -> Vec<u8> {
+        self.transcript.borrow().received[from..].to_vec()
     }
 
     /// How much has come that was not read as an answer.

@@ -118,7 +118,7 @@ pub struct Mistake {
     pub server_that: &'static str,
     /// The stages that fail, and of a program no other. Of what is written, others may have mistakes of their own.
     pub fails: &'static [u8],
-    /// Part of what is said about the first of them; other mistakes may fail there as well.
+    /// Part of what is said about the first of them, and of no other mistake that fails there.
     pub sign: &'static str,
 }
 

@@ -69,15 +69,27 @@ fn torn(
         }
         for (cut, mut client) in clients {
             let judged = client.answer("POST").and_then(&judge);
-            judged.map_err(|failure| Failure {
-                what: format!(
-                    "cut behind byte {cut} of {}: {}",
-                    message.len(),
-                    failure.what
-                ),
-                ..failure
+            judged.map_err(|failure| {
+                let place = place(message, cut);
+                failure.within(format!(
+                    "cut in {place}, behind byte {cut} of {}",
+                    message.len()
+                ))
             })?;
         }
     }
     Ok(())
+}
+
+/// The part of `message` that the first `cut` bytes of it end in.
+fn place(message: &[u8], cut: usize) -> &'static str {
+    let behind = |end: &[u8]| {
+        let at = message.windows(end.len()).position(|bytes| bytes == end);
+        at.map_or(message.len(), |at| at + end.len())
+    };
+    match cut {
+        cut if cut < behind(b"\r\n") => "the request line",
+        cut if cut < behind(b"\r\n\r\n") => "the fields",
+        _ => "the body",
+    }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Failure {
     pub(crate) program: Vec<String>,
     /// Whether the machine was too busy for anything to be seen, right or wrong.
     pub(crate) unsure: bool,
+    /// Whether the program ended over it, which nobody had asked it to.
+    pub(crate) fatal: bool,
     /// Where the answer is written, not sent.
     pub(crate) written: Option<Box<Written>>,
 }
@@ -49,7 +51,24 @@ impl Failure {
             came: Vec::new(),
             program: Vec::new(),
             unsure: false,
+            fatal: false,
             written: None,
+        }
+    }
+
+    /// Says first of which of several cases this is the failure.
+    pub(crate) fn within(self, case: impl std::fmt::Display) -> Self {
+        Self {
+            what: format!("{case}: {}", self.what),
+            ..self
+        }
+    }
+
+    /// What the sign of a known mistake is looked for in: where the program ended, the words say little.
+    pub(super) fn told(&self) -> &str {
+        match self.fatal {
+            true => "the program ended by itself",
+            false => &self.what,
         }
     }
 }

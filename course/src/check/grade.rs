@@ -149,6 +149,7 @@ fn ended(running: &mut Option<Program>) -> Option<Failure> {
     let status = program.exited()?;
     let failure = Failure {
         program: program.last_words(),
+        fatal: true,
         ..Failure::plain(format!(
             "the program has ended since the stage before: {}",
             in_words(status)
@@ -226,6 +227,7 @@ fn try_stage(
             if let Some(program) = program {
                 // A program that is on its way out, with a message, gets the moment that this takes.
                 if let Some(status) = program.wait(Duration::from_millis(200)) {
+                    failure.fatal = !stage.stops;
                     failure
                         .program
                         .push(format!("the program has ended: {}", in_words(status)));
@@ -260,10 +262,10 @@ impl Contract {
         let failures = (1_u8..)
             .zip(verdicts)
             .filter_map(|(number, verdict)| match verdict {
-                Verdict::Failed(failure) => Some((number, failure.what.as_str())),
+                Verdict::Failed(failure) => Some((number, failure.told())),
                 _ => None,
             });
-        let (failed, what): (Vec<u8>, Vec<&str>) = failures.unzip();
+        let (failed, told): (Vec<u8>, Vec<&str>) = failures.unzip();
         let resembles = |mistake: &&Mistake| {
             let fails = match self.graded {
                 Graded::Program => mistake.fails == failed,
@@ -272,7 +274,7 @@ impl Contract {
             let first = failed
                 .iter()
                 .position(|stage| mistake.fails.first() == Some(stage));
-            fails && first.is_some_and(|first| what[first].contains(mistake.sign))
+            fails && first.is_some_and(|first| told[first].contains(mistake.sign))
         };
         self.mistakes.iter().filter(resembles).collect()
     }

@@ -63,6 +63,11 @@ impl Answer {
             .ok_or_else(|| self.fail(format!("the answer has no {name}")))
     }
 
+    /// The body as it came, in chunks where it did.
+    pub(super) fn content(&self) -> Vec<u8> {
+        self.transcript.borrow().received[self.response.body_at.clone()].to_vec()
+    }
+
     pub(crate) fn fail(&self, what: impl Into<String>) -> Failure {
         self.transcript.borrow().failure(what.into(), None)
     }

@@ -14,6 +14,7 @@ use anyhow::{Context as _, anyhow, bail};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use super::client::seconds;
+use super::failure::Failure;
 use super::group::Group;
 use super::output::{FLOOD, Output};
 use super::processes::{self, Listening, Stretch};
@@ -278,6 +279,20 @@ impl Program {
     /// Waits until it has ended; `None` when it has not after `time`.
     pub(crate) fn wait(&mut self, time: Duration) -> Option<ExitStatus> {
         self.group.wait(time)
+    }
+
+    /// `failure`, which came behind SIGTERM; when the signal itself has ended the program, it says so.
+    pub(crate) fn after_sigterm(&mut self, failure: Failure) -> Failure {
+        const ENDED_BY_IT: i32 = signal_hook::consts::SIGTERM;
+        let status = self.wait(Duration::from_millis(500));
+        // A shell that has started it tells with 128 and the signal's number.
+        let at_once = status.is_some_and(|status| {
+            status.signal() == Some(ENDED_BY_IT) || status.code() == Some(128 + ENDED_BY_IT)
+        });
+        match at_once {
+            true => failure.within("SIGTERM has ended the program on the spot"),
+            false => failure,
+        }
     }
 
     /// The last lines that it printed.

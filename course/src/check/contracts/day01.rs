@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::super::answer::Framing;
 use super::super::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
-use super::super::failure::Failure;
+use super::super::failure::{Failure, escaped};
 use super::super::message::Request;
 use super::super::program::in_words;
 use super::torn;
@@ -142,13 +142,13 @@ pub(super) const CONTRACT: Contract = Contract {
             mode: "always-200",
             server_that: "answers everything with 200",
             fails: &[2],
-            sign: "status is 200",
+            sign: "/nothing: the status is 200",
         },
         Mistake {
             mode: "counts-characters",
             server_that: "counts characters where bytes are meant",
             fails: &[3],
-            sign: "behind the end",
+            sign: "the number of characters",
         },
         Mistake {
             mode: "no-length",
@@ -160,31 +160,31 @@ pub(super) const CONTRACT: Contract = Contract {
             mode: "one-read",
             server_that: "takes one read for one request",
             fails: &[4],
-            sign: "cut behind",
+            sign: "cut in the request line, ",
         },
         Mistake {
             mode: "one-at-a-time",
             server_that: "serves one client after the other",
             fails: &[5],
-            sign: "no answer",
+            sign: "three silent clients: no answer",
         },
         Mistake {
             mode: "dies-of-errors",
             server_that: "lets an error of one connection end all of it",
             fails: &[6],
-            sign: "",
+            sign: "the program ended",
         },
         Mistake {
             mode: "case-matters",
             server_that: "knows Content-Length in one spelling only",
             fails: &[7],
-            sign: "",
+            sign: "`content-length: 5\\r\\nhost: course\\r\\n`: the body ends after 0 of 5",
         },
         Mistake {
             mode: "dies-at-once",
             server_that: "leaves SIGTERM to the system, which ends it on the spot",
             fails: &[8],
-            sign: "without an answer",
+            sign: "SIGTERM has ended the program on the spot",
         },
         Mistake {
             mode: "never-stops",
@@ -207,7 +207,8 @@ fn answers(trial: &mut Trial<'_>) -> Result<(), Failure> {
             answer.fail("the body is empty; it is yours to choose, and has at least a byte")
         );
     }
-    trial.ask(&Request::get("/nothing"))?.status(&[404])?;
+    let nothing = trial.ask(&Request::get("/nothing"))?.status(&[404]);
+    nothing.map_err(|failure| failure.within("/nothing"))?;
     Ok(())
 }
 
@@ -227,12 +228,29 @@ fn length(trial: &mut Trial<'_>) -> Result<(), Failure> {
         if answer.response.framing == Framing::None {
             return Err(answer.fail("the status allows no body"));
         }
+        let finished = client.finish();
+        if counts_characters(&answer.response.body, &client.behind()) {
+            let what = "Content-Length is the number of characters, and the body has more bytes";
+            return finished.map_err(|failure| Failure {
+                what: what.into(),
+                ..failure
+            });
+        }
         if let Some(body) = request.content() {
             answer.status(&[200])?.body(body)?;
         }
-        client.finish()?;
+        finished?;
     }
     Ok(())
+}
+
+/// Whether the length of `body`, with all that came `behind` it, is that of a string: in characters, or in UTF-16 units.
+fn counts_characters(body: &[u8], behind: &[u8]) -> bool {
+    let whole = [body, behind].concat();
+    str::from_utf8(&whole).is_ok_and(|text| {
+        let lengths = [text.chars().count(), text.encode_utf16().count()];
+        !behind.is_empty() && lengths.contains(&body.len())
+    })
 }
 
 fn two_pieces(trial: &mut Trial<'_>) -> Result<(), Failure> {
@@ -252,7 +270,9 @@ fn at_once(trial: &mut Trial<'_>) -> Result<(), Failure> {
     client.remark(
         "three clients have connected before; two say nothing, one has sent half a request",
     );
-    client.exchange(&Request::get("/"))?.status(&[200])?;
+    let answered = client.exchange(&Request::get("/"));
+    let answer = answered.map_err(|failure| failure.within("behind three silent clients"))?;
+    answer.status(&[200])?;
     silent.remark("others were answered meanwhile; now this client, the first, asks too");
     silent.exchange(&Request::get("/"))?.status(&[200])?;
     drop((half, another));
@@ -315,7 +335,9 @@ fn ignores(trial: &mut Trial<'_>) -> Result<(), Failure> {
     for fields in fields {
         let mut client = trial.connect()?;
         client.send(format!("POST / HTTP/1.1\r\n{fields}\r\nhello"));
-        client.answer("POST")?.status(&[200])?.body(b"hello")?;
+        let answered = client.answer("POST")?.status(&[200]);
+        let answered = answered.and_then(|answer| answer.body(b"hello"));
+        answered.map_err(|failure| failure.within(format!("`{}`", escaped(fields.as_bytes()))))?;
     }
     Ok(())
 }
@@ -332,7 +354,9 @@ fn stops(trial: &mut Trial<'_>) -> Result<(), Failure> {
     client.remark("SIGTERM");
     client.pause(Duration::from_millis(100));
     client.send(" done");
-    client.answer("POST")?.status(&[200])?.body(b"half done")?;
+    let answered = client.answer("POST");
+    let answer = answered.map_err(|failure| program.after_sigterm(failure))?;
+    answer.status(&[200])?.body(b"half done")?;
     // Our side ends as well: whoever keeps connections open has no reason to any more.
     client.finish()?;
     match program.wait(patience) {

@@ -61,13 +61,75 @@ fn each_mistake_is_caught_where_it_should_be_and_called_by_its_name() {
             mistake.mode
         );
         let named = report["behaves_like"].as_array().unwrap();
-        assert!(
-            named.iter().any(|name| name == mistake.server_that),
+        assert_eq!(
+            named,
+            &[mistake.server_that],
             "{}: {report:#}",
             mistake.mode
         );
         assert_eq!(output.status.code(), Some(1));
     });
+}
+
+#[test]
+fn what_fails_at_the_same_stages_in_another_way_is_not_called_by_that_name() {
+    let all = [
+        (1, "garbage-at-nothing"),
+        (1, "crashes-at-nothing"),
+        (1, "fails-at-post"),
+        (1, "one-byte-more-at-all"),
+        (1, "one-byte-less-at-nothing"),
+        (1, "crashes-at-post"),
+        (2, "garbage-at-head"),
+        (2, "fails-at-head"),
+        (2, "crashes-at-head"),
+        (2, "crashes-at-nothing"),
+        (2, "garbage-at-nothing"),
+        (3, "garbage-at-head"),
+        (3, "crashes-at-panic"),
+        (3, "garbage-at-panic"),
+        (3, "one-byte-more-at-panic"),
+        (4, "fails-at-all"),
+        (4, "one-byte-less-at-all"),
+        (4, "garbage-at-head"),
+        (4, "one-byte-more-at-head"),
+    ];
+    in_parallel(all.into(), |(day, stray)| {
+        let words = format!("{day} --json --patience 2");
+        let output = check(&Desk::empty(), &words, &server(day, stray))
+            .output()
+            .unwrap();
+        let report = json(&output);
+        assert!(!stages(&report, "failed").is_empty(), "{stray}: {report:#}");
+        let named = report["behaves_like"].as_array().unwrap();
+        assert!(named.is_empty(), "{stray}: {report:#}");
+    });
+}
+
+#[test]
+fn a_sign_is_more_than_what_is_said_of_anything() {
+    const OF_ANYTHING: [&str; 9] = [
+        "the status is 200, expected 400",
+        "the status is 400, expected 200",
+        "the status is 404, expected 200",
+        "the status is 500, expected 200",
+        "no answer for 5 s",
+        "the connection was closed without an answer",
+        "the connection was reset without an answer",
+        "the answer does not begin with `HTTP/1.1 ` and a status",
+        "a line of the head ends in LF alone; it ends in CR LF",
+    ];
+    for contract in contracts() {
+        for mistake in contract.mistakes {
+            assert_ne!(mistake.sign, "", "{} of day {}", mistake.mode, contract.day);
+        }
+    }
+    for contract in of_programs() {
+        for mistake in contract.mistakes {
+            let vague = OF_ANYTHING.iter().find(|said| said.contains(mistake.sign));
+            assert_eq!(vague, None, "{} of day {}", mistake.mode, contract.day);
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::super::super::answer::Framing;
 use super::super::super::contract::Trial;
-use super::super::super::failure::Failure;
+use super::super::super::failure::{Failure, escaped};
 use super::super::super::message::Request;
 use super::super::torn;
 
@@ -30,7 +30,9 @@ pub(super) fn torn_anywhere(trial: &mut Trial<'_>) -> Tried {
 pub(super) fn keep_alive(trial: &mut Trial<'_>) -> Tried {
     let mut client = trial.connect()?;
     client.exchange(&Request::get("/"))?.status(&[200])?;
-    client.exchange(&Request::get("/nothing"))?.status(&[404])?;
+    let second = client.exchange(&Request::get("/nothing"));
+    let second = second.and_then(|answer| answer.status(&[404]));
+    second.map_err(|failure| failure.within("the second request on a connection"))?;
     client
         .exchange(&Request::post("/", "once more"))?
         .status(&[200])?
@@ -47,21 +49,30 @@ pub(super) fn pipelining(trial: &mut Trial<'_>) -> Tried {
     ];
     client.send(requests.each_ref().map(Request::bytes).concat());
     client.answer("POST")?.status(&[200])?.body(b"first")?;
-    client.answer("GET")?.status(&[404])?;
+    let second = client
+        .answer("GET")
+        .and_then(|answer| answer.status(&[404]));
+    second.map_err(|failure| failure.within("the second of three requests"))?;
     client.answer("POST")?.status(&[200])?.body(b"third")?;
     Ok(())
 }
 
 pub(super) fn close(trial: &mut Trial<'_>) -> Tried {
-    for message in [
-        "GET / HTTP/1.1\r\nHost: course\r\nConnection: close\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: course\r\nconnection: x-other, CLOSE\r\n\r\n",
-        "GET / HTTP/1.0\r\nHost: course\r\n\r\n",
+    for (case, message) in [
+        (
+            "`Connection: close`",
+            "GET / HTTP/1.1\r\nHost: course\r\nConnection: close\r\n\r\n",
+        ),
+        (
+            "`connection: x-other, CLOSE`",
+            "GET / HTTP/1.1\r\nHost: course\r\nconnection: x-other, CLOSE\r\n\r\n",
+        ),
+        ("HTTP/1.0", "GET / HTTP/1.0\r\nHost: course\r\n\r\n"),
     ] {
         let mut client = trial.connect()?;
         client.send(message);
         client.answer("GET")?.status(&[200])?;
-        client.closed()?;
+        client.closed().map_err(|failure| failure.within(case))?;
     }
     Ok(())
 }
@@ -84,37 +95,45 @@ pub(super) fn head(trial: &mut Trial<'_>) -> Tried {
             return Err(head.fail_at(what, length.at.clone()));
         }
     }
-    client.remark("and once more on the same connection");
-    client.exchange(&Request::get("/"))?.status(&[200])?;
-    Ok(())
+    client.after_head(&Request::get("/"), &get)
 }
 
 pub(super) fn chunked_in(trial: &mut Trial<'_>) -> Tried {
-    for (chunks, content) in [
-        ("5\r\nhello\r\n0\r\n\r\n", "hello"),
-        ("0005\r\nhello\r\n000\r\n\r\n", "hello"),
+    for (case, chunks, content) in [
+        ("one chunk", "5\r\nhello\r\n0\r\n\r\n", "hello"),
         (
+            "zeros before a size",
+            "0005\r\nhello\r\n000\r\n\r\n",
+            "hello",
+        ),
+        (
+            "sizes in hexadecimal",
             "A\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n",
             "01234567890123456789",
         ),
         (
+            "extensions behind a size",
             "5;name=value\r\nhello\r\n1;a;b=\"c;d\"\r\n!\r\n0;last\r\n\r\n",
             "hello!",
         ),
         (
+            "trailers",
             "5\r\nhello\r\n0\r\nX-Checksum: 900150983cd24fb0\r\nX-Other: 1\r\n\r\n",
             "hello",
         ),
-        ("4\r\n\r\n\r\n\r\n0\r\n\r\n", "\r\n\r\n"),
-        ("0\r\n\r\n", ""),
+        (
+            "line ends in a chunk",
+            "4\r\n\r\n\r\n\r\n0\r\n\r\n",
+            "\r\n\r\n",
+        ),
+        ("no chunk but the last", "0\r\n\r\n", ""),
     ] {
         let mut client = trial.connect()?;
         client.send("POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n");
         client.send(chunks);
-        client
-            .answer("POST")?
-            .status(&[200])?
-            .body(content.as_bytes())?;
+        let answered = client.answer("POST")?.status(&[200]);
+        let answered = answered.and_then(|answer| answer.body(content.as_bytes()));
+        answered.map_err(|failure| failure.within(case))?;
         client.remark("the body is over; on the same connection");
         client.exchange(&Request::get("/nothing"))?.status(&[404])?;
     }
@@ -127,7 +146,9 @@ pub(super) fn continues(trial: &mut Trial<'_>) -> Tried {
         client.send(format!(
             "POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 5\r\nExpect: {value}\r\n\r\n"
         ));
-        client.answer_or_continue("POST")?.status(&[100])?;
+        let word = client.answer_or_continue("POST");
+        let word = word.and_then(|answer| answer.status(&[100]));
+        word.map_err(|failure| failure.within("to a client that waits for `100 Continue`"))?;
         client.send("hello");
         client.answer("POST")?.status(&[200])?.body(b"hello")?;
     }
@@ -157,54 +178,71 @@ pub(super) fn request_line(trial: &mut Trial<'_>) -> Tried {
         "GET / ICY/1.1",
         "G@T / HTTP/1.1",
     ] {
-        refused(trial, &format!("{line}\r\nHost: course\r\n\r\n"), &[400])?;
+        let message = format!("{line}\r\nHost: course\r\n\r\n");
+        refused(trial, &quoted(line), &message, &[400])?;
     }
-    refused(trial, "GET / HTTP/2.0\r\nHost: course\r\n\r\n", &[505])?;
-    refused(trial, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", &[505])
+    for (line, rest) in [
+        ("GET / HTTP/2.0", "Host: course\r\n\r\n"),
+        ("PRI * HTTP/2.0", "\r\nSM\r\n\r\n"),
+    ] {
+        refused(trial, &quoted(line), &format!("{line}\r\n{rest}"), &[505])?;
+    }
+    Ok(())
 }
 
 pub(super) fn fields(trial: &mut Trial<'_>) -> Tried {
+    // Who looks at no name at all is not to seem to trim them, so that comes first.
     for line in [
         "No-Colon",
-        "Name : value",
-        "Name\t: value",
-        ": no name",
         "Na(me): value",
         "Na me: value",
+        ": no name",
+        "Name : value",
+        "Name\t: value",
         "Folded: one\r\n two",
         "Null: a\0b",
         "Bell: a\x07b",
     ] {
-        refused(
-            trial,
-            &format!("GET / HTTP/1.1\r\nHost: course\r\n{line}\r\n\r\n"),
-            &[400],
-        )?;
+        let message = format!("GET / HTTP/1.1\r\nHost: course\r\n{line}\r\n\r\n");
+        refused(trial, &quoted(line), &message, &[400])?;
     }
     Ok(())
 }
 
 pub(super) fn lines(trial: &mut Trial<'_>) -> Tried {
-    for message in [
-        "GET / HTTP/1.1\nHost: course\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: course\nX-Other: 1\r\n\r\n",
-        "GET / HTTP/1.1\r\nHost: course\r\nX-Other: 1\rX-More: 2\r\n\r\n",
-        "GET / HTTP/1.1\rHost: course\r\nX-Other: 1\r\n\r\n",
+    for (case, message) in [
+        (
+            "LF alone behind the request line",
+            "GET / HTTP/1.1\nHost: course\r\n\r\n",
+        ),
+        (
+            "LF alone behind a field",
+            "GET / HTTP/1.1\r\nHost: course\nX-Other: 1\r\n\r\n",
+        ),
+        (
+            "CR alone behind a field",
+            "GET / HTTP/1.1\r\nHost: course\r\nX-Other: 1\rX-More: 2\r\n\r\n",
+        ),
+        (
+            "CR alone behind the request line",
+            "GET / HTTP/1.1\rHost: course\r\nX-Other: 1\r\n\r\n",
+        ),
     ] {
-        refused(trial, message, &[400])?;
+        refused(trial, case, message, &[400])?;
     }
     Ok(())
 }
 
 pub(super) fn host(trial: &mut Trial<'_>) -> Tried {
-    for fields in [
-        "X-Host: course\r\n",
-        "Host: course\r\nHost: course\r\n",
-        "Host: course\r\nhost: other\r\n",
-        "Host: course other\r\n",
-        "Host: course/path\r\n",
+    for (case, fields) in [
+        ("no Host", "X-Host: course\r\n"),
+        ("Host twice", "Host: course\r\nHost: course\r\n"),
+        ("two that differ", "Host: course\r\nhost: other\r\n"),
+        ("a space in Host", "Host: course other\r\n"),
+        ("a path in Host", "Host: course/path\r\n"),
     ] {
-        refused(trial, &format!("GET / HTTP/1.1\r\n{fields}\r\n"), &[400])?;
+        let message = format!("GET / HTTP/1.1\r\n{fields}\r\n");
+        refused(trial, case, &message, &[400])?;
     }
     Ok(())
 }
@@ -216,7 +254,8 @@ pub(super) fn target(trial: &mut Trial<'_>) -> Tried {
         ("http://course/nothing", 404),
         ("http://course", 200),
     ] {
-        trial.ask(&Request::get(target))?.status(&[status])?;
+        let answered = trial.ask(&Request::get(target))?.status(&[status]);
+        answered.map_err(|failure| failure.within(quoted(target)))?;
     }
     for request in [
         Request::new("OPTIONS", "*"),
@@ -230,6 +269,7 @@ pub(super) fn target(trial: &mut Trial<'_>) -> Tried {
     }
     refused(
         trial,
+        "`nothing`",
         "GET nothing HTTP/1.1\r\nHost: course\r\n\r\n",
         &[400],
     )
@@ -248,7 +288,7 @@ pub(super) fn length(trial: &mut Trial<'_>) -> Tried {
     ] {
         let message =
             format!("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: {length}\r\n\r\nhello");
-        refused(trial, &message, &[400])?;
+        refused(trial, &quoted(length), &message, &[400])?;
     }
     Ok(())
 }
@@ -285,11 +325,19 @@ pub(super) fn smuggling(trial: &mut Trial<'_>) -> Tried {
         ),
     ];
     for (fields, body, statuses) in tried {
-        refused(
-            trial,
-            &format!("POST / HTTP/1.1\r\nHost: course\r\n{fields}\r\n{body}{HIDDEN}"),
-            statuses,
-        )?;
+        trial.in_time()?;
+        let mut client = trial.connect()?;
+        client.send(format!(
+            "POST / HTTP/1.1\r\nHost: course\r\n{fields}\r\n{body}{HIDDEN}"
+        ));
+        let answer = client.answer("POST")?;
+        let is_both = fields.contains("Length") && fields.contains("Encoding");
+        let case = match answer.response.body.len() {
+            taken if is_both => format!("both of them, and {taken} bytes were taken for the body"),
+            _ => quoted(fields.trim_end()),
+        };
+        let refused = answer.status(statuses).and_then(|_| client.finish());
+        refused.map_err(|failure| failure.within(case))?;
     }
     Ok(())
 }
@@ -300,19 +348,22 @@ pub(super) fn limits(trial: &mut Trial<'_>) -> Tried {
     let declared = "POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 100000000000\r\n\r\n";
     let chunk =
         "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n";
-    let too_much: [(&str, &[u8], u16); 4] = [
-        (declared, b"", 413),
-        (chunk, b"", 413),
-        ("GET /", &line, 414),
-        ("GET / HTTP/1.1\r\nHost: course\r\n", field.as_bytes(), 431),
+    let fields = "GET / HTTP/1.1\r\nHost: course\r\n";
+    let too_much: [(&str, &str, &[u8], u16); 4] = [
+        ("`Content-Length: 100000000000`", declared, b"", 413),
+        ("a chunk of `fffffffff`", chunk, b"", 413),
+        ("a path without end", "GET /", &line, 414),
+        ("fields without end", fields, field.as_bytes(), 431),
     ];
-    for (begin, filler, status) in too_much {
+    for (case, begin, filler, status) in too_much {
         let mut client = trial.connect()?;
         client.send(begin);
         if !filler.is_empty() {
             client.send_until_answered(filler, FLOOD);
         }
-        client.answer("GET")?.status(&[status])?;
+        let answered = client.answer("GET");
+        let answered = answered.and_then(|answer| answer.status(&[status]));
+        answered.map_err(|failure| failure.within(case))?;
     }
     Ok(())
 }
@@ -321,7 +372,8 @@ pub(super) fn after_an_error(trial: &mut Trial<'_>) -> Tried {
     let mut client = trial.connect()?;
     client.send("GET / HTTP/1.1\r\nNo-Colon\r\n\r\n");
     client.answer("GET")?.status(&[400])?;
-    client.closed()?;
+    let closed = client.closed();
+    closed.map_err(|failure| failure.within("behind the refusal"))?;
     // More is on its way than anybody wants to read.
     let mut client = trial.connect()?;
     client.send("POST / HTTP/1.1\r\nHost: course\r\nNo-Colon\r\nContent-Length: 65536\r\n\r\n");
@@ -331,10 +383,17 @@ pub(super) fn after_an_error(trial: &mut Trial<'_>) -> Tried {
 }
 
 /// Sends what has to be refused with one of `statuses`, and sees that nothing behind it is answered.
-fn refused(trial: &Trial<'_>, message: &str, statuses: &[u16]) -> Tried {
+fn refused(trial: &Trial<'_>, case: &str, message: &str, statuses: &[u16]) -> Tried {
     trial.in_time()?;
     let mut client = trial.connect()?;
     client.send(message);
-    client.answer("GET")?.status(statuses)?;
-    client.finish()
+    let answered = client.answer("GET");
+    let refused = answered.and_then(|answer| answer.status(statuses));
+    let refused = refused.and_then(|_| client.finish());
+    refused.map_err(|failure| failure.within(case))
+}
+
+/// The part of a message that is tried, as a word in a sentence.
+fn quoted(text: &str) -> String {
+    format!("`{}`", escaped(text.as_bytes()))
 }

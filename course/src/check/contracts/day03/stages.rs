@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::super::client::seconds;
 use super::super::super::contract::Trial;
 use super::super::super::failure::Failure;
 use super::super::super::judgement::Answer;
@@ -25,13 +26,14 @@ const ID: &str = "x-request-id";
 pub(super) fn request_id(trial: &mut Trial<'_>) -> Tried {
     let longest = "x".repeat(64);
     for own in ["a", "Az09-_.", &longest] {
-        for request in [
-            Request::get("/"),
-            Request::get("/nothing"),
-            Request::post("/", "hello"),
+        for (case, request) in [
+            ("GET /", Request::get("/")),
+            ("GET /nothing", Request::get("/nothing")),
+            ("POST /", Request::post("/", "hello")),
         ] {
             let answer = trial.ask(&request.field(ID, own))?;
-            let id = answer.field(ID)?;
+            let id = answer.field(ID);
+            let id = id.map_err(|failure| failure.within(case))?;
             if id.value != own {
                 return Err(
                     answer.fail_at(format!("the {ID} is not the request's own"), id.at.clone())
@@ -40,10 +42,13 @@ pub(super) fn request_id(trial: &mut Trial<'_>) -> Tried {
         }
     }
     let too_long = "x".repeat(65);
+    let unfit_in_all = "a/b c".repeat(20);
     let mut fresh: Vec<String> = Vec::new();
     for unfit in [
         None,
         None,
+        // Only who checks nothing repeats this one.
+        Some(unfit_in_all.as_str()),
         Some(too_long.as_str()),
         Some("two words"),
         Some("a/b"),
@@ -58,8 +63,12 @@ pub(super) fn request_id(trial: &mut Trial<'_>) -> Tried {
         let answer = trial.ask(&request)?;
         let id = answer.field(ID)?;
         if unfit == Some(id.value.as_str()) {
+            let why = match id.value == unfit_in_all {
+                true => "neither short enough nor of the right characters",
+                false => "not fit",
+            };
             return Err(answer.fail_at(
-                format!("the {ID} is the request's own, which is not fit"),
+                format!("the {ID} is the request's own, which is {why}"),
                 id.at.clone(),
             ));
         }
@@ -98,7 +107,7 @@ pub(super) fn head(trial: &mut Trial<'_>) -> Tried {
             return Err(head.fail_at(what, same.at.clone()));
         }
     }
-    client.no_content(&Request::get("/"))?;
+    client.no_content(&Request::get("/"), &before)?;
     trial.ask(&Request::get("/"))?.status(&[200]).map(drop)
 }
 
@@ -145,9 +154,23 @@ pub(super) fn counted(trial: &mut Trial<'_>) -> Tried {
 
     let mut client = trial.connect()?;
     client.remark("65536 bytes, and one more, and no last chunk");
-    client.send([head.as_bytes(), &chunk.repeat(4), b"1\r\na\r\n"].concat());
-    client.answer("POST")?.status(&[413])?;
-    Ok(())
+    let too_much = [head.as_bytes(), &chunk.repeat(4), b"1\r\na\r\n"].concat();
+    client.send(too_much.as_slice());
+    let answered = client.answer("POST");
+    let refused = answered.and_then(|answer| answer.status(&[413]));
+    refused.map(drop).map_err(|failure| {
+        // Is it late, or is there no limit at all?
+        let taken = trial.connect().and_then(|mut client| {
+            client.send([&too_much, b"0\r\n\r\n".as_slice()].concat());
+            client.answer("POST")?.status(&[200])
+        });
+        match taken {
+            Ok(_) => {
+                failure.within("65537 bytes in chunks are taken when the last chunk comes, too")
+            }
+            Err(_) => failure,
+        }
+    })
 }
 
 pub(super) fn slow_head(trial: &mut Trial<'_>) -> Tried {
@@ -169,8 +192,16 @@ fn too_slow(trial: &Trial<'_>, begin: &str) -> Tried {
         client.wait_at_least(LONG);
         client.send(begin);
     }
-    dribbling.dribble(Duration::from_millis(100), LONG)?;
+    let dribbled = dribbling.dribble(Duration::from_millis(100), LONG);
+    // Who limits each read answers the silent one; who limits nothing answers neither.
+    if dribbled.is_err() && !silent.has_more() {
+        let what = format!("no answer for {}", seconds(LONG));
+        return Err(silent
+            .fail(what)
+            .within("to a client that says nothing more"));
+    }
     silent.answer("POST")?.status(&[408])?;
+    dribbled?;
     dribbling.answer("POST")?.status(&[408])?;
     Ok(())
 }
@@ -181,16 +212,20 @@ pub(super) fn deadline(trial: &mut Trial<'_>) -> Tried {
         let mut client = trial.connect()?;
         client.wait_at_least(LONG);
         client.request(&Request::get(path));
-        clients.push((client, status));
+        clients.push((client, path, status));
     }
-    for (client, status) in &mut clients {
-        client.answer("GET")?.status(&[*status])?;
+    for (client, path, status) in &mut clients {
+        let answered = client.answer("GET");
+        let answered = answered.and_then(|answer| answer.status(&[*status]));
+        answered.map_err(|failure| failure.within(path))?;
     }
     Ok(())
 }
 
 pub(super) fn failure(trial: &mut Trial<'_>) -> Tried {
-    let answer = trial.ask(&Request::get("/panic"))?.status(&[500])?;
+    let answer = trial.ask(&Request::get("/panic"));
+    let answer = answer.and_then(|answer| answer.status(&[500]));
+    let answer = answer.map_err(|failure| failure.within("/panic"))?;
     silent_about_the_reason(&answer)?;
     trial.ask(&Request::get("/"))?.status(&[200])?;
     Ok(())
@@ -241,8 +276,10 @@ fn silent_about_the_reason(answer: &Answer) -> Tried {
 pub(super) fn goes_on(trial: &mut Trial<'_>) -> Tried {
     let mut client = trial.connect()?;
     client.exchange(&Request::get("/panic"))?.status(&[500])?;
-    client.exchange(&Request::get("/"))?.status(&[200])?;
-    Ok(())
+    let next = client.exchange(&Request::get("/"));
+    let next = next.and_then(|answer| answer.status(&[200]));
+    next.map(drop)
+        .map_err(|failure| failure.within("behind the failure"))
 }
 
 pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
@@ -262,7 +299,9 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
         tried += 1;
         std::thread::sleep(Duration::from_millis(10));
     }
-    client.answer("GET")?.status(&[200])?;
+    let answered = client.answer("GET");
+    let answer = answered.map_err(|failure| program.after_sigterm(failure))?;
+    answer.status(&[200])?;
     client.finish()?;
     if !refused {
         let what = "new connections are not refused while the program stops";

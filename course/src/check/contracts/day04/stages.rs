@@ -12,22 +12,35 @@ type Tried = Result<(), Failure>;
 /// Asks for each path and expects its lines.
 fn routes(trial: &Trial<'_>, expected: &[(&str, &str)]) -> Tried {
     for (path, body) in expected {
-        let answer = trial.ask(&Request::get(*path))?;
-        let right = answer
-            .status(&[200])
-            .and_then(|answer| answer.body(body.as_bytes()));
-        right.map_err(|failure| Failure {
-            what: format!("{path}: {}", failure.what),
-            ..failure
-        })?;
+        let answer = trial.ask(&Request::get(*path))?.status(&[200]);
+        let right = answer.and_then(|answer| {
+            let taken = route_of(&answer.response.body);
+            let other = taken.filter(|route| Some(*route) != route_of(body.as_bytes()));
+            answer.body(body.as_bytes()).map_err(|failure| match other {
+                Some(route) => failure.within(format!("the answer is that of `{route}`")),
+                None => failure,
+            })
+        });
+        right.map_err(|failure| failure.within(path))?;
     }
     Ok(())
+}
+
+/// The route that answers with `body`: its name is the first line.
+fn route_of(body: &[u8]) -> Option<&'static str> {
+    const ROUTES: [&str; 14] = [
+        "home", "courses", "create", "new", "course", "replace", "remove", "lessons", "today",
+        "lesson", "cohort", "member", "file", "path",
+    ];
+    let name = body.split(|&byte| byte == b'\n').next()?;
+    ROUTES.into_iter().find(|route| route.as_bytes() == name)
 }
 
 /// Asks for each path and expects no more than a status.
 fn refused(trial: &Trial<'_>, status: u16, paths: &[&str]) -> Tried {
     for path in paths {
-        trial.ask(&Request::get(*path))?.status(&[status])?;
+        let answered = trial.ask(&Request::get(*path))?.status(&[status]);
+        answered.map_err(|failure| failure.within(path))?;
     }
     Ok(())
 }
@@ -203,10 +216,9 @@ pub(super) fn wrong_method(trial: &mut Trial<'_>) -> Tried {
             &["GET", "HEAD", "PUT", "DELETE", "OPTIONS"],
         ),
     ] {
-        allows(
-            &trial.ask(&Request::new(method, path))?.status(&[405])?,
-            allowed,
-        )?;
+        let answered = trial.ask(&Request::new(method, path))?.status(&[405]);
+        let allows = answered.and_then(|answer| allows(&answer, allowed));
+        allows.map_err(|failure| failure.within(format!("{method} {path}")))?;
     }
     trial
         .ask(&Request::new("BREW", "/courses"))?
@@ -281,7 +293,7 @@ pub(super) fn head_and_options(trial: &mut Trial<'_>) -> Tried {
                 return Err(head.fail_at(what, same.at.clone()));
             }
         }
-        client.no_content(&Request::get(path))?;
+        client.no_content(&Request::get(path), &get)?;
     }
     let options = trial
         .ask(&Request::new("OPTIONS", "/courses"))?
