@@ -260,7 +260,10 @@ fn a_build_that_fails_is_shown_and_watched_on() {
     desk.write_solution(1, "course.toml", "run = \n");
     watch.expect("checking");
     let reason = watch.expect("not_checked")["reason"].to_string();
-    assert!(reason.contains("course.toml: "), "{reason}");
+    assert!(
+        reason.contains("course.toml, line 1, column 7: "),
+        "{reason}"
+    );
     save(&desk, &server(1, "right"));
     watch.expect("checking");
     assert_eq!(watch.expect("checked")["passed"], 8);
