@@ -6,7 +6,8 @@
 //! # Layout
 //! - [`contract`]: what a day asks for, in stages; `contracts`: one module for each day.
 //! - `project`: how the learner's folder is built and started; `program`: the program under test; `group`: it and all that
-//!   it starts; `guard`: what ends it when the checker cannot; `output`: what it prints; `processes`: what the system knows of it.
+//!   it starts; `launch`: how it begins; `guard`: what ends it when the checker cannot; `output`: what it prints;
+//!   `processes`: what the system knows of it.
 //! - `bench`: where answers that are written in files are judged; `schema`: what a learner's `script` makes, and what it does.
 //! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `transcript`: all of that;
 //!   `judgement`, `failure`: what is wrong with it.
@@ -30,6 +31,7 @@ mod group;
 pub(crate) mod guard;
 pub(crate) mod hint;
 mod judgement;
+pub(crate) mod launch;
 mod message;
 mod output;
 mod processes;

@@ -62,6 +62,9 @@ enum Command {
     /// End what a checker has started, when it is gone
     #[command(hide = true)]
     Guard,
+    /// Become a program, on a word
+    #[command(hide = true)]
+    Launch(check::launch::Launch),
 }
 
 impl CommandLine {
@@ -87,6 +90,7 @@ impl CommandLine {
                 check::guard::stand(std::io::stdin().lock());
                 Ok(())
             }
+            Command::Launch(launch) => Ok(launch.run()?),
         }
     }
 }

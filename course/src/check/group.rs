@@ -2,17 +2,17 @@
 //!
 //! Invariants
 //! - When a [`Group`] is dropped, nothing of it runs any more: TERM first, KILL after a while.
-//! - The same holds, soon, when the checker is gone, whatever ended it: see [`super::guard`].
+//! - The same holds, soon, when the checker is gone, whatever ended it and whenever: see [`super::guard`].
 
 use std::io;
-use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 
 use super::guard::{GRACE, Guard};
+use super::launch;
 use super::output::Output;
 
 /// A program, and whatever it started in its group.
@@ -23,24 +23,18 @@ pub(crate) struct Group {
 
 impl Group {
     /// Starts `command` without input; what it prints goes to `output`, in the order in which it is printed.
-    pub(crate) fn start(mut command: Command, output: &Output) -> io::Result<Self> {
-        let (printed, stdout) = io::pipe()?;
-        let stderr = stdout.try_clone()?;
+    pub(crate) fn start(command: &Command, output: &Output) -> io::Result<Self> {
+        let (printed, ours) = io::pipe()?;
         // An interruption must find every group that was started, so it waits until the guard knows this one.
         let mut guard = Guard::lock()?;
-        let leader = command
-            .stdin(Stdio::null())
-            .stdout(stdout)
-            .stderr(stderr)
-            .process_group(0)
-            .spawn()?;
+        let (leader, starter) = launch::prepare(command, ours)?;
         let id = Pid::from_child(&leader);
         let group = Self { leader, id };
         let known = guard.add(id);
+        // What ends a group locks the guard, too.
         drop(guard);
         known?;
-        // The command holds our ends of the pipe, and the output would not end before them.
-        drop(command);
+        starter.go()?;
         output.capture(printed);
         Ok(group)
     }

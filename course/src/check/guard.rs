@@ -4,7 +4,7 @@
 //! pipe then, whatever it was that ended it, and whoever reads the other end knows.
 //!
 //! Invariants
-//! - A group is told to the guard as soon as it is there, and taken back once nothing of it runs any more.
+//! - A group is told to the guard before anything runs in it (see [`super::launch`]), and taken back once nothing of it runs any more.
 //! - When the pipe ends, every group that was not taken back is ended: TERM first, KILL after a while.
 //! - The guard ends after its checker, always, and holds no file of it open.
 //!
@@ -66,12 +66,7 @@ impl Guard {
 
 impl Guarding {
     fn begin() -> io::Result<Self> {
-        // The file that runs, even if another has taken its name since.
-        let course = match processes::are_shown() {
-            true => "/proc/self/exe".into(),
-            false => std::env::current_exe()?,
-        };
-        let mut child = Command::new(course)
+        let mut child = Command::new(processes::this_program()?)
             .arg("guard")
             .current_dir("/")
             .stdin(Stdio::piped())

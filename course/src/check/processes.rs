@@ -6,8 +6,9 @@
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::hash::{BuildHasher as _, RandomState};
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
@@ -33,6 +34,14 @@ pub(crate) struct Listening {
 /// Whether this system shows its processes.
 pub(crate) fn are_shown() -> bool {
     fs::exists("/proc/self/net/tcp").unwrap_or(false)
+}
+
+/// This program: the file that runs, even if another has taken its name since.
+pub(crate) fn this_program() -> io::Result<PathBuf> {
+    match are_shown() {
+        true => Ok("/proc/self/exe".into()),
+        false => std::env::current_exe(),
+    }
 }
 
 /// The processes of a group.

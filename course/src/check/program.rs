@@ -74,7 +74,7 @@ impl Start {
             command.current_dir(folder);
         }
         let output = Output::new();
-        let group = Group::start(command, &output)
+        let group = Group::start(&command, &output)
             .with_context(|| format!("cannot start {}", name.to_string_lossy()))?;
         let mut program = Program {
             group,

@@ -132,7 +132,7 @@ impl Project {
             .and_then(|all| fs::File::open(all).ok());
         _ = turn.as_ref().map(fs::File::lock);
         let output = Output::keeping(LINES);
-        let mut group = Group::start(command, &output)
+        let mut group = Group::start(&command, &output)
             .map_err(|error| not_built(format!("it does not start: {error}"), Vec::new()))?;
         let status = group.wait(BUILD);
         // Whoever it has left behind goes with it, and lets go of its output.

@@ -34,7 +34,6 @@ const GRACE: Duration = Duration::from_secs(10);
 /// What is to be checked.
 #[derive(Clone, Debug)]
 pub(super) struct Job {
-    /// This program: the file that runs, even if another has taken its name since.
     course: PathBuf,
     tracker: PathBuf,
     /// The date to take for today's, if not the clock's.
@@ -59,10 +58,7 @@ pub(super) struct Worker(Pid);
 impl Job {
     pub(super) fn new(invocation: &Invocation, options: Vec<OsString>) -> anyhow::Result<Self> {
         Ok(Self {
-            course: match processes::are_shown() {
-                true => "/proc/self/exe".into(),
-                false => std::env::current_exe().context("cannot tell where this program is")?,
-            },
+            course: processes::this_program().context("cannot tell where this program is")?,
             tracker: std::path::absolute(invocation.tracker()?)?,
             today: invocation.said_date(),
             options,

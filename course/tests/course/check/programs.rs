@@ -3,6 +3,8 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -186,6 +188,53 @@ fn nothing_is_left_behind_when_the_checker_is_killed() {
     checker.kill().unwrap();
     checker.wait().unwrap();
     numbers.into_iter().for_each(ended);
+}
+
+#[test]
+fn nothing_is_left_behind_at_whatever_moment_the_checker_is_killed() {
+    let desk = Desk::empty();
+    let command = ["sh", "-c", "trap '' TERM; sleep 600; sleep 600"].map(str::to_owned);
+    for milliseconds in (0..120).step_by(3) {
+        let mut checker = check(&desk, "1", &command)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(milliseconds));
+        checker.kill().unwrap();
+        checker.wait().unwrap();
+    }
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while let left @ [_, ..] = &*processes_in(desk.folder.path()) {
+        assert!(Instant::now() < deadline, "left behind: {left:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn no_program_begins_once_its_checker_is_gone() {
+    let desk = Desk::empty();
+    let launch = |word: &[u8]| {
+        let (mut ours, theirs) = UnixStream::pair().unwrap();
+        let mut launched = desk.command("launch -- touch started");
+        let mut launched = launched.stdin(OwnedFd::from(theirs)).spawn().unwrap();
+        ours.write_all(word).unwrap();
+        drop(ours);
+        assert!(launched.wait().unwrap().success());
+        desk.names()
+    };
+    assert_eq!(launch(b""), Vec::<String>::new());
+    assert_eq!(launch(b"go"), ["started"]);
+}
+
+/// The processes whose folder is `folder`.
+fn processes_in(folder: &Path) -> Vec<String> {
+    let folder = fs::canonicalize(folder).unwrap();
+    let all = fs::read_dir("/proc").unwrap().flatten();
+    let inside = all.filter(|it| fs::read_link(it.path().join("cwd")).is_ok_and(|it| it == folder));
+    inside
+        .map(|it| it.file_name().to_string_lossy().into_owned())
+        .collect()
 }
 
 /// The processes whose numbers are the first line of the file at `path`, once they are there.
