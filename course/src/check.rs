@@ -100,7 +100,7 @@ impl Check {
             contract,
             &subject,
             which.stage,
-            self.target.patience,
+            self.target.limits,
             |number, stage, verdict, _| match invocation.json() {
                 true => Ok(()),
                 false => print(&report::stage(contract.day, number, stage, verdict)),

@@ -4,15 +4,18 @@
 //! - Each stage is told about exactly once, in order: passed, failed, or not tried and why.
 //! - After a failure the program is started anew, so that one mistake does not look like two.
 //! - What fails on a busy machine is tried once more, and that verdict counts.
+//! - A stage has its time, and so has the whole: when that is up, what is left is not tried, rather than failed.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::bench::Bench;
+use super::client::seconds;
 use super::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
 use super::failure::Failure;
 use super::processes::Stretch;
 use super::program::{NotListening, Program, Start, Watch, in_words};
+use super::target::Limits;
 use super::transcript::Tape;
 use crate::desk::Desk;
 
@@ -39,13 +42,15 @@ pub(crate) fn grade(
     contract: &'static Contract,
     subject: &Subject,
     only: Option<u8>,
-    patience: Duration,
+    limits: Limits,
     mut tell: impl FnMut(u8, &'static Stage, &Verdict, &Tape) -> anyhow::Result<()>,
 ) -> anyhow::Result<Vec<Verdict>> {
     let mut running: Option<Program> = None;
     let mut bench: Option<Bench<'_>> = None;
     let mut verdicts: Vec<Verdict> = Vec::new();
     let mut starts = true;
+    let until = Instant::now() + limits.within;
+    let patience = limits.patience;
     for (number, stage) in (1_u8..).zip(contract.stages) {
         let wanted = only.is_none_or(|only| only == number);
         let missing = stage
@@ -63,6 +68,10 @@ pub(crate) fn grade(
             _ if !wanted => not_tried("not asked for".into()),
             _ if !starts => not_tried("the program does not start".into()),
             (Some(need), _) => not_tried(format!("needs {}.{need}", contract.day)),
+            _ if Instant::now() > until => not_tried(format!(
+                "the check has taken {}, and tries no more; --within gives it longer",
+                seconds(limits.within)
+            )),
             (None, Subject::Running(_)) if stage.stops => {
                 not_tried("needs to stop the program: give its command instead of --url".into())
             }

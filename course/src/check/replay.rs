@@ -85,7 +85,7 @@ impl Replay {
             contract,
             &subject,
             Some(number),
-            self.target.patience,
+            self.target.limits,
             |number, stage, verdict, tape| {
                 replayed = Some(Replayed {
                     judged: Judged::of(day, number, stage, verdict),

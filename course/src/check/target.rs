@@ -29,12 +29,22 @@ pub(super) struct Target {
     /// How many seconds the program may be silent before it listens
     #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = time)]
     start_within: Duration,
-    /// How many seconds to wait for a byte of an answer
-    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = time)]
-    pub(super) patience: Duration,
+    #[command(flatten)]
+    pub(super) limits: Limits,
     /// The command that starts the program
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
+}
+
+/// How long a check waits.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct Limits {
+    /// How many seconds to wait for a byte of an answer
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = time)]
+    pub(super) patience: Duration,
+    /// How many seconds the check may take; after them, no further stage is tried
+    #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = time)]
+    pub(super) within: Duration,
 }
 
 /// `4` or `4.3`.
@@ -139,7 +149,8 @@ impl Target {
         let seconds = |time: Duration| time.as_secs_f64().to_string();
         let options = [
             format!("--start-within={}", seconds(self.start_within)),
-            format!("--patience={}", seconds(self.patience)),
+            format!("--patience={}", seconds(self.limits.patience)),
+            format!("--within={}", seconds(self.limits.within)),
         ];
         options.map(OsString::from).into()
     }

@@ -91,6 +91,22 @@ fn however_a_program_comes_to_listen_it_is_found() {
 }
 
 #[test]
+fn a_check_whose_time_is_up_tries_no_more_and_fails_nothing_for_it() {
+    // Its first stage takes longer, as it waits for a byte.
+    let words = "2 --json --patience 0.3 --within 0.2";
+    let output = check(&Desk::empty(), words, &server(2, "silent-at-all"))
+        .output()
+        .unwrap();
+    let report = json(&output);
+    assert_eq!(stages(&report, "failed"), ["2.1"]);
+    assert_eq!(report["not_tried"], 15);
+    assert_eq!(
+        report["stages"][1]["reason"],
+        "the check has taken 0.2 s, and tries no more; --within gives it longer"
+    );
+}
+
+#[test]
 fn a_taken_port_is_said_before_anything_is_started() {
     let holder = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = holder.local_addr().unwrap().port();
