@@ -1,0 +1,164 @@
+//! What is graded: everything whose verdict is known.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use course::check::contract::{Contract, Graded};
+use course::check::contracts::contracts;
+use course::sql::exercise::exercises;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{COURSE, Outcome};
+
+const GALLERY: &str = env!("CARGO_BIN_EXE_gallery");
+
+/// No check takes longer, unless it hangs.
+const HANGS: Duration = Duration::from_secs(900);
+
+/// Something to grade, and what has to be found.
+pub(crate) struct Subject {
+    pub(crate) name: String,
+    day: u8,
+    command: Vec<String>,
+    /// The stages that fail; where there are none, all are passed.
+    fails: Vec<String>,
+    /// Where it is graded, with what is written there.
+    desk: TempDir,
+}
+
+impl Subject {
+    fn new(day: u8, name: &str, command: &[&str]) -> Outcome<Self> {
+        let desk = tempfile::tempdir()?;
+        fs::write(desk.path().join("PROGRESS.md"), tracker::template())?;
+        Ok(Self {
+            name: format!("day {day}, {name}"),
+            day,
+            command: command.iter().map(|word| (*word).to_owned()).collect(),
+            fails: Vec::new(),
+            desk,
+        })
+    }
+
+    /// What is written, from files and the names that they have in the day's folder.
+    fn written(day: u8, name: &str, files: Vec<(String, Vec<u8>)>) -> Outcome<Self> {
+        let subject = Self::new(day, name, &[])?;
+        let folder = subject.desk.path().join(format!("solutions/day{day:02}"));
+        fs::create_dir_all(&folder)?;
+        for (name, text) in files {
+            fs::write(folder.join(name), text)?;
+        }
+        Ok(subject)
+    }
+
+    /// Grades it, by a checker that is started `through` other words; the error says what was found instead of what should have been.
+    pub(crate) fn grade(&self, through: &[&str]) -> Result<(), String> {
+        let (day, folder) = (self.day.to_string(), self.desk.path());
+        let mut words: Vec<&str> = through.to_vec();
+        words.extend([COURSE, "check", &day, "--json", "--start-within=5"]);
+        if !self.command.is_empty() {
+            words.push("--");
+            words.extend(self.command.iter().map(String::as_str));
+        }
+        let answer = folder.join("answer.json");
+        let file = fs::File::create(&answer).map_err(|error| error.to_string())?;
+        let mut checker = Command::new(words[0])
+            .args(&words[1..])
+            .current_dir(folder)
+            .env("COURSE_FILE", folder.join("PROGRESS.md"))
+            .stdin(Stdio::null())
+            .stdout(file)
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| error.to_string())?;
+        let begun = Instant::now();
+        while checker.try_wait().is_ok_and(|ended| ended.is_none()) {
+            if begun.elapsed() > HANGS {
+                _ = checker.kill();
+                return Err("it hangs".to_owned());
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        let answer = fs::read(&answer).map_err(|error| error.to_string())?;
+        let report: Value =
+            serde_json::from_slice(&answer).map_err(|_| "there is no report".to_owned())?;
+        let stages = report["stages"].as_array().map_or(&[][..], Vec::as_slice);
+        let wrong = stages.iter().filter(|stage| {
+            let verdict = &stage["verdict"];
+            let fails = self
+                .fails
+                .iter()
+                .any(|fails| stage["stage"] == fails.as_str());
+            // Behind one that fails, some may not be tried; in what is right, none may be left out.
+            (verdict == "failed") != fails || (self.fails.is_empty() && verdict != "passed")
+        });
+        let wrong: Vec<String> = wrong
+            .map(|stage| {
+                format!(
+                    "{} {}: {}",
+                    stage["stage"], stage["verdict"], stage["reason"]
+                )
+            })
+            .collect();
+        match (stages.is_empty(), wrong.is_empty()) {
+            (false, true) => Ok(()),
+            (true, _) => Err("there are no stages".to_owned()),
+            (false, false) => Err(wrong.join("; ")),
+        }
+    }
+}
+
+/// All there is to grade.
+pub(crate) fn subjects() -> Outcome<Vec<Subject>> {
+    let mut all = Vec::new();
+    let of_programs = |it: &&Contract| matches!(it.graded, Graded::Program);
+    let programs = Path::new(COURSE).parent().ok_or("no folder")?;
+    for contract in contracts().iter().filter(of_programs) {
+        let day = contract.day;
+        let number = day.to_string();
+        let own = programs.join(format!("day{day:02}"));
+        match (own.exists(), own.to_str()) {
+            (true, Some(own)) => all.push(Subject::new(day, "the lesson", &[own, "serve"])?),
+            _ => println!("day {day} has not been built, and its lesson is left out"),
+        }
+        all.push(Subject::new(day, "right", &[GALLERY, &number, "right"])?);
+        for mistake in contract.mistakes {
+            let name = format!("wrong: {}", mistake.mode);
+            let mut subject = Subject::new(day, &name, &[GALLERY, &number, mistake.mode])?;
+            let fails = mistake.fails.iter().map(|stage| format!("{day}.{stage}"));
+            subject.fails.extend(fails);
+            all.push(subject);
+        }
+    }
+    let manners = Command::new(GALLERY).arg("manners").output()?;
+    for line in String::from_utf8(manners.stdout)?.lines() {
+        let (day, manner) = line.split_once(' ').ok_or("a manner without a day")?;
+        let name = format!("unusual: {manner}");
+        all.push(Subject::new(day.parse()?, &name, &[GALLERY, day, manner])?);
+    }
+    let gallery = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/gallery"));
+    for name in ["right", "right-otherwise"] {
+        let mut files = Vec::new();
+        for sheet in fs::read_dir(gallery.join("day05").join(name))? {
+            let sheet = sheet?;
+            let file = sheet.file_name().to_string_lossy().into_owned();
+            files.push((file, fs::read(sheet.path())?));
+        }
+        all.push(Subject::written(5, name, files)?);
+    }
+    for name in ["plain", "domains", "uuid"] {
+        let script = fs::read(gallery.join(format!("day06/{name}.sql")))?;
+        all.push(Subject::written(
+            6,
+            name,
+            vec![("schema.sql".to_owned(), script)],
+        )?);
+    }
+    let answers = exercises()?.iter();
+    let answers = answers.map(|it| (it.file_name(), it.answer.clone().into_bytes()));
+    all.push(Subject::written(7, "the answers", answers.collect())?);
+    Ok(all)
+}
