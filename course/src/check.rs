@@ -11,7 +11,7 @@
 //! - `bench`: where answers that are written in files are judged; `schema`: what a learner's `script` makes, and what it does.
 //! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `transcript`: all of that;
 //!   `judgement`, `failure`: what is wrong with it.
-//! - `target`: what is to be graded; `grade`: stage by stage; `report`: how it looks; `record`: what is kept of it; `hint`: what to think of.
+//! - `target`: what is to be graded; `grade`: stage by stage; `report`: how it looks; `record`: what is kept of it.
 //! - `replay`: one stage with all that went over the wire; `all`: every day; `watch`: one, at every save; `worker`: a check in a process of its own.
 //!
 //! Invariants
@@ -29,7 +29,6 @@ mod failure;
 mod grade;
 mod group;
 pub(crate) mod guard;
-pub(crate) mod hint;
 mod judgement;
 pub(crate) mod launch;
 mod message;
@@ -60,9 +59,10 @@ use contract::Contract;
 use grade::Subject;
 use record::Record;
 use report::{Grade, Ticked};
-use target::{Target, Which};
+use target::Target;
 
 pub(crate) use replay::Replay;
+pub(crate) use target::Which;
 pub(crate) use watch::Watch;
 
 /// Grade your own version of a day, in any language

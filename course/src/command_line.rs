@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::invocation::{Invocation, When};
-use crate::{begin, check, checkin, deliver, done, note, progress, resume, sql, start};
+use crate::{begin, check, checkin, deliver, done, hint, note, progress, resume, sql, start};
 
 /// Keep track of the thirty days.
 ///
@@ -58,7 +58,7 @@ enum Command {
     Resume(resume::Resume),
     Note(note::Note),
     Sql(sql::Sql),
-    Hint(sql::Hint),
+    Hint(hint::Hint),
     /// End what a checker has started, when it is gone
     #[command(hide = true)]
     Guard,

@@ -5,12 +5,12 @@
 //!
 //! # Layout
 //! - [`command_line`]: what can be typed; `invocation`: what every command needs to know.
-//! - `start`, `checkin`, `done`, `deliver`, `progress`, `resume`, `note`: one module for each command, with its
+//! - `start`, `checkin`, `done`, `deliver`, `progress`, `resume`, `note`, `hint`: one module for each command, with its
 //!   words, its action, what it prints, and the JSON it prints instead.
 //! - `begin`: a starter for a program of the learner's own; [`check`]: grades it from the outside,
 //!   and what is written by what it does.
 //! - `page` and `chart`: how progress looks at a terminal.
-//! - [`sql`]: exercises, and the grader of answers to them: `sql`, `hint`.
+//! - [`sql`]: exercises, and the grader of answers to them.
 //!
 //! Invariants
 //! - The exit code is 0 when it was done, 1 when it could not be, 2 when what was typed cannot be right.
@@ -38,7 +38,7 @@
 //! | `watch` | an object a line, no `file`: `event` is `checking` (with `saved` and `gone`: files, `which`: a day or a stage), `checked` (the members of `check`), `not_checked` (`reason`) or `left_out` (`file`) |
 //! | `replay` | no `file`; a stage as in `check`, `written`: lines, `tried`: a list of `{"sent", "came"}`, `events`: a list of `{"ms", "connection", "event", "lines"}`, `port`, `by_hand`: commands, `printed`: lines |
 //! | `sql` | `right`, `written`, `exercises`: a list of `{"exercise", "title", "verdict", "message", "known", "data_set"}` |
-//! | `hint` | `exercise`, `hints`: those given so far, `left`, `answer`: SQL or null; for a stage `stage`, `hints`, `left` |
+//! | `hint` | `stage`, `exercise`: the same, if it is one, `hints`: those given so far, `left`, `answer`: SQL or null |
 
 mod begin;
 mod chart;
@@ -48,6 +48,7 @@ pub mod command_line;
 mod deliver;
 mod desk;
 mod done;
+mod hint;
 mod invocation;
 mod note;
 mod page;

@@ -1,4 +1,4 @@
-//! `course sql 7`, `course sql 7.12`, `course hint 7.12`: exercises in SQL, and the grader of answers to them.
+//! `course sql 7`, `course sql 7.12`: exercises in SQL, and the grader of answers to them.
 //!
 //! Why: SQL is learned by writing it, and whether a query is right cannot be seen from its result: the rows look
 //! plausible, and one join has dropped those that matter. So an answer is run beside a reference, on data with all that
@@ -8,13 +8,12 @@
 //! - [`exercise`]: the files in `sql/exercises`; [`data_set`]: what they are about.
 //! - [`sandbox`]: where answers run, as a `role`; `run`: running one; `source`: its text; [`outcome`]: what came of it; `compare`: beside what was expected;
 //!   [`verdict`]: what is said about it; [`grader`]: all of that.
-//! - `page`: how exercises and grades look at a terminal; `hint`: the other command.
+//! - `page`: how exercises and grades look at a terminal.
 
 mod compare;
 pub mod data_set;
 pub mod exercise;
 pub mod grader;
-mod hint;
 pub mod outcome;
 mod page;
 mod role;
@@ -39,8 +38,7 @@ use grader::{Grade, Grader};
 use sandbox::Limits;
 use verdict::Verdict;
 
-pub(crate) use hint::Hint;
-pub(crate) use page::in_short;
+pub(crate) use page::{in_short, paragraphs};
 
 /// Grade your answers to the SQL exercises, or show one
 ///

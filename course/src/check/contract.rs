@@ -82,6 +82,16 @@ impl Contract {
     }
 }
 
+impl Stage {
+    /// The SQL exercise that it is, if it is one.
+    pub(crate) fn exercise(&self) -> Option<&'static Exercise> {
+        match self.run {
+            Run::Answered(exercise) => Some(exercise),
+            _ => None,
+        }
+    }
+}
+
 /// How a stage is judged.
 #[derive(Debug)]
 pub(crate) enum Run {

@@ -1,6 +1,7 @@
 //! What is to be graded, as it is typed: a day or a stage of it, and where the program is.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::str::FromStr;
 use std::time::Duration;
@@ -49,9 +50,19 @@ pub(super) struct Limits {
 
 /// `4` or `4.3`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Which {
-    pub(super) day: Day,
-    pub(super) stage: Option<u8>,
+pub(crate) struct Which {
+    pub(crate) day: Day,
+    /// Its number, from 1.
+    pub(crate) stage: Option<u8>,
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.stage {
+            Some(stage) => write!(f, "{}.{stage}", self.day),
+            None => write!(f, "{}", self.day),
+        }
+    }
 }
 
 impl FromStr for Which {
@@ -113,7 +124,8 @@ fn time(text: &str) -> Result<Duration, String> {
 }
 
 impl Which {
-    pub(super) fn contract(self) -> anyhow::Result<&'static Contract> {
+    /// The day's contract, which has the stage.
+    pub(crate) fn contract(self) -> anyhow::Result<&'static Contract> {
         let Some(contract) = contracts()
             .iter()
             .find(|contract| contract.day == self.day.number())

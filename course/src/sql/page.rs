@@ -247,7 +247,7 @@ fn aligned(
 }
 
 /// Text in lines that fit, whatever its own lines are; an empty line stays one.
-pub(super) fn paragraphs(page: &mut String, text: &str) -> fmt::Result {
+pub(crate) fn paragraphs(page: &mut String, text: &str) -> fmt::Result {
     for (index, paragraph) in text.split("\n\n").enumerate() {
         if index > 0 {
             writeln!(page)?;

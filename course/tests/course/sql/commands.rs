@@ -130,7 +130,7 @@ fn what_is_no_exercise_is_refused() {
         ("sql 7.41", "day 7 has no exercise 41: it has 7.1 to 7.40"),
         ("sql 7.x", "\"7.x\" is no exercise: write it as 7.12"),
         ("sql 31", "there is no day 31"),
-        ("hint 7", "which exercise? hints are for one, such as 7.1"),
+        ("hint 7", "which one? hints are for one, such as 7.1"),
     ] {
         let (code, message) = desk.refusal(words);
         assert!(message.contains(expected), "{message}");
