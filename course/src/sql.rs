@@ -24,12 +24,11 @@ pub mod verdict;
 
 use std::path::Path;
 use std::process::Command;
-use std::str::FromStr;
 
 use anyhow::{Context, anyhow, bail};
 use serde::Serialize;
-use tracker::Day;
 
+use crate::check::Which;
 use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
 use data_set::DataSet;
@@ -57,66 +56,30 @@ pub(crate) struct Sql {
     psql: bool,
 }
 
-/// `7` or `7.12`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Which {
-    day: Day,
-    number: Option<usize>,
-}
-
-impl FromStr for Which {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (day, number) = match text.split_once('.') {
-            Some((day, number)) => (day, Some(number)),
-            None => (text, None),
-        };
-        Ok(Self {
-            day: day
-                .parse()
-                .map_err(|error: tracker::NoSuchDay| error.to_string())?,
-            number: number
-                .map(str::parse)
-                .transpose()
-                .map_err(|_| format!("{text:?} is no exercise: write it as 7.12"))?,
-        })
+/// The exercises that `which` means: one, or all of its day.
+fn meant(which: Which) -> anyhow::Result<Vec<&'static Exercise>> {
+    let (all, day) = (exercises()?, which.day);
+    let of_day: Vec<_> = all.iter().filter(|it| it.place.day == day).collect();
+    if of_day.is_empty() {
+        let mut days: Vec<_> = all.iter().map(|it| it.place.day.to_string()).collect();
+        days.dedup();
+        let days = days.join(", ");
+        return Err(Refusal(format!(
+            "day {day} has no SQL exercises; these days do: {days}"
+        ))
+        .into());
     }
-}
-
-impl Which {
-    /// The exercises that it means: one, or all of its day.
-    fn exercises(self) -> anyhow::Result<Vec<&'static Exercise>> {
-        let all = exercises()?;
-        let of_day: Vec<_> = all.iter().filter(|it| it.place.day == self.day).collect();
-        if of_day.is_empty() {
-            let days: Vec<_> = all.iter().map(|it| it.place.day.to_string()).collect();
-            let mut days = days;
-            days.dedup();
-            return Err(Refusal(format!(
-                "day {} has no SQL exercises; these days do: {}",
-                self.day,
-                days.join(", ")
-            ))
-            .into());
-        }
-        match self.number {
-            None => Ok(of_day),
-            Some(number) => {
-                let found = of_day.iter().find(|it| it.place.number == number);
-                let found = found.ok_or_else(|| {
-                    Refusal(format!(
-                        "day {} has no exercise {number}: it has {}.1 to {}.{}",
-                        self.day,
-                        self.day,
-                        self.day,
-                        of_day.len()
-                    ))
-                })?;
-                Ok(vec![found])
-            }
-        }
-    }
+    let Some(number) = which.stage.map(usize::from) else {
+        return Ok(of_day);
+    };
+    let last = of_day.len();
+    let found = of_day.into_iter().find(|it| it.place.number == number);
+    let found = found.ok_or_else(|| {
+        Refusal(format!(
+            "day {day} has no exercise {number}: it has {day}.1 to {day}.{last}"
+        ))
+    })?;
+    Ok(vec![found])
 }
 
 /// An exercise and what became of its answer.
@@ -144,7 +107,7 @@ struct Listed {
 
 impl Sql {
     pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
-        let exercises = self.which.exercises()?;
+        let exercises = meant(self.which)?;
         if self.psql {
             return psql();
         }
@@ -166,7 +129,7 @@ impl Sql {
             graded.push(Graded { exercise, grade });
         }
 
-        let words = match (&graded[..], self.which.number) {
+        let words = match (&graded[..], self.which.stage) {
             ([one], Some(_)) => match &one.grade {
                 Some(grade) => page::grade(one.exercise, grade),
                 None => {

@@ -77,7 +77,8 @@ impl FromStr for Which {
             .parse()
             .map_err(|error: tracker::NoSuchDay| error.to_string())?;
         let stage = stage.map(str::parse).transpose();
-        let stage = stage.map_err(|_| format!("{text:?} is no stage: write it as 4.3"))?;
+        let stage = stage
+            .map_err(|_| format!("{text:?} is no day and no part of one: write it as 4 or 4.3"))?;
         Ok(Self { day, stage })
     }
 }

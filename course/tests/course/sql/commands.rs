@@ -128,7 +128,10 @@ fn what_is_no_exercise_is_refused() {
     for (words, expected) in [
         ("sql 8", "day 8 has no SQL exercises; these days do: 7"),
         ("sql 7.41", "day 7 has no exercise 41: it has 7.1 to 7.40"),
-        ("sql 7.x", "\"7.x\" is no exercise: write it as 7.12"),
+        (
+            "sql 7.x",
+            "\"7.x\" is no day and no part of one: write it as 4 or 4.3",
+        ),
         ("sql 31", "there is no day 31"),
         ("hint 7", "which one? hints are for one, such as 7.1"),
     ] {
