@@ -9,7 +9,7 @@
 //!   words, its action, what it prints, and the JSON it prints instead.
 //! - `begin`: a starter for a program of the learner's own; [`check`]: grades it from the outside,
 //!   and what is written by what it does.
-//! - `page` and `chart`: how progress looks at a terminal.
+//! - `page` and `chart`: how progress looks at a terminal; `pressure`: how busy the machine is.
 //! - [`sql`]: exercises, and the grader of answers to them.
 //!
 //! Invariants
@@ -52,6 +52,7 @@ mod hint;
 mod invocation;
 mod note;
 mod page;
+mod pressure;
 mod progress;
 mod resume;
 pub mod sql;

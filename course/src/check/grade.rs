@@ -13,11 +13,11 @@ use super::bench::Bench;
 use super::client::seconds;
 use super::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
 use super::failure::Failure;
-use super::processes::Stretch;
 use super::program::{NotListening, Program, Start, Watch, in_words};
 use super::target::Limits;
 use super::transcript::Tape;
 use crate::desk::Desk;
+use crate::pressure::Stretch;
 
 /// No stage takes longer.
 const STAGE: Duration = Duration::from_secs(60);

@@ -9,7 +9,6 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, BufRead, BufReader};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
 
@@ -175,46 +174,6 @@ fn listening_sockets() -> Vec<(SocketAddr, u64)> {
                 .map_while(|line| listening_socket(&line))
         })
         .collect()
-}
-
-/// A stretch of time that is going on, and how busy the machine is in it.
-pub(crate) struct Stretch {
-    begun: Instant,
-    kept_waiting: Option<Duration>,
-}
-
-/// The share of the time in which somebody waits for a core, from which on a machine is busy.
-const BUSY: f64 = 0.1;
-
-impl Stretch {
-    pub(crate) fn begin() -> Self {
-        Self {
-            begun: Instant::now(),
-            kept_waiting: kept_waiting(),
-        }
-    }
-
-    pub(crate) fn elapsed(&self) -> Duration {
-        self.begun.elapsed()
-    }
-
-    /// Whether the machine had more to do than it could; where that is not known, it may have had.
-    pub(crate) fn was_busy(&self) -> bool {
-        match (self.kept_waiting, kept_waiting()) {
-            (Some(before), Some(now)) => {
-                now.saturating_sub(before).div_duration_f64(self.elapsed()) > BUSY
-            }
-            _ => true,
-        }
-    }
-}
-
-/// How long some process has been kept waiting for a core since the system started; `None` when that is not known.
-fn kept_waiting() -> Option<Duration> {
-    // `some avg10=0.00 avg60=0.00 avg300=0.00 total=123456`, in microseconds (Linux, Documentation/accounting/psi.rst).
-    let pressure = fs::read_to_string("/proc/pressure/cpu").ok()?;
-    let total = pressure.lines().next()?.rsplit_once("total=")?.1;
-    Some(Duration::from_micros(total.trim().parse().ok()?))
 }
 
 /// `0: 0100007F:0BB9 00000000:0000 0A ... inode`, proc_pid_net(5).

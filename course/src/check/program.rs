@@ -17,7 +17,8 @@ use super::client::seconds;
 use super::failure::Failure;
 use super::group::Group;
 use super::output::{FLOOD, Output};
-use super::processes::{self, Listening, Stretch};
+use super::processes::{self, Listening};
+use crate::pressure::Stretch;
 
 /// The memory that a program's group may take, in bytes.
 const MEMORY: u64 = 2 << 30;

@@ -203,7 +203,7 @@ impl Sandbox {
             };
         };
         match *told.code() {
-            SqlState::QUERY_CANCELED => return Trouble::TooSlow(self.limits.time.as_secs()),
+            SqlState::QUERY_CANCELED => return Trouble::TooSlow(self.most_time().as_secs()),
             SqlState::CONFIGURATION_LIMIT_EXCEEDED => return Trouble::TooMuchSpace,
             SqlState::OUT_OF_MEMORY => return Trouble::TooMuchMemory,
             // No procedural language is for answers.

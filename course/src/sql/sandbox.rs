@@ -9,8 +9,8 @@
 //! - Limits are part of the connection's start-up, which comes before any setting that a role has (PostgreSQL 20.1), and a
 //!   session runs one statement that was written by a learner. `set_config` and procedural languages are not for the role, so
 //!   that statement can neither lift a limit nor catch what stops it. What it makes its role's own settings is undone.
-//! - Should the server not stop a statement in time, a watch on this side ends its session. A session whose client is gone ends
-//!   by itself.
+//! - A watch on this side cancels a statement that takes too long, and ends its session should that not help. The server has a
+//!   limit of its own, which is the one for a busy machine. A session whose client is gone ends by itself.
 //! - A session has its share of memory, where a process can be given one: on a private server on Linux. On another server one value
 //!   may be a gigabyte, and a statement may have several; PostgreSQL has no setting for that.
 //! - What an answer has changed is looked at in a session of the same role. No privileged session enters a copy that an
@@ -19,10 +19,10 @@
 //!   [abandoned](localdb::Database).
 
 use std::fmt::Write;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context;
 use localdb::{Database, Server, Template};
@@ -31,6 +31,13 @@ use postgres::{Client, Config, NoTls};
 use super::data_set::DataSet;
 use super::outcome::{Failure, Trouble};
 use super::role::Role;
+use crate::pressure::Stretch;
+
+/// How many times as long as it should everything may take on a busy machine, which has little time to give.
+const SLACK: u32 = 6;
+
+/// How often what takes too long is looked after.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// How long ending a session may take before it is mentioned.
 const SILENT: Duration = Duration::from_secs(5);
@@ -44,9 +51,9 @@ const SETTINGS: &str = "-c search_path=public -c TimeZone=UTC -c DateStyle=ISO -
 /// What an answer may use.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How long the server lets one statement run.
+    /// How long an answer may run; six times as long while the machine is busy.
     pub time: Duration,
-    /// How long we let it, should the server not stop it.
+    /// How long its session may stay, should the server not stop it; six times as long, too.
     pub patience: Duration,
     /// How many rows it may return.
     pub rows: usize,
@@ -141,7 +148,7 @@ impl Sandbox {
 
     /// A session of the role.
     pub(crate) fn session(&self, database: &Database, read_only: bool) -> anyhow::Result<Client> {
-        let time = self.limits.time.as_millis();
+        let time = self.most_time().as_millis();
         let read_only = if read_only { "on" } else { "off" };
         let mut config: Config = database.url().parse()?;
         let mut session = config
@@ -159,39 +166,51 @@ impl Sandbox {
         Ok(session)
     }
 
-    /// Does `work` in a session; ends the session when it takes far too long.
+    /// How long the server lets a statement run, whatever the machine has to do.
+    pub(crate) fn most_time(&self) -> Duration {
+        self.limits.time * SLACK
+    }
+
+    /// Does `work` in a session. What takes too long is canceled, and should that not help, its session is ended.
     pub(crate) fn watched<T>(
         &self,
         session: &mut Client,
         work: impl FnOnce(&mut Client) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let (role, patience) = (&self.role, self.limits.patience);
-        let ended = &AtomicBool::new(false);
+        let (role, limits) = (&self.role, self.limits);
+        let cancel = session.cancel_token();
+        let stopped = &AtomicU64::new(0);
         let (done, until_done) = mpsc::channel::<()>();
         let result = thread::scope(|scope| {
             scope.spawn(move || {
+                let begun = Stretch::begin();
+                let mut pause = limits.time.min(limits.patience);
                 // The channel ends with its sender, which is dropped when the work is done.
-                let mut next = patience;
-                let begun = Instant::now();
-                while until_done.recv_timeout(next) == Err(mpsc::RecvTimeoutError::Timeout) {
-                    ended.store(true, Ordering::Relaxed);
-                    // A server that is gone has nothing left to end.
-                    let _ = role.end_busy_sessions();
-                    if begun.elapsed() > patience + SILENT {
-                        eprintln!("waiting for PostgreSQL to end the session of an answer ...");
+                while until_done.recv_timeout(pause) == Err(mpsc::RecvTimeoutError::Timeout) {
+                    let elapsed = begun.elapsed();
+                    let slack = if begun.was_busy() { SLACK } else { 1 };
+                    pause = LOOK;
+                    if elapsed >= limits.patience * slack {
+                        // A server that is gone has nothing left to end.
+                        let _ = role.end_busy_sessions();
+                        if elapsed > limits.patience * slack + SILENT {
+                            eprintln!("waiting for PostgreSQL to end the session of an answer ...");
+                        }
+                        pause = Duration::from_secs(1).max(elapsed / 4);
+                    } else if elapsed >= limits.time * slack {
+                        let _ = cancel.cancel_query(NoTls);
+                    } else {
+                        continue;
                     }
-                    next = Duration::from_secs(1).max(begun.elapsed() / 4);
+                    let _ = stopped.compare_exchange(0, elapsed.as_secs().max(1), Relaxed, Relaxed);
                 }
             });
             let _done = done;
             work(session)
         });
-        match result {
-            Err(_) if ended.load(Ordering::Relaxed) => {
-                let allowed = self.limits.time.min(self.limits.patience);
-                Err(Trouble::TooSlow(allowed.as_secs()).into())
-            }
-            result => result,
+        match (result, stopped.load(Relaxed)) {
+            (Err(_), seconds @ 1..) => Err(Trouble::TooSlow(seconds).into()),
+            (result, _) => result,
         }
     }
 }

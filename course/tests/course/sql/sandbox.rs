@@ -27,6 +27,14 @@ fn verdict(grader: &mut Grader, number: usize, sql: &str) -> (&'static str, Stri
     (grade.verdict.name(), grade.verdict.to_string())
 }
 
+/// The first value of the first row that `sql` returns and should not.
+fn first_extra(grader: &mut Grader, sql: &str) -> String {
+    match grader.grade(exercise(SIZES), sql).unwrap().verdict {
+        Verdict::Rows(difference) => difference.extra[0][0].clone().unwrap(),
+        other => panic!("{other}"),
+    }
+}
+
 /// Each of these answers gets its verdict, and the next ones are graded as if nothing had happened.
 fn assert_verdicts(grader: &mut Grader, verdicts: &[(usize, &str, &str)]) {
     for &(number, sql, expected) in verdicts {
@@ -258,12 +266,12 @@ fn a_statement_that_writes_cannot_become_somebody_else_or_reach_outside() {
     assert_verdicts(&mut grader(), &attacks);
 }
 
-/// Both nets under an answer that does not end, each without the other.
+/// The nets under an answer that does not end, each without the other.
 const NEVER: Duration = Duration::from_secs(3600);
 const SOON: Duration = Duration::from_millis(500);
 
 #[test]
-fn what_takes_too_long_is_stopped_by_the_server() {
+fn what_takes_too_long_is_stopped() {
     assert_stopped(Limits {
         time: SOON,
         patience: NEVER,
@@ -272,12 +280,19 @@ fn what_takes_too_long_is_stopped_by_the_server() {
 }
 
 #[test]
-fn what_the_server_does_not_stop_is_ended_from_here() {
+fn what_cannot_be_stopped_is_ended() {
     assert_stopped(Limits {
         time: NEVER,
         patience: SOON,
         ..Limits::default()
     });
+}
+
+#[test]
+fn what_nobody_stops_has_a_limit_of_the_servers_own() {
+    let mut grader = grader();
+    let limit = "select current_setting('statement_timeout') as name, 1 as learners";
+    assert_eq!(first_extra(&mut grader, limit), "30s");
 }
 
 fn assert_stopped(limits: Limits) {
@@ -450,10 +465,7 @@ fn no_role_is_left_behind() {
     let _server = localdb::server().unwrap();
     let mut one = grader();
     let whoami = "select current_user::text as name, 1 as learners";
-    let name = match one.grade(exercise(SIZES), whoami).unwrap().verdict {
-        Verdict::Rows(difference) => difference.extra[0][0].clone().unwrap(),
-        other => panic!("{other}"),
-    };
+    let name = first_extra(&mut one, whoami);
     assert!(roles().contains(&name));
     drop(one);
     assert!(!roles().contains(&name));

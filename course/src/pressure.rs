@@ -1,0 +1,44 @@
+//! How busy the machine is: whoever judges by time asks first whether there was any to be had.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+/// A stretch of time that is going on, and how busy the machine is in it.
+pub(crate) struct Stretch {
+    begun: Instant,
+    kept_waiting: Option<Duration>,
+}
+
+/// The share of the time in which somebody waits for a core, from which on a machine is busy.
+const BUSY: f64 = 0.1;
+
+impl Stretch {
+    pub(crate) fn begin() -> Self {
+        Self {
+            begun: Instant::now(),
+            kept_waiting: kept_waiting(),
+        }
+    }
+
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    /// Whether the machine had more to do than it could; where that is not known, it may have had.
+    pub(crate) fn was_busy(&self) -> bool {
+        match (self.kept_waiting, kept_waiting()) {
+            (Some(before), Some(now)) => {
+                now.saturating_sub(before).div_duration_f64(self.elapsed()) > BUSY
+            }
+            _ => true,
+        }
+    }
+}
+
+/// How long some process has been kept waiting for a core since the system started; `None` when that is not known.
+fn kept_waiting() -> Option<Duration> {
+    // `some avg10=0.00 avg60=0.00 avg300=0.00 total=123456`, in microseconds (Linux, Documentation/accounting/psi.rst).
+    let pressure = fs::read_to_string("/proc/pressure/cpu").ok()?;
+    let total = pressure.lines().next()?.rsplit_once("total=")?.1;
+    Some(Duration::from_micros(total.trim().parse().ok()?))
+}
