@@ -1,6 +1,7 @@
 //! The head of a request, held to RFC 9112, but for the mistakes that modes ask for.
 
 use crate::Mode;
+use crate::message::wrapped;
 
 /// A head that may be acted on.
 pub(crate) struct Head {
@@ -21,9 +22,10 @@ pub(crate) enum Framing {
 impl Head {
     /// Reads a head with its empty line; the error is the status that refuses it.
     pub(crate) fn read(mode: &Mode, bytes: &[u8]) -> Result<Self, u16> {
-        let text = std::str::from_utf8(bytes).map_err(|_| 400_u16)?;
+        // A byte above 127 may stand in a value (RFC 9110 section 5.5), and means nothing here.
+        let text: String = bytes.iter().map(|&byte| char::from(byte)).collect();
         let lone = mode.is("lone-lf");
-        let forbidden = |c: char| c == '\0' || (c.is_control() && !matches!(c, '\t' | '\r' | '\n'));
+        let forbidden = |c: char| c.is_ascii_control() && !matches!(c, '\t' | '\r' | '\n');
         let bare = text.replace("\r\n", "").contains(['\r', '\n']);
         if text.contains(forbidden) || (bare && !lone) {
             return Err(400);
@@ -45,6 +47,9 @@ impl Head {
         for line in lines.take_while(|line| !line.is_empty()) {
             let (name, value) = field(mode, line)?;
             let value = value.trim_matches([' ', '\t']);
+            if mode.is("printable-values") && value.contains(|c| !(' '..='~').contains(&c)) {
+                return Err(400);
+            }
             let length_name = match mode.is("case-matters") {
                 true => name == "Content-Length",
                 false => name.eq_ignore_ascii_case("Content-Length"),
@@ -62,6 +67,8 @@ impl Head {
                         return Err(400);
                     }
                 }
+                "transfer-encoding"
+                    if mode.is("coding-in-one-spelling") && name != "Transfer-Encoding" => {}
                 "transfer-encoding" => coding = Some(value.to_ascii_lowercase()),
                 "connection" => {
                     let close = value
@@ -70,11 +77,16 @@ impl Head {
                     head.last |= close && !mode.is("never-closes");
                 }
                 "x-request-id" => head.id = Some(value.to_owned()),
-                "expect" => head.expects_continue = true,
+                // HTTP/1.0 has no such answer (RFC 9110 section 10.1.1).
+                "expect" => head.expects_continue = minor > 0 || mode.is("continues-the-old"),
                 _ => {}
             }
         }
-        let host_needed = minor > 0 && !mode.is("host-optional");
+        let host_needed = match mode.mistake.as_str() {
+            "host-optional" => false,
+            "host-always" => true,
+            _ => minor > 0,
+        };
         if hosts > 1 || (hosts == 0 && host_needed) {
             return Err(400);
         }
@@ -113,7 +125,13 @@ fn request_line(mode: &Mode, line: &str) -> Result<(String, String, u8), u16> {
         [b'H', b'T', b'T', b'P', b'/', b'0'..=b'9', b'.', b'0'..=b'9'] => return Err(505),
         _ => return Err(400),
     };
-    let path = match target.strip_prefix("http://") {
+    let scheme = target
+        .get(..7)
+        .filter(|begin| match mode.is("scheme-in-one-spelling") {
+            true => *begin == "http://",
+            false => begin.eq_ignore_ascii_case("http://"),
+        });
+    let path = match scheme.map(|scheme| &target[scheme.len()..]) {
         Some(_) if mode.is("paths-only") => return Err(400),
         Some(rest) => rest.find('/').map_or("/", |at| &rest[at..]),
         None if target.starts_with('/') || target == "*" || method == "CONNECT" => target,
@@ -141,7 +159,10 @@ fn length(mode: &Mode, value: &str) -> Result<usize, u16> {
     // `parse` takes `+5`, as the libraries of many languages do.
     let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     match digits || mode.is("lenient-numbers") {
-        true => value.parse().map_err(|_| 400),
+        true => value
+            .parse()
+            .map(|length| wrapped(mode, length))
+            .map_err(|_| 400),
         false => Err(400),
     }
 }

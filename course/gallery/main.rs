@@ -70,7 +70,9 @@ fn echo(mode: &Mode, request: &Message) -> Vec<u8> {
         ("GET" | "HEAD", "/") => answer(mode, request, 200, "grüß Gott\n".as_bytes()),
         ("POST", "/") => answer(mode, request, 200, &request.body),
         ("GET", "/slow") if mode.day == 3 => {
-            thread::sleep(Duration::from_secs(1));
+            if !mode.is("never-slow") {
+                thread::sleep(Duration::from_secs(1));
+            }
             answer(mode, request, 200, b"slow\n")
         }
         ("GET", "/stuck") if mode.day == 3 => {
@@ -88,7 +90,13 @@ fn echo(mode: &Mode, request: &Message) -> Vec<u8> {
                 500,
                 b"panicked at src/main.rs:42: the secret is 42\n",
             ),
-            false => answer(mode, request, 500, b"sorry\n"),
+            false => {
+                let fields = match mode.is("tells-why-in-a-field") {
+                    true => "X-Error: panicked at src/main.rs:42: the secret is 42\r\n",
+                    false => "",
+                };
+                message::reply(mode, request, 500, fields, Some(b"sorry\n"))
+            }
         },
         _ if mode.is("always-200") => answer(mode, request, 200, b"not found\n"),
         _ => answer(mode, request, 404, b"not found\n"),

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::Mode;
 use crate::head::{Framing, Head};
@@ -45,6 +45,8 @@ pub(crate) struct Source<'a> {
     pub(crate) mode: &'a Mode,
     pub(crate) stream: &'a mut TcpStream,
     pub(crate) unread: Vec<u8>,
+    /// The name that the request brought which is being read.
+    pub(crate) id: Option<String>,
     /// When a client on day 3 has had its time.
     pub(crate) deadline: Option<Instant>,
 }
@@ -53,6 +55,7 @@ impl Source<'_> {
     /// The next request; `begun` is called with its first byte.
     pub(crate) fn next(&mut self, begun: impl FnOnce()) -> Result<Message, Refusal> {
         self.deadline = None;
+        self.id = None;
         if self.unread.is_empty() && self.more()? == 0 {
             return Err(Refusal::End);
         }
@@ -61,6 +64,7 @@ impl Source<'_> {
         let end = self.head_end()?;
         let head: Vec<u8> = self.unread.drain(..end).collect();
         let head = Head::read(self.mode, &head).map_err(Refusal::Status)?;
+        self.id.clone_from(&head.id);
         if let Framing::Length(length) = head.framing
             && length > self.most()
             && !self.mode.is("continues-first")
@@ -75,7 +79,9 @@ impl Source<'_> {
             Framing::Length(length) => self.exactly(length)?,
             Framing::Chunked => self.chunks()?,
         };
-        if self.mode.is("forgets-the-rest") {
+        let in_chunks = matches!(head.framing, Framing::Chunked);
+        if self.mode.is("forgets-the-rest") || (in_chunks && self.mode.is("forgets-behind-chunks"))
+        {
             self.unread.clear();
         }
         Ok(Message {
@@ -89,7 +95,7 @@ impl Source<'_> {
     }
 
     fn head_end(&mut self) -> Result<usize, Refusal> {
-        let mut looked = 0;
+        let (mut looked, mut reads) = (0, 1);
         loop {
             let from = looked.min(self.unread.len());
             let lone = self
@@ -103,9 +109,10 @@ impl Source<'_> {
             if let Some(end) = lone {
                 return Ok(end + 2);
             }
-            if self.mode.is("one-read") {
+            if self.mode.is("one-read") || (self.mode.is("two-reads") && reads == 2) {
                 return Err(Refusal::Status(400));
             }
+            reads += 1;
             looked = self.unread.len().saturating_sub(3);
             self.within_limits(self.unread.len())?;
             if self.more()? == 0 {
@@ -152,9 +159,14 @@ impl Source<'_> {
             };
             let digits = !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_hexdigit());
             let size = usize::from_str_radix(size, 16).ok().filter(|_| digits);
-            let size = size.ok_or(Refusal::Status(400))?;
+            let size = wrapped(self.mode, size.ok_or(Refusal::Status(400))?);
             if size == 0 {
                 break;
+            }
+            let counts_late = ["declared-only", "counts-whole-chunks"];
+            let counts_late = counts_late.iter().any(|mistake| self.mode.is(mistake));
+            if size > self.most().saturating_sub(body.len()) && !counts_late {
+                return Err(Refusal::Status(413));
             }
             body.extend(self.exactly(size)?);
             if body.len() > self.most() && !self.mode.is("declared-only") {
@@ -164,8 +176,16 @@ impl Source<'_> {
                 return Err(Refusal::Status(400));
             }
         }
-        while !self.line()?.is_empty() {}
-        Ok(body)
+        let mut trailers = 0;
+        loop {
+            match self.line()?.len() {
+                0 => return Ok(body),
+                length => trailers += length,
+            }
+            if trailers > HEAD && !self.mode.is("any-trailers") {
+                return Err(Refusal::Status(431));
+            }
+        }
     }
 
     fn line(&mut self) -> Result<String, Refusal> {
@@ -181,7 +201,11 @@ impl Source<'_> {
             }
         };
         let line: Vec<u8> = self.unread.drain(..=end).collect();
-        let line = line.strip_suffix(b"\r\n").ok_or(Refusal::Status(400))?;
+        let line = match line.strip_suffix(b"\r\n") {
+            None if self.mode.is("lone-lf-in-chunks") && line.len() > 1 => line.strip_suffix(b"\n"),
+            line => line,
+        };
+        let line = line.ok_or(Refusal::Status(400))?;
         Ok(String::from_utf8_lossy(line).into_owned())
     }
 
@@ -197,7 +221,12 @@ impl Source<'_> {
     /// On day 3, a part of a request has a second; unless it is this `mistake` to think otherwise.
     fn limit_time(&mut self, mistake: &str) {
         let limited = self.mode.day == 3 && !self.mode.is(mistake);
-        self.deadline = limited.then(|| Instant::now() + Duration::from_secs(1));
+        let time = match self.mode.mistake.as_str() {
+            "hurries" => Duration::from_millis(300),
+            "default-times" => Duration::from_secs(5),
+            _ => Duration::from_secs(1),
+        };
+        self.deadline = limited.then(|| Instant::now() + time);
     }
 
     fn more(&mut self) -> Result<usize, Refusal> {
@@ -244,16 +273,7 @@ pub(crate) fn reply(
         Some(length) => format!("Content-Length: {length}\r\n"),
         None => String::new(),
     };
-    let id = match (mode.day, &request.id) {
-        (3, _) if mode.is("no-request-id") => String::new(),
-        (3, Some(id)) if fit(id) || mode.is("any-request-id") => format!("x-request-id: {id}\r\n"),
-        (3, _) => format!(
-            "x-request-id: {}-{}\r\n",
-            std::process::id(),
-            FRESH.fetch_add(1, Ordering::Relaxed)
-        ),
-        _ => String::new(),
-    };
+    let id = name(mode, request.id.as_deref());
     let last = if request.last {
         "Connection: close\r\n"
     } else {
@@ -262,7 +282,8 @@ pub(crate) fn reply(
     let reason = reason(status);
     let mut bytes =
         format!("HTTP/1.1 {status} {reason}\r\n{fields}{length}{id}{last}\r\n").into_bytes();
-    if request.method != "HEAD" || mode.is("head-with-body") {
+    let misses = status == 404 && mode.is("head-with-body-of-misses");
+    if request.method != "HEAD" || mode.is("head-with-body") || misses {
         bytes.extend_from_slice(body.unwrap_or_default());
     }
     bytes
@@ -271,16 +292,54 @@ pub(crate) fn reply(
 /// The next name for a request that brings none.
 static FRESH: AtomicU32 = AtomicU32::new(1);
 
+/// On day 3, the field that names a request: `own` is the name that it brought.
+fn name(mode: &Mode, own: Option<&str>) -> String {
+    let id = match own {
+        _ if mode.day != 3 || mode.is("no-request-id") => return String::new(),
+        Some(id) if fit(id) || mode.is("any-request-id") => id.to_owned(),
+        Some(id) if mode.is("mends-request-ids") && id.bytes().any(plain) => id
+            .chars()
+            .filter(|c| c.is_ascii() && plain(*c as u8))
+            .take(64)
+            .collect(),
+        _ if mode.is("ids-of-the-clock") => {
+            let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+            now.map_or(0, |now| now.as_secs()).to_string()
+        }
+        _ => format!(
+            "{}-{}",
+            std::process::id(),
+            FRESH.fetch_add(1, Ordering::Relaxed)
+        ),
+    };
+    format!("x-request-id: {id}\r\n")
+}
+
 fn fit(id: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     (1..=64).contains(&id.len()) && id.bytes().all(plain)
 }
 
-/// What somebody is told whose request is none.
-pub(crate) fn refusal(status: u16) -> Vec<u8> {
+fn plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)
+}
+
+/// What somebody is told whose request is none, or is refused before it is whole.
+pub(crate) fn refusal(mode: &Mode, own: Option<&str>, status: u16) -> Vec<u8> {
     let reason = reason(status);
     let length = reason.len();
-    format!("HTTP/1.1 {status} {reason}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{reason}").into_bytes()
+    let id = match mode.is("refuses-without-id") {
+        true => String::new(),
+        false => name(mode, own),
+    };
+    format!("HTTP/1.1 {status} {reason}\r\n{id}Content-Length: {length}\r\nConnection: close\r\n\r\n{reason}").into_bytes()
+}
+
+/// A number as somebody has it who keeps 32 bits of it.
+pub(crate) fn wrapped(mode: &Mode, number: usize) -> usize {
+    match mode.is("numbers-of-32-bits") {
+        true => number & 0xffff_ffff,
+        false => number,
+    }
 }
 
 fn reason(status: u16) -> &'static str {

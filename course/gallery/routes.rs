@@ -24,9 +24,17 @@ const ROUTES: [(&str, &str, &str); 14] = [
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 pub(crate) fn respond(mode: &Mode, request: &Message) -> Vec<u8> {
-    let method = request.method.as_str();
+    let method = match mode.is("methods-in-any-case") {
+        true => request.method.to_ascii_uppercase(),
+        false => request.method.clone(),
+    };
+    let method = method.as_str();
     if !METHODS.contains(&method) {
         return answer(mode, request, 501, b"not implemented\n");
+    }
+    if mode.is("one-options") && method == "OPTIONS" && request.path != "*" {
+        let allow = "Allow: GET, HEAD, POST, OPTIONS\r\n";
+        return reply(mode, request, 204, allow, None);
     }
     if request.path == "*" {
         return reply(
@@ -78,6 +86,13 @@ pub(crate) fn respond(mode: &Mode, request: &Message) -> Vec<u8> {
     let found = order
         .iter()
         .find_map(|route| Some((route.1, parameters(mode, route.1, &segments)?)));
+    let found = found.map(|(pattern, mut found)| {
+        let rest = path.strip_prefix("/files/");
+        if let Some(rest) = rest.filter(|_| pattern.contains('*') && mode.is("rest-undecoded")) {
+            found[0].1 = rest.to_owned();
+        }
+        (pattern, found)
+    });
     let gone_wrong = mode.is("never-goes-back") && segments.len() > 2 && segments[1] == "new";
     let Some((pattern, parameters)) = found.filter(|_| !gone_wrong) else {
         return answer(mode, request, 404, b"not found\n");
@@ -96,11 +111,17 @@ pub(crate) fn respond(mode: &Mode, request: &Message) -> Vec<u8> {
     let allow = format!("Allow: {allow}\r\n");
     let wanted = if method == "HEAD" { "GET" } else { method };
     match of_resource.iter().find(|route| route.0 == wanted) {
+        _ if method == "OPTIONS" && mode.is("length-of-nothing") => {
+            reply(mode, request, 204, &allow, Some(b""))
+        }
         _ if method == "OPTIONS" => reply(mode, request, 204, &allow, None),
         None if mode.is("only-404") => answer(mode, request, 404, b"not found\n"),
         None => reply(mode, request, 405, &allow, Some(b"method not allowed\n")),
         Some((_, _, "create")) => {
-            let slug = String::from_utf8_lossy(&request.body).replace('/', "%2F");
+            let slug = match mode.is("escapes-slashes") {
+                true => String::from_utf8_lossy(&request.body).replace('/', "%2F"),
+                false => escaped(&request.body),
+            };
             reply(
                 mode,
                 request,
@@ -142,6 +163,18 @@ fn parameters(mode: &Mode, pattern: &str, segments: &[String]) -> Option<Vec<(St
         rest = behind;
     }
     rest.is_empty().then_some(found)
+}
+
+/// `text` as one segment of a path; a plus may stand there as it is.
+fn escaped(text: &[u8]) -> String {
+    let mut segment = String::new();
+    for &byte in text {
+        match byte.is_ascii_alphanumeric() || b"-._~+".contains(&byte) {
+            true => segment.push(char::from(byte)),
+            false => segment += &format!("%{byte:02X}"),
+        }
+    }
+    segment
 }
 
 fn in_range(name: &str, value: &str) -> bool {

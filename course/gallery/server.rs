@@ -9,12 +9,16 @@ use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 use signal_hook::consts::SIGTERM;
+use signal_hook::low_level::emulate_default_handler;
 
 use crate::message::{Refusal, Source, refusal};
 use crate::{Mode, hostile, manner, respond, stray, workers};
 
 /// How many requests have begun and are not answered.
 static BEGUN: AtomicUsize = AtomicUsize::new(0);
+
+/// How many connections there are.
+static OPEN: AtomicUsize = AtomicUsize::new(0);
 
 pub(crate) fn run(mode: &Mode) -> ExitCode {
     if let Some(code) = hostile::before_it_listens(mode) {
@@ -48,8 +52,8 @@ fn serve(mode: &Mode) -> io::Result<()> {
         None => return workers::supervise(mode, &address, &stopping),
     };
     if mode.is("one-at-a-time") {
-        let stopping = Arc::clone(&stopping);
-        thread::spawn(move || stop(&stopping));
+        let (ours, stopping) = (mode.clone(), Arc::clone(&stopping));
+        thread::spawn(move || stop(&ours, &stopping));
         for stream in listener.incoming() {
             converse(mode, stream?);
         }
@@ -75,22 +79,31 @@ fn serve(mode: &Mode) -> io::Result<()> {
     if mode.is("keeps-accepting") {
         // The system accepts for whoever does not close the socket.
         let _listener = listener;
-        stop(&stopping);
+        stop(mode, &stopping);
     } else {
         drop(listener);
-        stop(&stopping);
+        stop(mode, &stopping);
     }
     Ok(())
 }
 
 /// Waits for the word to stop, and then for those who have begun.
-fn stop(stopping: &AtomicBool) {
+fn stop(mode: &Mode, stopping: &AtomicBool) {
     while !stopping.load(Ordering::SeqCst) {
         thread::sleep(Duration::from_millis(5));
     }
+    let begun = BEGUN.load(Ordering::SeqCst);
     let deadline = Instant::now() + Duration::from_secs(5);
-    while BEGUN.load(Ordering::SeqCst) > 0 && Instant::now() < deadline {
+    let waits = || match mode.mistake.as_str() {
+        "drains-one" => begun > 0 && BEGUN.load(Ordering::SeqCst) == begun,
+        "waits-for-idle" => OPEN.load(Ordering::SeqCst) > 0,
+        _ => BEGUN.load(Ordering::SeqCst) > 0 && Instant::now() < deadline,
+    };
+    while waits() {
         thread::sleep(Duration::from_millis(5));
+    }
+    if mode.is("ends-by-the-signal") {
+        _ = emulate_default_handler(SIGTERM);
     }
     process::exit(0);
 }
@@ -98,7 +111,10 @@ fn stop(stopping: &AtomicBool) {
 /// Serves one connection, and takes its errors as they come.
 fn converse(mode: &Mode, mut stream: TcpStream) {
     _ = stream.set_nodelay(true);
-    if let Err(error) = exchange(mode, &mut stream)
+    OPEN.fetch_add(1, Ordering::SeqCst);
+    let exchanged = exchange(mode, &mut stream);
+    OPEN.fetch_sub(1, Ordering::SeqCst);
+    if let Err(error) = exchanged
         && mode.is("dies-of-errors")
     {
         eprintln!("{error}");
@@ -111,6 +127,7 @@ fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
         mode,
         stream,
         unread: Vec::new(),
+        id: None,
         deadline: None,
     };
     loop {
@@ -120,7 +137,12 @@ fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
             Err(Refusal::End) => return Ok(()),
             Err(Refusal::Broken(error)) => return Err(error),
             Err(Refusal::Status(status)) => {
-                manner::write(mode, source.stream, "", &refusal(status))?;
+                manner::write(
+                    mode,
+                    source.stream,
+                    "",
+                    &refusal(mode, source.id.as_deref(), status),
+                )?;
                 drop(begun);
                 return match mode.is("stays-open") {
                     true => linger(source.stream),
