@@ -81,6 +81,24 @@ fn torn(
     Ok(())
 }
 
+/// How many pieces `in_pieces` cuts a message into.
+const PIECES: usize = 8;
+
+/// Sends `message` in several pieces, one after the other, and judges its answer with `judge`.
+fn in_pieces(
+    trial: &Trial<'_>,
+    message: &[u8],
+    judge: impl FnOnce(Answer) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut client = trial.connect()?;
+    for piece in message.chunks(message.len().div_ceil(PIECES)) {
+        client.send(piece);
+        client.pause(APART);
+    }
+    let judged = client.answer("POST").and_then(judge);
+    judged.map_err(|failure| failure.within(format!("in {PIECES} pieces")))
+}
+
 /// The part of `message` that the first `cut` bytes of it end in.
 fn place(message: &[u8], cut: usize) -> &'static str {
     let behind = |end: &[u8]| {

@@ -5,9 +5,10 @@ use std::time::Duration;
 use super::super::answer::Framing;
 use super::super::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
 use super::super::failure::{Failure, escaped};
+use super::super::judgement::Answer;
 use super::super::message::Request;
 use super::super::program::in_words;
-use super::torn;
+use super::{in_pieces, torn};
 
 pub(super) const CONTRACT: Contract = Contract {
     day: 1,
@@ -126,6 +127,7 @@ pub(super) const CONTRACT: Contract = Contract {
             hints: &[
                 "Without a handler, SIGTERM ends a program on the spot.",
                 "Stop accepting first, then wait for the connections that have sent something, then exit with 0.",
+                "What a runtime does behind your handler may end it otherwise: the JVM ends with 143, Uvicorn by the signal.",
             ],
             stops: true,
             run: Run::Served(stops),
@@ -161,6 +163,12 @@ pub(super) const CONTRACT: Contract = Contract {
             server_that: "takes one read for one request",
             fails: &[4],
             sign: "cut in the request line, ",
+        },
+        Mistake {
+            mode: "two-reads",
+            server_that: "reads twice at most",
+            fails: &[4],
+            sign: "in 8 pieces: the status is 400",
         },
         Mistake {
             mode: "one-at-a-time",
@@ -255,9 +263,9 @@ fn counts_characters(body: &[u8], behind: &[u8]) -> bool {
 
 fn two_pieces(trial: &mut Trial<'_>) -> Result<(), Failure> {
     let request = Request::post("/", "hello\r\n\r\nworld");
-    torn(trial, &request.bytes(), |answer| {
-        answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop)
-    })
+    let judge = |answer: Answer| answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop);
+    torn(trial, &request.bytes(), judge)?;
+    in_pieces(trial, &request.bytes(), judge)
 }
 
 fn at_once(trial: &mut Trial<'_>) -> Result<(), Failure> {
