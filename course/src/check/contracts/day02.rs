@@ -11,7 +11,7 @@ pub(super) const CONTRACT: Contract = Contract {
     stages: &[
         Stage {
             name: "Torn anywhere",
-            teaches: "A request in two pieces, cut at every offset in turn, is one request; with a length and in chunks.",
+            teaches: "A request in two pieces, cut at every offset in turn, is one request, and so is one in many pieces; with a length and in chunks.",
             why: "The network cuts where it likes: inside a name, between CR and LF, in the middle of a chunk's size. A parser keeps its state from read to read.",
             source: "RFC 9112 sections 2.2 and 7.1",
             needs: &[],
@@ -37,7 +37,7 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "Pipelining",
-            teaches: "Three requests in one write are answered in order.",
+            teaches: "Three requests in one write are answered in order, whether a body has a length or comes in chunks.",
             why: "What comes behind a body is the next request. A client may send it before it has the answer to the first.",
             source: "RFC 9112 section 9.3.2",
             needs: &[2],
@@ -63,7 +63,7 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "HEAD",
-            teaches: "The answer to HEAD has the length of GET's body, and no body.",
+            teaches: "The answer to HEAD has the length of GET's body, and no body; a 404 has none either.",
             why: "A client that asked with HEAD reads no body, whatever the length says. Sent all the same, it is taken for the next answer.",
             source: "RFC 9110 section 9.3.2",
             needs: &[2],
@@ -76,7 +76,7 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "Chunked in",
-            teaches: "A body in chunks is read: with extensions, leading zeros, upper case and trailers.",
+            teaches: "A body in chunks is read: with extensions, leading zeros, upper case and trailers, and `CHUNKED` is chunked.",
             why: "Who does not know the length in advance sends chunks. Each part of the syntax is a place where parsers have differed.",
             source: "RFC 9112 section 7.1",
             needs: &[2],
@@ -90,7 +90,7 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "100-continue",
-            teaches: "Asked for, `100 Continue` comes before the body; not asked for, it never comes.",
+            teaches: "Asked for, `100 Continue` comes before the body; not asked for, or by HTTP/1.0, it never comes.",
             why: "A client with a gigabyte to send asks first. It waits for the word, and a server that waits for the body waits with it.",
             source: "RFC 9110 section 10.1.1",
             needs: &[],
@@ -116,7 +116,7 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "Fields",
-            teaches: "No colon, white space before it, folding and control characters are 400.",
+            teaches: "No colon, white space before it, folding and control characters are 400; a tab in a value, and a byte above 127, are not.",
             why: "`Transfer-Encoding : chunked` is a coding to a reader that trims and an unknown field to one that does not: the seed of request smuggling.",
             source: "RFC 9112 sections 5.1 and 5.2, RFC 9110 section 5.5",
             needs: &[],
@@ -139,7 +139,7 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "Host",
-            teaches: "Missing, twice, or malformed: 400.",
+            teaches: "Missing in HTTP/1.1, twice, or malformed: 400.",
             why: "Host says whom the request is for. Proxies, caches and applications that read different ones let an attacker choose.",
             source: "RFC 9112 section 3.2",
             needs: &[],
@@ -172,6 +172,7 @@ pub(super) const CONTRACT: Contract = Contract {
             hints: &[
                 "Check each byte before you convert: most languages' conversions take a sign, some an underscore.",
                 "`5, 5` is 5, and `5, 6` is 400.",
+                "A number may have more digits than your integers hold. What do they make of 4294967301, or 18446744073709551621?",
             ],
             stops: false,
             run: Run::Served(stages::length),
@@ -197,6 +198,7 @@ pub(super) const CONTRACT: Contract = Contract {
             needs: &[],
             hints: &[
                 "Look at the size of what you keep after every read, not when it is whole.",
+                "Chunks add up, and so do trailers.",
                 "A declared length is known before the body: refuse it then. The size of a chunk is, too.",
             ],
             stops: false,
@@ -224,6 +226,12 @@ pub(super) const CONTRACT: Contract = Contract {
             sign: "cut in the request line, ",
         },
         Mistake {
+            mode: "two-reads",
+            server_that: "reads twice at most",
+            fails: &[1, 15],
+            sign: "in 8 pieces: the status is 400",
+        },
+        Mistake {
             mode: "closes-always",
             server_that: "closes the connection after every answer",
             fails: &[2],
@@ -236,6 +244,12 @@ pub(super) const CONTRACT: Contract = Contract {
             sign: "the second of three requests: no answer",
         },
         Mistake {
+            mode: "forgets-behind-chunks",
+            server_that: "throws away what comes behind the last chunk",
+            fails: &[3],
+            sign: "behind a body in chunks: no answer",
+        },
+        Mistake {
             mode: "never-closes",
             server_that: "does not look at Connection",
             fails: &[4],
@@ -245,7 +259,13 @@ pub(super) const CONTRACT: Contract = Contract {
             mode: "head-with-body",
             server_that: "sends a body for HEAD",
             fails: &[5],
-            sign: "content that GET brings came",
+            sign: "HEAD /: the content",
+        },
+        Mistake {
+            mode: "head-with-body-of-misses",
+            server_that: "sends a body for HEAD where nothing is",
+            fails: &[5],
+            sign: "HEAD /nothing: the content",
         },
         Mistake {
             mode: "no-extensions",
@@ -254,10 +274,22 @@ pub(super) const CONTRACT: Contract = Contract {
             sign: "extensions behind a size: the status is 400",
         },
         Mistake {
+            mode: "coding-in-one-spelling",
+            server_that: "knows Transfer-Encoding in one spelling only",
+            fails: &[6, 14],
+            sign: "`transfer-encoding: CHUNKED`: the body ends after 0 of 5",
+        },
+        Mistake {
             mode: "never-continues",
             server_that: "waits for the body and does not say so",
             fails: &[7],
             sign: "a client that waits for `100 Continue`: no answer",
+        },
+        Mistake {
+            mode: "continues-the-old",
+            server_that: "says `100 Continue` to HTTP/1.0",
+            fails: &[7],
+            sign: "to HTTP/1.0: the status is 100",
         },
         Mistake {
             mode: "any-version",
@@ -272,6 +304,12 @@ pub(super) const CONTRACT: Contract = Contract {
             sign: "`Name : value`: the status is 200",
         },
         Mistake {
+            mode: "printable-values",
+            server_that: "takes printable ASCII only",
+            fails: &[9],
+            sign: "a tab in a value: the status is 400",
+        },
+        Mistake {
             mode: "lone-lf",
             server_that: "takes LF for the end of a line",
             fails: &[10],
@@ -284,16 +322,34 @@ pub(super) const CONTRACT: Contract = Contract {
             sign: "no Host: the status is 200",
         },
         Mistake {
+            mode: "host-always",
+            server_that: "asks HTTP/1.0 for Host",
+            fails: &[11],
+            sign: "no Host, in HTTP/1.0: the status is 400",
+        },
+        Mistake {
             mode: "paths-only",
             server_that: "knows no target but a path",
             fails: &[12],
             sign: "`http://course/`: the status is 400",
         },
         Mistake {
+            mode: "scheme-in-one-spelling",
+            server_that: "knows `http` in lower case only",
+            fails: &[12],
+            sign: "`HTTP://course/`: the status is 400",
+        },
+        Mistake {
             mode: "lenient-numbers",
             server_that: "reads numbers as its language does",
             fails: &[13],
             sign: "`+5`: the status is 200",
+        },
+        Mistake {
+            mode: "numbers-of-32-bits",
+            server_that: "keeps 32 bits of a number",
+            fails: &[13, 14],
+            sign: "`4294967301`: the status is 200",
         },
         Mistake {
             mode: "length-wins",
@@ -314,10 +370,28 @@ pub(super) const CONTRACT: Contract = Contract {
             sign: "`Transfer-Encoding: chunked, gzip`: the status is 200",
         },
         Mistake {
+            mode: "lone-lf-in-chunks",
+            server_that: "takes LF for the end of a chunk's line",
+            fails: &[14],
+            sign: "LF alone behind the size of a chunk: the status is 200",
+        },
+        Mistake {
             mode: "no-limits",
             server_that: "reads whatever it is sent",
             fails: &[15],
             sign: "`Content-Length: 100000000000`: no answer",
+        },
+        Mistake {
+            mode: "declared-only",
+            server_that: "limits each chunk, and not their sum",
+            fails: &[15],
+            sign: "chunks without end: no answer",
+        },
+        Mistake {
+            mode: "any-trailers",
+            server_that: "reads trailers as long as they come",
+            fails: &[15],
+            sign: "trailers without end: no answer",
         },
         Mistake {
             mode: "stays-open",

@@ -3,8 +3,9 @@
 use super::super::super::answer::Framing;
 use super::super::super::contract::Trial;
 use super::super::super::failure::{Failure, escaped};
+use super::super::super::judgement::Answer;
 use super::super::super::message::Request;
-use super::super::torn;
+use super::super::{in_pieces, torn};
 
 type Tried = Result<(), Failure>;
 
@@ -20,9 +21,9 @@ pub(super) fn torn_anywhere(trial: &mut Trial<'_>) -> Tried {
     let in_chunks = "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n\
                      c\r\nhello\r\n\r\nwor\r\n2\r\nld\r\n0\r\n\r\n";
     for message in [with_length, in_chunks] {
-        torn(trial, message.as_bytes(), |answer| {
-            answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop)
-        })?;
+        let judge = |answer: Answer| answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop);
+        torn(trial, message.as_bytes(), judge)?;
+        in_pieces(trial, message.as_bytes(), judge)?;
     }
     Ok(())
 }
@@ -54,6 +55,16 @@ pub(super) fn pipelining(trial: &mut Trial<'_>) -> Tried {
         .and_then(|answer| answer.status(&[404]));
     second.map_err(|failure| failure.within("the second of three requests"))?;
     client.answer("POST")?.status(&[200])?.body(b"third")?;
+
+    let mut client = trial.connect()?;
+    let in_chunks = "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n\
+                     5\r\nfirst\r\n0\r\n\r\n";
+    client.send([in_chunks.as_bytes(), &Request::get("/nothing").bytes()].concat());
+    client.answer("POST")?.status(&[200])?.body(b"first")?;
+    let second = client
+        .answer("GET")
+        .and_then(|answer| answer.status(&[404]));
+    second.map_err(|failure| failure.within("behind a body in chunks"))?;
     Ok(())
 }
 
@@ -95,7 +106,15 @@ pub(super) fn head(trial: &mut Trial<'_>) -> Tried {
             return Err(head.fail_at(what, length.at.clone()));
         }
     }
-    client.after_head(&Request::get("/"), &get)
+    let alone = client.after_head(&Request::get("/"), &get);
+    alone.map_err(|failure| failure.within("HEAD /"))?;
+
+    let get = trial.ask(&Request::get("/nothing"))?.status(&[404])?;
+    let mut client = trial.connect()?;
+    let nothing = client.exchange(&Request::new("HEAD", "/nothing"));
+    let nothing = nothing.and_then(|answer| answer.status(&[404]));
+    let nothing = nothing.and_then(|_| client.after_head(&Request::get("/"), &get));
+    nothing.map_err(|failure| failure.within("HEAD /nothing"))
 }
 
 pub(super) fn chunked_in(trial: &mut Trial<'_>) -> Tried {
@@ -137,6 +156,14 @@ pub(super) fn chunked_in(trial: &mut Trial<'_>) -> Tried {
         client.remark("the body is over; on the same connection");
         client.exchange(&Request::get("/nothing"))?.status(&[404])?;
     }
+    let coding = "transfer-encoding: CHUNKED";
+    let mut client = trial.connect()?;
+    client.send(format!(
+        "POST / HTTP/1.1\r\nHost: course\r\n{coding}\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+    ));
+    let answered = client.answer("POST")?.status(&[200]);
+    let answered = answered.and_then(|answer| answer.body(b"hello"));
+    answered.map_err(|failure| failure.within(quoted(coding)))?;
     Ok(())
 }
 
@@ -161,6 +188,15 @@ pub(super) fn continues(trial: &mut Trial<'_>) -> Tried {
         .answer_or_continue("POST")?
         .status(&[200])?
         .body(b"hello")?;
+    let mut client = trial.connect()?;
+    client.send(
+        "POST / HTTP/1.0\r\nHost: course\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n",
+    );
+    client.pause(super::super::APART * 2);
+    client.send("hello");
+    let answered = client.answer_or_continue("POST");
+    let answered = answered.and_then(|answer| answer.status(&[200])?.body(b"hello"));
+    answered.map_err(|failure| failure.within("to HTTP/1.0"))?;
     Ok(())
 }
 
@@ -206,6 +242,16 @@ pub(super) fn fields(trial: &mut Trial<'_>) -> Tried {
         let message = format!("GET / HTTP/1.1\r\nHost: course\r\n{line}\r\n\r\n");
         refused(trial, &quoted(line), &message, &[400])?;
     }
+    let allowed: [(&str, &[u8]); 4] = [
+        ("a name of all characters", b"!#$%&'*+-.^_`|~09AZaz: value"),
+        ("a tab in a value", b"Tab: a\tb"),
+        ("a byte above 127 in a value", b"Latin: caf\xe9"),
+        ("no value", b"Empty:"),
+    ];
+    for (case, line) in allowed {
+        let message = [b"GET / HTTP/1.1\r\nHost: course\r\n", line, b"\r\n\r\n"].concat();
+        taken(trial, case, &message)?;
+    }
     Ok(())
 }
 
@@ -244,6 +290,19 @@ pub(super) fn host(trial: &mut Trial<'_>) -> Tried {
         let message = format!("GET / HTTP/1.1\r\n{fields}\r\n");
         refused(trial, case, &message, &[400])?;
     }
+    for (case, message) in [
+        (
+            "a host and a port",
+            "GET / HTTP/1.1\r\nHost: course-1.example:8080\r\n\r\n",
+        ),
+        (
+            "an address in brackets",
+            "GET / HTTP/1.1\r\nHost: [::1]:8080\r\n\r\n",
+        ),
+        ("no Host, in HTTP/1.0", "GET / HTTP/1.0\r\n\r\n"),
+    ] {
+        taken(trial, case, message.as_bytes())?;
+    }
     Ok(())
 }
 
@@ -253,6 +312,7 @@ pub(super) fn target(trial: &mut Trial<'_>) -> Tried {
         ("http://course/", 200),
         ("http://course/nothing", 404),
         ("http://course", 200),
+        ("HTTP://course/", 200),
     ] {
         let answered = trial.ask(&Request::get(target))?.status(&[status]);
         answered.map_err(|failure| failure.within(quoted(target)))?;
@@ -290,12 +350,18 @@ pub(super) fn length(trial: &mut Trial<'_>) -> Tried {
             format!("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: {length}\r\n\r\nhello");
         refused(trial, &quoted(length), &message, &[400])?;
     }
+    // Numbers, and too large; 32 or 64 bits of them are 5.
+    for length in ["4294967301", "18446744073709551621"] {
+        let message =
+            format!("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: {length}\r\n\r\nhello");
+        too_large_a_number(trial, &quoted(length), &message)?;
+    }
     Ok(())
 }
 
 pub(super) fn smuggling(trial: &mut Trial<'_>) -> Tried {
     // An unknown coding alone is both: one that is not known, and one whose last is not chunked.
-    let tried: [(&str, &str, &[u16]); 11] = [
+    let tried: [(&str, &str, &[u16]); 12] = [
         (
             "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
             "0\r\n\r\n",
@@ -303,6 +369,11 @@ pub(super) fn smuggling(trial: &mut Trial<'_>) -> Tried {
         ),
         (
             "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+            "0\r\n\r\n",
+            &[400],
+        ),
+        (
+            "content-length: 5\r\nTRANSFER-ENCODING: Chunked\r\n",
             "0\r\n\r\n",
             &[400],
         ),
@@ -331,13 +402,28 @@ pub(super) fn smuggling(trial: &mut Trial<'_>) -> Tried {
             "POST / HTTP/1.1\r\nHost: course\r\n{fields}\r\n{body}{HIDDEN}"
         ));
         let answer = client.answer("POST")?;
-        let is_both = fields.contains("Length") && fields.contains("Encoding");
+        let named = fields.to_ascii_lowercase();
+        let is_both = named.contains("length") && named.contains("encoding");
         let case = match answer.response.body.len() {
             taken if is_both => format!("both of them, and {taken} bytes were taken for the body"),
             _ => quoted(fields.trim_end()),
         };
         let refused = answer.status(statuses).and_then(|_| client.finish());
         refused.map_err(|failure| failure.within(case))?;
+    }
+    let head = "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (case, chunks) in [
+        ("LF alone behind the size of a chunk", "1\na\r\n0\r\n\r\n"),
+        ("LF alone behind an extension", "1;a\na\r\n0\r\n\r\n"),
+        ("LF alone behind a trailer", "0\r\nX-Other: 1\n\r\n"),
+        ("no size of a chunk", "\r\n0\r\n\r\n"),
+    ] {
+        refused(trial, case, &format!("{head}{chunks}{HIDDEN}"), &[400])?;
+    }
+    for size in ["100000001", "10000000000000001"] {
+        let case = format!("a chunk of `{size}`");
+        let message = format!("{head}{size}\r\na\r\n0\r\n\r\n{HIDDEN}");
+        too_large_a_number(trial, &case, &message)?;
     }
     Ok(())
 }
@@ -349,20 +435,40 @@ pub(super) fn limits(trial: &mut Trial<'_>) -> Tried {
     let chunk =
         "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\n";
     let fields = "GET / HTTP/1.1\r\nHost: course\r\n";
-    let too_much: [(&str, &str, &[u8], u16); 4] = [
-        ("`Content-Length: 100000000000`", declared, b"", 413),
-        ("a chunk of `fffffffff`", chunk, b"", 413),
-        ("a path without end", "GET /", &line, 414),
-        ("fields without end", fields, field.as_bytes(), 431),
+    let a_field = "GET / HTTP/1.1\r\nHost: course\r\nX-Filler: ";
+    let chunked = "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let chunks = format!("400\r\n{}\r\n", "a".repeat(1024));
+    let extension = format!("{chunked}5;");
+    let trailers = format!("{chunked}0\r\n");
+    // Of a chunk's line and of trailers, the RFC does not say what they are too long for.
+    let too_much: [(&str, &str, &[u8], &[u16]); 8] = [
+        ("`Content-Length: 100000000000`", declared, b"", &[413]),
+        ("a chunk of `fffffffff`", chunk, b"", &[413]),
+        ("a path without end", "GET /", &line, &[414]),
+        ("fields without end", fields, field.as_bytes(), &[431]),
+        ("a field without end", a_field, &line, &[431]),
+        ("chunks without end", chunked, chunks.as_bytes(), &[413]),
+        (
+            "an extension without end",
+            &extension,
+            &line,
+            &[400, 413, 431],
+        ),
+        (
+            "trailers without end",
+            &trailers,
+            field.as_bytes(),
+            &[400, 413, 431],
+        ),
     ];
-    for (case, begin, filler, status) in too_much {
+    for (case, begin, filler, statuses) in too_much {
         let mut client = trial.connect()?;
         client.send(begin);
         if !filler.is_empty() {
             client.send_until_answered(filler, FLOOD);
         }
         let answered = client.answer("GET");
-        let answered = answered.and_then(|answer| answer.status(&[status]));
+        let answered = answered.and_then(|answer| answer.status(statuses));
         answered.map_err(|failure| failure.within(case))?;
     }
     Ok(())
@@ -391,6 +497,30 @@ fn refused(trial: &Trial<'_>, case: &str, message: &str, statuses: &[u16]) -> Tr
     let refused = answered.and_then(|answer| answer.status(statuses));
     let refused = refused.and_then(|_| client.finish());
     refused.map_err(|failure| failure.within(case))
+}
+
+/// Sends a message whose body would have more bytes than anybody waits for. Who has a limit refuses it, and who has none
+/// has not got all of it when we end our side; but nobody takes it.
+fn too_large_a_number(trial: &Trial<'_>, case: &str, message: &str) -> Tried {
+    trial.in_time()?;
+    let mut client = trial.connect()?;
+    client.send(message);
+    if client.finish().is_ok() {
+        return Ok(());
+    }
+    let answered = client.answer("POST");
+    let refused = answered.and_then(|answer| answer.status(&[413, 400]));
+    let refused = refused.and_then(|_| client.finish());
+    refused.map_err(|failure| failure.within(case))
+}
+
+/// Sends what is right, if unusual, and has to be answered with 200.
+fn taken(trial: &Trial<'_>, case: &str, message: &[u8]) -> Tried {
+    let mut client = trial.connect()?;
+    client.send(message);
+    let answered = client.answer("GET");
+    let taken = answered.and_then(|answer| answer.status(&[200]));
+    taken.map(drop).map_err(|failure| failure.within(case))
 }
 
 /// The part of a message that is tried, as a word in a sentence.
