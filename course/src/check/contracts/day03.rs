@@ -18,6 +18,7 @@ pub(super) const CONTRACT: Contract = Contract {
             hints: &[
                 "Answer with the field on every path out, the 404 and the 413 as well.",
                 "Check the length and each character; what does not fit is replaced, not mended.",
+                "A clock alone makes no fresh name: two requests come in one tick of it.",
             ],
             stops: false,
             run: Run::Served(stages::request_id),
@@ -60,7 +61,7 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "A slow head",
-            teaches: "A head that is not complete within one second is a 408.",
+            teaches: "A head that is not complete within one second is a 408, and not before.",
             why: "A connection that has begun holds a thread, or a buffer and a descriptor. One byte now and then keeps a time limit for each read from ever firing.",
             source: "RFC 9110 section 15.5.9",
             needs: &[],
@@ -73,7 +74,7 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "A slow body",
-            teaches: "A body that is not complete within one second is a 408.",
+            teaches: "A body that is not complete within one second is a 408, and not before.",
             why: "A body of bounded size needs no more than a bounded time. A limit on the gaps alone lets one byte every few seconds hold a handler for weeks.",
             source: "RFC 9110 section 15.5.9",
             needs: &[],
@@ -121,13 +122,14 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "A stop that drains",
-            teaches: "SIGTERM during `GET /slow`: it is answered, new connections are refused, and the program ends by itself.",
+            teaches: "SIGTERM during `GET /slow`: all who have asked are answered, new connections are refused, and the program ends by itself, whoever is still connected.",
             why: "A deployment stops every server once. Who has begun is answered; who has not goes to another, and learns so at once.",
             source: "signal(7), RFC 9112 section 9.6",
             needs: &[7],
             hints: &[
                 "Close the listening socket first: then the system refuses for you.",
                 "Wait for the requests that have begun, with a limit, then exit.",
+                "A connection on which nothing has been asked is closed, not waited for.",
             ],
             stops: true,
             run: Run::Served(stages::drain),
@@ -147,10 +149,34 @@ pub(super) const CONTRACT: Contract = Contract {
             sign: "which is neither short enough nor of the right characters",
         },
         Mistake {
+            mode: "mends-request-ids",
+            server_that: "mends an x-request-id that is not fit",
+            fails: &[1],
+            sign: "made of the request's own",
+        },
+        Mistake {
+            mode: "ids-of-the-clock",
+            server_that: "names requests by the time alone",
+            fails: &[1],
+            sign: "is not a fresh one",
+        },
+        Mistake {
+            mode: "refuses-without-id",
+            server_that: "gives no name to what it refuses",
+            fails: &[1, 5, 6],
+            sign: "a body of 65537 bytes: the answer has no x-request-id",
+        },
+        Mistake {
             mode: "head-with-body",
             server_that: "sends content for HEAD",
             fails: &[2],
-            sign: "content that GET brings came",
+            sign: "HEAD /: the content",
+        },
+        Mistake {
+            mode: "head-with-body-of-misses",
+            server_that: "sends content for HEAD where nothing is",
+            fails: &[2],
+            sign: "HEAD /nothing: the content",
         },
         Mistake {
             mode: "continues-first",
@@ -163,6 +189,12 @@ pub(super) const CONTRACT: Contract = Contract {
             server_that: "limits what is declared, and nothing else",
             fails: &[4],
             sign: "65537 bytes in chunks are taken",
+        },
+        Mistake {
+            mode: "counts-whole-chunks",
+            server_that: "counts a chunk when it is whole",
+            fails: &[4],
+            sign: "in a chunk that is not whole: ",
         },
         Mistake {
             mode: "patient-with-heads",
@@ -183,16 +215,40 @@ pub(super) const CONTRACT: Contract = Contract {
             sign: "in which a byte came now and then",
         },
         Mistake {
+            mode: "hurries",
+            server_that: "does not give its clients the second that they have",
+            fails: &[5, 6],
+            sign: "it came too early",
+        },
+        Mistake {
+            mode: "default-times",
+            server_that: "limits times, and not to one second",
+            fails: &[5, 6],
+            sign: "it came too late",
+        },
+        Mistake {
             mode: "no-deadline",
             server_that: "waits for its handlers as long as it takes",
             fails: &[7],
             sign: "/stuck: no answer",
         },
         Mistake {
+            mode: "never-slow",
+            server_that: "answers `/slow` at once",
+            fails: &[7],
+            sign: "/slow: it came too early",
+        },
+        Mistake {
             mode: "tells-why",
             server_that: "tells its clients what went wrong inside",
             fails: &[8],
-            sign: "reason",
+            sign: "the content tells something of the reason",
+        },
+        Mistake {
+            mode: "tells-why-in-a-field",
+            server_that: "tells its clients in a field what went wrong inside",
+            fails: &[8],
+            sign: "X-Error tells something of the reason",
         },
         Mistake {
             mode: "panics-alone",
@@ -211,6 +267,18 @@ pub(super) const CONTRACT: Contract = Contract {
             server_that: "leaves SIGTERM to the system, which ends it on the spot",
             fails: &[10],
             sign: "SIGTERM has ended the program on the spot",
+        },
+        Mistake {
+            mode: "drains-one",
+            server_that: "ends when the first who has begun is answered",
+            fails: &[10],
+            sign: "the second who has asked: ",
+        },
+        Mistake {
+            mode: "waits-for-idle",
+            server_that: "waits for clients that ask nothing",
+            fails: &[10],
+            sign: "still runs",
         },
         Mistake {
             mode: "keeps-accepting",

@@ -1,6 +1,9 @@
 //! What the stages of day 3 try.
 
-use std::time::Duration;
+use std::os::unix::process::ExitStatusExt;
+use std::time::{Duration, Instant};
+
+use signal_hook::consts::SIGTERM;
 
 use super::super::super::client::seconds;
 use super::super::super::contract::Trial;
@@ -23,6 +26,15 @@ const LIMIT: usize = 65536;
 
 const ID: &str = "x-request-id";
 
+/// How many pairs of requests that bring no name are to get one.
+const FRESH: usize = 20;
+
+/// What is taken off a time that is to pass, for clocks that tick.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How late an answer may come that is due after one second or two, on a machine with other things to do.
+const LATE: Duration = Duration::from_secs(3);
+
 pub(super) fn request_id(trial: &mut Trial<'_>) -> Tried {
     let longest = "x".repeat(64);
     for own in ["a", "Az09-_.", &longest] {
@@ -44,9 +56,7 @@ pub(super) fn request_id(trial: &mut Trial<'_>) -> Tried {
     let too_long = "x".repeat(65);
     let unfit_in_all = "a/b c".repeat(20);
     let mut fresh: Vec<String> = Vec::new();
-    for unfit in [
-        None,
-        None,
+    let mut unfit = vec![
         // Only who checks nothing repeats this one.
         Some(unfit_in_all.as_str()),
         Some(too_long.as_str()),
@@ -54,7 +64,11 @@ pub(super) fn request_id(trial: &mut Trial<'_>) -> Tried {
         Some("a/b"),
         Some("caf\u{e9}"),
         Some(""),
-    ] {
+    ];
+    unfit.extend([None; FRESH]);
+    // Twice, as what is made of the request's own comes again.
+    let unfit = unfit.iter().flat_map(|unfit| [*unfit; 2]);
+    for unfit in unfit {
         let request = Request::get("/");
         let request = match unfit {
             Some(unfit) => request.field(ID, unfit),
@@ -72,13 +86,37 @@ pub(super) fn request_id(trial: &mut Trial<'_>) -> Tried {
                 id.at.clone(),
             ));
         }
+        let last = fresh.last();
+        let clock = || id.value.bytes().all(|byte| byte.is_ascii_digit());
         if id.value.is_empty() || fresh.contains(&id.value) {
-            return Err(answer.fail_at(
-                format!("the {ID} is not a fresh one"),
-                id.at.start..id.at.end.max(id.at.start + 1),
-            ));
+            let mended = unfit.is_some_and(|unfit| !unfit.is_empty()) && last == Some(&id.value);
+            let what = match mended && !clock() {
+                true => {
+                    format!("the {ID} is made of the request's own: it came before for the same")
+                }
+                false => format!("the {ID} is not a fresh one"),
+            };
+            return Err(answer.fail_at(what, id.at.start..id.at.end.max(id.at.start + 1)));
         }
         fresh.push(id.value.clone());
+    }
+    for (case, request) in [
+        (
+            "a body of 65537 bytes",
+            Request::post("/", vec![b'a'; LIMIT + 1]),
+        ),
+        ("/panic", Request::get("/panic")),
+    ] {
+        // Whether they are answered at all is another stage's.
+        if let Ok(answer) = trial.ask(&request.field(ID, "of-its-own")) {
+            let id = answer.field(ID);
+            let id = id.map_err(|failure| failure.within(case))?;
+            if id.value != "of-its-own" {
+                let failure =
+                    answer.fail_at(format!("the {ID} is not the request's own"), id.at.clone());
+                return Err(failure.within(case));
+            }
+        }
     }
     Ok(())
 }
@@ -107,7 +145,14 @@ pub(super) fn head(trial: &mut Trial<'_>) -> Tried {
             return Err(head.fail_at(what, same.at.clone()));
         }
     }
-    client.no_content(&Request::get("/"), &before)?;
+    let alone = client.no_content(&Request::get("/"), &before);
+    alone.map_err(|failure| failure.within("HEAD /"))?;
+    let before = trial.ask(&Request::get("/nothing"))?.status(&[404])?;
+    let mut client = trial.connect()?;
+    let nothing = client.exchange(&Request::new("HEAD", "/nothing"));
+    let nothing = nothing.and_then(|answer| answer.status(&[404]));
+    let nothing = nothing.and_then(|_| client.no_content(&Request::get("/"), &before));
+    nothing.map_err(|failure| failure.within("HEAD /nothing"))?;
     trial.ask(&Request::get("/"))?.status(&[200]).map(drop)
 }
 
@@ -170,7 +215,16 @@ pub(super) fn counted(trial: &mut Trial<'_>) -> Tried {
             }
             Err(_) => failure,
         }
-    })
+    })?;
+
+    let mut client = trial.connect()?;
+    client.remark("65536 bytes, and then one, of a chunk that has more");
+    client.send([head.as_bytes(), &chunk.repeat(4), b"4000\r\na"].concat());
+    let answered = client.answer("POST");
+    let refused = answered.and_then(|answer| answer.status(&[413]));
+    refused
+        .map(drop)
+        .map_err(|failure| failure.within("in a chunk that is not whole"))
 }
 
 pub(super) fn slow_head(trial: &mut Trial<'_>) -> Tried {
@@ -187,7 +241,9 @@ pub(super) fn slow_body(trial: &mut Trial<'_>) -> Tried {
 /// One client begins and says nothing more; another begins, and then sends a byte now and then. Each has its own clock,
 /// so they wait side by side.
 fn too_slow(trial: &Trial<'_>, begin: &str) -> Tried {
+    let named = trial.ask(&Request::get("/"))?.response.field(ID).is_some();
     let [mut silent, mut dribbling] = [trial.connect()?, trial.connect()?];
+    let begun = Instant::now();
     for client in [&mut silent, &mut dribbling] {
         client.wait_at_least(LONG);
         client.send(begin);
@@ -200,24 +256,57 @@ fn too_slow(trial: &Trial<'_>, begin: &str) -> Tried {
             .fail(what)
             .within("to a client that says nothing more"));
     }
-    silent.answer("POST")?.status(&[408])?;
+    let answer = silent.answer("POST")?.status(&[408])?;
     dribbled?;
+    // Now both have been answered, and this one not long ago.
+    let took = begun.elapsed();
     dribbling.answer("POST")?.status(&[408])?;
+    in_its_time(&answer, took, Duration::from_secs(1))?;
+    if named {
+        answer.field(ID)?;
+    }
     Ok(())
+}
+
+/// Fails unless `answer`, which `took` so long, came when it was `due`.
+fn in_its_time(answer: &Answer, took: Duration, due: Duration) -> Tried {
+    let when = match took {
+        took if took + TICK < due => "early",
+        took if took > due + LATE => "late",
+        _ => return Ok(()),
+    };
+    let took = Duration::from_millis(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+    Err(answer.fail(format!(
+        "it came too {when}: after {}, and it is due after {}",
+        seconds(took),
+        seconds(due)
+    )))
 }
 
 pub(super) fn deadline(trial: &mut Trial<'_>) -> Tried {
     let mut clients = Vec::new();
-    for (path, status) in [("/slow", 200), ("/stuck", 503)] {
+    let begun = Instant::now();
+    for (path, status, due) in [("/slow", 200, 1), ("/stuck", 503, 2)] {
         let mut client = trial.connect()?;
         client.wait_at_least(LONG);
         client.request(&Request::get(path));
-        clients.push((client, path, status));
+        clients.push((client, path, status, Duration::from_secs(due)));
     }
-    for (client, path, status) in &mut clients {
+    let mut named = false;
+    for (client, path, status, due) in &mut clients {
         let answered = client.answer("GET");
+        let took = begun.elapsed();
         let answered = answered.and_then(|answer| answer.status(&[*status]));
-        answered.map_err(|failure| failure.within(path))?;
+        let right = answered.and_then(|answer| {
+            in_its_time(&answer, took, *due)?;
+            // Who names what goes well names what does not.
+            named = match named {
+                true => answer.field(ID).map(|_| true)?,
+                false => answer.response.field(ID).is_some(),
+            };
+            Ok(())
+        });
+        right.map_err(|failure| failure.within(path))?;
     }
     Ok(())
 }
@@ -253,24 +342,27 @@ fn silent_about_the_reason(answer: &Answer) -> Tried {
         ".rb:",
         ".php:",
     ];
-    let body = String::from_utf8_lossy(&answer.response.body);
-    let signs = SIGNS
-        .iter()
-        .find_map(|sign| Some((body.find(sign)?, sign.len())));
-    // A file is named with the line in it; without one it may be anything.
-    let places = FILES.iter().find_map(|file| {
-        let at = body.find(file)?;
-        let line = body[at + file.len()..].starts_with(|c: char| c.is_ascii_digit());
-        line.then_some((at, file.len()))
-    });
-    match signs.or(places) {
-        None => Ok(()),
-        Some((at, length)) => {
-            let at = answer.response.body_at.start + at;
-            let what = "the answer tells something of the reason";
-            Err(answer.fail_at(what, at..at + length))
+    let content = String::from_utf8_lossy(&answer.response.body).into_owned();
+    let content = ("the content", content, answer.response.body_at.start);
+    let fields = answer.response.fields.iter();
+    let fields = fields.map(|field| (field.name.as_str(), field.value.clone(), field.at.start));
+    for (name, text, begin) in fields.chain([content]) {
+        let signs = SIGNS
+            .iter()
+            .find_map(|sign| Some((text.find(sign)?, sign.len())));
+        // A file is named with the line in it; without one it may be anything.
+        let places = FILES.iter().find_map(|file| {
+            let at = text.find(file)?;
+            let line = text[at + file.len()..].starts_with(|c: char| c.is_ascii_digit());
+            line.then_some((at, file.len()))
+        });
+        if let Some((at, length)) = signs.or(places) {
+            let at = begin + at;
+            let what = format!("{name} tells something of the reason");
+            return Err(answer.fail_at(what, at..at + length));
         }
     }
+    Ok(())
 }
 
 pub(super) fn goes_on(trial: &mut Trial<'_>) -> Tried {
@@ -283,10 +375,15 @@ pub(super) fn goes_on(trial: &mut Trial<'_>) -> Tried {
 }
 
 pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
-    let mut client = trial.connect()?;
-    client.wait_at_least(LONG);
-    client.request(&Request::get("/slow"));
-    client.until_read();
+    // One that has been answered, and asks nothing more.
+    let mut idle = trial.connect()?;
+    idle.exchange(&Request::get("/"))?.status(&[200])?;
+    let [mut client, mut second] = [trial.connect()?, trial.connect()?];
+    for client in [&mut client, &mut second] {
+        client.wait_at_least(LONG);
+        client.request(&Request::get("/slow"));
+        client.until_read();
+    }
     let Some(program) = trial.program.as_mut() else {
         return Err(Failure::plain("there is no program to stop"));
     };
@@ -303,6 +400,10 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
     let answer = answered.map_err(|failure| program.after_sigterm(failure))?;
     answer.status(&[200])?;
     client.finish()?;
+    let answered = second.answer("GET");
+    let answered = answered.and_then(|answer| answer.status(&[200]));
+    answered.map_err(|failure| failure.within("the second who has asked"))?;
+    second.finish()?;
     if !refused {
         let what = "new connections are not refused while the program stops";
         return Err(Failure {
@@ -311,7 +412,8 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
         });
     }
     match program.wait(LONG) {
-        Some(status) if status.code().is_some() => Ok(()),
+        // Who has answered all may also end by the signal, as it would have without: some hand it on (Uvicorn).
+        Some(status) if status.code().is_some() || status.signal() == Some(SIGTERM) => Ok(()),
         Some(status) => Err(client.fail(format!(
             "the program did not end by itself: {}",
             in_words(status)
