@@ -102,7 +102,7 @@ pub(super) const CONTRACT: Contract = Contract {
             teaches: "Escapes are decoded after the path is split: `c%2Fc++` is one segment, and `/%63ourses` is `/courses`.",
             why: "`%2F` is how a client writes a slash that does not separate. Decoded too early it has become one that does.",
             source: "RFC 3986 sections 2.1, 2.4 and 6.2.2.2",
-            needs: &[5],
+            needs: &[5, 7],
             hints: &[
                 "Split, then decode each segment, then compare it with the literal.",
                 "A plus is a plus in a path; it means a space in forms only.",
@@ -154,7 +154,7 @@ pub(super) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "HEAD and OPTIONS",
-            teaches: "HEAD has the fields of GET and no content; OPTIONS is 204 (or 200) with `Allow`, on a path and on `*`.",
+            teaches: "HEAD has the fields of GET and no content, a 404 has none either; OPTIONS is 204 (or 200) with the `Allow` of its path, and on `*`.",
             why: "Both are answered without a handler of their own, so that no resource can forget them.",
             source: "RFC 9110 sections 9.3.2 and 9.3.7",
             needs: &[11],
@@ -216,6 +216,12 @@ pub(super) const CONTRACT: Contract = Contract {
             sign: "/courses/c%2Fc++: the status is 404",
         },
         Mistake {
+            mode: "rest-undecoded",
+            server_that: "does not decode what a catch-all takes",
+            fails: &[8],
+            sign: "/files/a/b%20c%2F: the body differs",
+        },
+        Mistake {
             mode: "plus-is-space",
             server_that: "decodes paths as it decodes forms",
             fails: &[8],
@@ -252,10 +258,40 @@ pub(super) const CONTRACT: Contract = Contract {
             sign: "Allow lacks HEAD",
         },
         Mistake {
+            mode: "methods-in-any-case",
+            server_that: "takes `get` for GET",
+            fails: &[11],
+            sign: "the method `get`: the status is 200",
+        },
+        Mistake {
+            mode: "escapes-slashes",
+            server_that: "escapes nothing in a Location but slashes",
+            fails: &[11],
+            sign: "the Location is not /courses/what%3F",
+        },
+        Mistake {
+            mode: "one-options",
+            server_that: "answers OPTIONS alike on every path",
+            fails: &[12],
+            sign: "OPTIONS /courses/rust: Allow lacks DELETE, PUT",
+        },
+        Mistake {
+            mode: "length-of-nothing",
+            server_that: "gives a 204 a length",
+            fails: &[12],
+            sign: "a 204 has no Content-Length",
+        },
+        Mistake {
+            mode: "head-with-body-of-misses",
+            server_that: "sends content for HEAD where nothing is",
+            fails: &[12],
+            sign: "HEAD /nothing: the content",
+        },
+        Mistake {
             mode: "head-with-body",
             server_that: "sends content for HEAD",
             fails: &[12],
-            sign: "content that GET brings came",
+            sign: "HEAD /: the content",
         },
     ],
 };

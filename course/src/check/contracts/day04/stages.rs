@@ -168,6 +168,9 @@ pub(super) fn decoding(trial: &mut Trial<'_>) -> Tried {
             ("/courses/%6Eew", "new\n"),
             ("/courses/100%2525", "course\nslug=100%25\n"),
             ("/courses/what%3F", "course\nslug=what?\n"),
+            ("/courses/rust/lessons/%34", "lesson\nslug=rust\nday=4\n"),
+            ("/files/a%2Fb", "file\nname=a/b\n"),
+            ("/files/a/b%20c%2F", "path\npath=a/b c/\n"),
         ],
     )?;
     refused(trial, 404, &["/courses%2Frust"])
@@ -183,6 +186,8 @@ pub(super) fn undecodable(trial: &mut Trial<'_>) -> Tried {
             "/courses/%",
             "/courses/%FF",
             "/courses/caf%C3",
+            "/files/%zz",
+            "/files/a/%FF",
         ],
     )
 }
@@ -220,24 +225,33 @@ pub(super) fn wrong_method(trial: &mut Trial<'_>) -> Tried {
         let allows = answered.and_then(|answer| allows(&answer, allowed));
         allows.map_err(|failure| failure.within(format!("{method} {path}")))?;
     }
-    trial
-        .ask(&Request::new("BREW", "/courses"))?
-        .status(&[501])?;
+    // A method is known by its case (RFC 9110 section 9.1). Of one that is not, a library may think what it likes.
+    for (method, statuses) in [("BREW", &[501][..]), ("get", &[501, 405, 400])] {
+        let answered = trial.ask(&Request::new(method, "/courses"))?;
+        let answered = answered.status(statuses);
+        answered.map_err(|failure| failure.within(format!("the method `{method}`")))?;
+    }
     trial
         .ask(&Request::new("DELETE", "/nothing"))?
         .status(&[404])?;
 
-    let created = trial
-        .ask(&Request::post("/courses", "c/c++"))?
-        .status(&[201])?
-        .body(b"create\n")?;
-    let location = created.field("Location")?;
-    let path = path_of(&location.value).filter(|path| is_the_course(path));
-    let Some(path) = path else {
-        let what = "the Location is not /courses/c%2Fc++, where that course is";
-        return Err(created.fail_at(what, location.at.clone()));
-    };
-    routes(trial, &[(&path, "course\nslug=c/c++\n")])
+    for (slug, at) in [
+        ("c/c++", "/courses/c%2Fc++"),
+        ("what? 100% café", "/courses/what%3F%20100%25%20caf%C3%A9"),
+    ] {
+        let created = trial
+            .ask(&Request::post("/courses", slug))?
+            .status(&[201])?
+            .body(b"create\n")?;
+        let location = created.field("Location")?;
+        let path = path_of(&location.value).filter(|path| is_the_course(path, slug));
+        let Some(path) = path else {
+            let what = format!("the Location is not {at}, where that course is");
+            return Err(created.fail_at(what, location.at.clone()));
+        };
+        routes(trial, &[(&path, &format!("course\nslug={slug}\n"))])?;
+    }
+    Ok(())
 }
 
 /// The path that a Location in the answer to `/courses` leads to (RFC 9110 section 10.2.2, RFC 3986 section 5.2).
@@ -254,9 +268,9 @@ fn path_of(location: &str) -> Option<String> {
     }
 }
 
-/// Whether `path` names the course `c/c++`; what needs no escape may have one (RFC 3986 section 6.2.2.2).
-fn is_the_course(path: &str) -> bool {
-    let unescaped = ["courses", "c/c++"];
+/// Whether `path` names the course `slug`; what needs no escape may have one (RFC 3986 section 6.2.2.2).
+fn is_the_course(path: &str, slug: &str) -> bool {
+    let unescaped = ["courses", slug];
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     segments.len() == unescaped.len() && {
         let mut both = segments.iter().zip(unescaped);
@@ -264,16 +278,23 @@ fn is_the_course(path: &str) -> bool {
     }
 }
 
-/// `segment` without its escapes; `None` where that is no ASCII.
+/// `segment` without its escapes; `None` where it has what needs one (RFC 3986 section 3.3), or is no text.
 fn decoded(segment: &str) -> Option<String> {
+    let stands = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte);
     let mut pieces = segment.split('%');
-    let mut text = pieces.next()?.to_owned();
-    for piece in pieces {
-        let byte = u8::from_str_radix(piece.get(..2)?, 16).ok()?;
-        text.push(char::from(byte));
-        text.push_str(&piece[2..]);
+    let mut text = pieces.next()?.as_bytes().to_vec();
+    if !text.iter().all(|byte| stands(*byte)) {
+        return None;
     }
-    Some(text)
+    for piece in pieces {
+        let behind = piece.get(2..)?.as_bytes();
+        text.push(u8::from_str_radix(piece.get(..2)?, 16).ok()?);
+        text.extend(behind.iter().filter(|byte| stands(**byte)));
+        if !behind.iter().all(|byte| stands(*byte)) {
+            return None;
+        }
+    }
+    String::from_utf8(text).ok()
 }
 
 pub(super) fn head_and_options(trial: &mut Trial<'_>) -> Tried {
@@ -293,17 +314,45 @@ pub(super) fn head_and_options(trial: &mut Trial<'_>) -> Tried {
                 return Err(head.fail_at(what, same.at.clone()));
             }
         }
-        client.no_content(&Request::get(path), &get)?;
+        let alone = client.no_content(&Request::get(path), &get);
+        alone.map_err(|failure| failure.within(format!("HEAD {path}")))?;
     }
-    let options = trial
-        .ask(&Request::new("OPTIONS", "/courses"))?
-        .status(&[204, 200])?;
-    allows(&options, &["GET", "HEAD", "POST", "OPTIONS"])?;
+    let get = trial.ask(&Request::get("/nothing"))?.status(&[404])?;
+    let mut client = trial.connect()?;
+    let nothing = client.exchange(&Request::new("HEAD", "/nothing"));
+    let nothing = nothing.and_then(|answer| answer.status(&[404]));
+    let nothing = nothing.and_then(|_| client.no_content(&Request::get("/"), &get));
+    nothing.map_err(|failure| failure.within("HEAD /nothing"))?;
+
+    for (path, allowed) in [
+        ("/courses", &["GET", "HEAD", "POST", "OPTIONS"][..]),
+        (
+            "/courses/rust",
+            &["GET", "HEAD", "PUT", "DELETE", "OPTIONS"],
+        ),
+    ] {
+        let allows = options(trial, path).and_then(|answer| allows(&answer, allowed));
+        allows.map_err(|failure| failure.within(format!("OPTIONS {path}")))?;
+    }
+    options(trial, "*")?.field("Allow")?;
     trial
-        .ask(&Request::new("OPTIONS", "*"))?
-        .status(&[204, 200])?
-        .field("Allow")?;
-    Ok(())
+        .ask(&Request::new("OPTIONS", "/nothing"))?
+        .status(&[404])
+        .map(drop)
+}
+
+/// The answer to OPTIONS, which has no content, or may have some with a 200.
+fn options(trial: &Trial<'_>, target: &str) -> Result<Answer, Failure> {
+    let answer = trial
+        .ask(&Request::new("OPTIONS", target))?
+        .status(&[204, 200])?;
+    match answer.response.field("Content-Length") {
+        Some(length) if answer.response.status == 204 => {
+            let what = "a 204 has no Content-Length (RFC 9110 section 8.6)";
+            Err(answer.fail_at(what, length.at.clone()))
+        }
+        _ => Ok(answer),
+    }
 }
 
 /// Fails unless `Allow` lists exactly `expected`, in any order and over any number of lines.
