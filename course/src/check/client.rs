@@ -19,9 +19,13 @@ use super::judgement::Answer;
 use super::message::Request;
 use super::processes;
 use super::transcript::{Tape, Transcript, What};
+use crate::pressure::Stretch;
 
 /// The most bytes that an answer may have; what goes on beyond is "without end".
 const MOST: usize = 4 << 20;
+
+/// What comes behind an answer comes within this time, on a machine that is not busy.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// One connection to the program under test.
 pub(crate) struct Client {
@@ -237,10 +241,20 @@ impl Client {
     }
 
     /// Ends our side and waits for the program's: nothing may come behind the last answer.
+    ///
+    /// Some servers keep a connection open for as long as they keep any. Whatever would come comes at once, where there is
+    /// time for it.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
         self.note(What::Ended);
         _ = self.stream.shutdown(Shutdown::Write);
-        self.drain();
+        let begun = Stretch::begin();
+        let patience = self.patience;
+        self.patience = patience.min(AT_ONCE);
+        let over = self.drain();
+        self.patience = patience;
+        if !over && begun.was_busy() {
+            self.drain();
+        }
         self.nothing_more()
     }
 
