@@ -18,7 +18,8 @@ use std::task::{self, Poll};
 
 use bytes::Bytes;
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
+use http::uri::Authority;
+use http::{HeaderValue, Method, StatusCode, Version, header};
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::timeout_at;
@@ -80,9 +81,9 @@ async fn take_course(
 
 /// What hyper leaves to us to check in a head.
 fn check(request: &Request, uri_bytes: usize) -> Result<(), Refusal> {
-    // HTTP/2 has `:authority` instead; HTTP/1.0 has neither.
-    if request.version() == Version::HTTP_11 && !has_one_host(request.headers()) {
-        return Err(Refusal::MissingHost);
+    // HTTP/2 has `:authority` instead.
+    if request.version() < Version::HTTP_2 && !has_fit_host(request) {
+        return Err(Refusal::UnfitHost);
     }
     let target = request.uri().path_and_query();
     if target.is_some_and(|target| target.as_str().len() > uri_bytes) {
@@ -91,9 +92,20 @@ fn check(request: &Request, uri_bytes: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn has_one_host(headers: &HeaderMap) -> bool {
-    let mut hosts = headers.get_all(header::HOST).iter();
-    hosts.next().is_some() && hosts.next().is_none()
+/// Whether there is one `Host` that may be one, or none where HTTP/1.0 allows that (RFC 9112 section 3.2).
+fn has_fit_host(request: &Request) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) => request.version() < Version::HTTP_11,
+        (Some(host), None) => is_host(host.as_bytes()),
+        (Some(_), Some(_)) => false,
+    }
+}
+
+/// `uri-host [ ":" port ]`, or empty, which it is for a target without an authority (RFC 9110 section 7.2).
+fn is_host(value: &[u8]) -> bool {
+    let without_user = |authority: Authority| !authority.as_str().contains('@');
+    value.is_empty() || Authority::try_from(value).is_ok_and(without_user)
 }
 
 // ANCHOR: run

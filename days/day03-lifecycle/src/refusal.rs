@@ -21,9 +21,10 @@ pub enum Refusal {
     /// The bytes are not a request (RFC 9112 section 2.2).
     #[error("the request is not valid HTTP")]
     Malformed,
-    /// An HTTP/1.1 request without exactly one `Host` (RFC 9112 section 3.2).
-    #[error("an HTTP/1.1 request needs exactly one Host header field")]
-    MissingHost,
+    /// An HTTP/1.1 request without exactly one `Host`, or any request with one that is no host (RFC 9112
+    /// section 3.2).
+    #[error("a request needs exactly one Host header field, with a host and perhaps a port")]
+    UnfitHost,
     /// [`Limits::head_time`](crate::Limits::head_time) passed.
     #[error("the request head did not arrive within {0:?}")]
     HeadTooSlow(Duration),
@@ -63,7 +64,7 @@ impl Refusal {
     /// The status code that says it (RFC 9110 section 15; 431 is RFC 6585 section 5).
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Malformed | Self::MissingHost | Self::BodyIncomplete => StatusCode::BAD_REQUEST,
+            Self::Malformed | Self::UnfitHost | Self::BodyIncomplete => StatusCode::BAD_REQUEST,
             Self::HeadTooSlow(_) | Self::BodyTooSlow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::HeadTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::UriTooLong(_) => StatusCode::URI_TOO_LONG,
@@ -85,7 +86,7 @@ impl Refusal {
     pub(crate) fn complete(&self, version: Version, response: &mut Response) {
         let unread = matches!(
             self,
-            Self::MissingHost | Self::BodyTooLarge(_) | Self::BodyTooSlow(_) | Self::BodyIncomplete
+            Self::UnfitHost | Self::BodyTooLarge(_) | Self::BodyTooSlow(_) | Self::BodyIncomplete
         );
         if unread && version < Version::HTTP_2 {
             response

@@ -38,10 +38,32 @@ fn host_is_required_once_from_http_1_1_on() {
     for (bytes, status) in [
         ("GET / HTTP/1.1\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        ("GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 200),
         ("GET / HTTP/1.0\r\n\r\n", 200),
     ] {
         server.ask(bytes).expect(status);
+    }
+}
+
+#[test]
+fn a_host_is_a_name_or_an_address_and_perhaps_a_port() {
+    let server = TestServer::start(echo, Limits::default());
+    for (host, status) in [
+        ("a.example", 200),
+        ("127.0.0.1:3003", 200),
+        ("[::1]:3003", 200),
+        // Of a target without an authority (RFC 9110 section 7.2).
+        ("", 200),
+        ("a b", 400),
+        ("a/b", 400),
+        ("a?b", 400),
+        ("ada@a.example", 400),
+        ("a, b", 400),
+        ("caf\u{e9}", 400),
+    ] {
+        let answer = server.ask(format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+        assert_eq!(answer.status, status, "{host:?}");
     }
 }
 
