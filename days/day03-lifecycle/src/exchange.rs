@@ -65,6 +65,9 @@ async fn take_course(
     };
 
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+        if refusal.leaves_unread() {
+            connection.progress.left_unread();
+        }
         response = connection.server.render(&refusal, version, &context);
     }
     response

@@ -55,7 +55,7 @@ struct State {
     head: bool,
     /// The client will send nothing more.
     ended: bool,
-    /// Some of a request body was not read.
+    /// Something that the client sends was not read.
     unread: bool,
     /// What hyper would have refused by itself.
     refused: Option<Refusal>,
@@ -122,7 +122,7 @@ impl Progress {
         self.state().refused.get_or_insert(refusal);
     }
 
-    /// A request body was dropped before its end.
+    /// A request body was dropped before its end, or what follows the request will not be looked at.
     pub(crate) fn left_unread(&self) {
         self.state().unread = true;
     }

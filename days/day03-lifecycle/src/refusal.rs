@@ -74,6 +74,14 @@ impl Refusal {
         }
     }
 
+    /// Whether what the client sends behind it will not be read.
+    pub(crate) fn leaves_unread(&self) -> bool {
+        matches!(
+            self,
+            Self::UnfitHost | Self::BodyTooLarge(_) | Self::BodyTooSlow(_) | Self::BodyIncomplete
+        )
+    }
+
     /// The rendering of a server that was given no other: plain text, one line that says why and one with
     /// the request id, to quote when asking about it.
     pub fn plain(&self, context: &Context) -> Response {
@@ -84,11 +92,7 @@ impl Refusal {
     /// Adds what the protocol wants whatever the rendering: `Connection: close` where the rest of the
     /// request will not be read (RFC 9112 section 9.6), `Retry-After` on 503 (RFC 9110 section 10.2.3).
     pub(crate) fn complete(&self, version: Version, response: &mut Response) {
-        let unread = matches!(
-            self,
-            Self::UnfitHost | Self::BodyTooLarge(_) | Self::BodyTooSlow(_) | Self::BodyIncomplete
-        );
-        if unread && version < Version::HTTP_2 {
+        if self.leaves_unread() && version < Version::HTTP_2 {
             response
                 .headers_mut()
                 .insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -68,6 +68,15 @@ fn a_host_is_a_name_or_an_address_and_perhaps_a_port() {
 }
 
 #[test]
+fn a_refusal_arrives_though_more_was_sent_behind_the_request() {
+    let server = TestServer::start(echo, Limits::default());
+    let mut client = server.connect();
+    client.send("GET / HTTP/1.1\r\n\r\n".to_owned() + &get("/"));
+    client.receive().expect(400);
+    client.expect_closed();
+}
+
+#[test]
 fn garbage_behind_a_request_spoils_only_itself() {
     let server = TestServer::start(echo, Limits::default());
     let mut client = server.connect();
