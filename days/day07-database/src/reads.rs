@@ -8,7 +8,8 @@
 //! Invariants
 //! - A statement is prepared once on each connection, however many ask for it first.
 //! - A connection is read-only, so what is sent here can at worst be slow.
-//! - At most `limit` reads are on their way; one more is refused, not queued.
+//! - At most `limit` reads are on their way; one more is refused, not queued. One whose caller has left
+//!   counts until PostgreSQL is done with it, or callers who come and go could queue any number.
 //! - While PostgreSQL is gone, one read in each pause tries to connect; the others fail at once.
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use postgres::types::ToSql;
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OnceCell};
 use tokio::time::timeout;
 use tokio_postgres::{Client, Config, NoTls, Row, Statement};
@@ -35,7 +37,7 @@ pub(crate) struct Reads {
     config: Config,
     lanes: Box<[Lane]>,
     next: AtomicUsize,
-    on_their_way: AtomicUsize,
+    on_their_way: Arc<AtomicUsize>,
     limit: usize,
 }
 
@@ -47,7 +49,7 @@ impl Reads {
                 .map(|_| Lane::default())
                 .collect(),
             next: AtomicUsize::new(0),
-            on_their_way: AtomicUsize::new(0),
+            on_their_way: Arc::default(),
             limit: settings.reads_in_flight,
         })
     }
@@ -59,12 +61,13 @@ impl Reads {
         sql: &'static str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, Error> {
-        let _place = self.enter()?;
+        let place = self.enter()?;
         let lane = &self.lanes[self.next.fetch_add(1, Relaxed) % self.lanes.len()];
         let link = match lane.link() {
             Some(link) => link,
             None => lane.connect(&self.config).await?,
         };
+        let sent = Sent::over(&link, place);
         let result = match link.query(sql, parameters).await {
             Err(error) if is_stale(&error) => {
                 link.forget(sql);
@@ -72,12 +75,13 @@ impl Reads {
             }
             result => result,
         };
+        sent.answered();
         result.map_err(|error| Error::from_driver(error, link.client.is_closed()))
     }
     // ANCHOR_END: rows
 
-    fn enter(&self) -> Result<Place<'_>, Error> {
-        let place = Place(&self.on_their_way);
+    fn enter(&self) -> Result<Place, Error> {
+        let place = Place(self.on_their_way.clone());
         let waiting = self.on_their_way.fetch_add(1, Relaxed);
         if waiting < self.limit {
             Ok(place)
@@ -88,11 +92,43 @@ impl Reads {
 }
 
 /// One read's place among those on their way; given back when it is dropped.
-struct Place<'a>(&'a AtomicUsize);
+struct Place(Arc<AtomicUsize>);
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Relaxed);
+    }
+}
+
+/// A read that was handed to a connection. Dropped without its answer, because its caller has left, it
+/// is still PostgreSQL's to work on, so its place is given back only after that.
+struct Sent<'a> {
+    link: &'a Arc<Link>,
+    place: Option<Place>,
+}
+
+impl<'a> Sent<'a> {
+    fn over(link: &'a Arc<Link>, place: Place) -> Self {
+        let place = Some(place);
+        Self { link, place }
+    }
+
+    fn answered(mut self) {
+        self.place = None;
+    }
+}
+
+impl Drop for Sent<'_> {
+    fn drop(&mut self) {
+        let Some(place) = self.place.take() else {
+            return;
+        };
+        let link = self.link.clone();
+        self.link.runtime.spawn(async move {
+            // Answers come in order: once this one is here, so was the one that nobody waited for.
+            let _ = link.client.check_connection().await;
+            drop(place);
+        });
     }
 }
 
@@ -177,6 +213,8 @@ impl Lane {
 /// A connection and its statements.
 struct Link {
     client: Client,
+    /// Where the connection is driven.
+    runtime: Handle,
     statements: RwLock<HashMap<&'static str, Arc<OnceCell<Statement>>>>,
 }
 
@@ -187,6 +225,7 @@ impl Link {
         tokio::spawn(Batching::new(connection));
         Ok(Self {
             client,
+            runtime: Handle::current(),
             statements: RwLock::default(),
         })
     }
