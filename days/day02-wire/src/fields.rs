@@ -82,6 +82,17 @@ pub(crate) struct FieldLines {
     next_line: usize,
     /// The first byte of the first line: limits count from here.
     start: usize,
+    /// Where to go on in a line that is not whole yet.
+    resume: Resume,
+}
+
+/// What need not be looked at again of a line whose end has not arrived. Behind the line, it says nothing.
+#[derive(Clone, Copy, Debug, Default)]
+struct Resume {
+    /// Up to here the name is one; once it has ended, where its colon stands.
+    name: usize,
+    /// Up to here the value, if it has begun, is one.
+    value: usize,
 }
 
 /// What [`FieldLines`] must stay within.
@@ -102,6 +113,7 @@ impl FieldLines {
         self.spans.clear();
         self.next_line = start;
         self.start = start;
+        self.resume = Resume::default();
     }
 
     // ANCHOR: advance
@@ -118,7 +130,8 @@ impl FieldLines {
         let bound = self.start.saturating_add(bounds.bytes);
         let within = &bytes[..bytes.len().min(bound)];
         loop {
-            match field_line(within, self.next_line, self.spans.is_empty(), base)? {
+            let first = self.spans.is_empty();
+            match field_line(within, self.next_line, self.resume, first, base)? {
                 Some(Line::Field(span, next)) => {
                     if self.spans.len() == bounds.count {
                         return Err(Error::at(Kind::TooManyFields, base + self.next_line as u64));
@@ -130,18 +143,41 @@ impl FieldLines {
                 None if bytes.len() >= bound => {
                     return Err(Error::at(Kind::FieldsTooLarge, base + bound as u64));
                 }
-                None => return Ok(None),
+                None => {
+                    self.resume.note(within, self.next_line);
+                    return Ok(None);
+                }
             }
         }
     }
     // ANCHOR_END: advance
 }
 
+impl Resume {
+    /// All of `bytes` is as it may be in the line that begins at `line`, but the end is missing.
+    #[cold]
+    fn note(&mut self, bytes: &[u8], line: usize) {
+        let from = self.name.max(line);
+        // A CR may still be followed by what it must not be.
+        let looked = bytes.len() - usize::from(bytes.ends_with(b"\r"));
+        let colon = bytes[from..looked].iter().position(|&byte| byte == b':');
+        self.name = colon.map_or(looked, |colon| from + colon);
+        self.value = looked;
+    }
+}
+
 /// One line that begins at `start`; `None` while its end has not arrived.
 #[inline]
-fn field_line(bytes: &[u8], start: usize, first: bool, base: u64) -> Result<Option<Line>, Error> {
+fn field_line(
+    bytes: &[u8],
+    start: usize,
+    resume: Resume,
+    first: bool,
+    base: u64,
+) -> Result<Option<Line>, Error> {
     let refuse = |kind, at: usize| Err(Error::byte(kind, base + at as u64, bytes[at]));
-    let name_end = start + TOKEN.span(&bytes[start..]);
+    let name = resume.name.max(start);
+    let name_end = name + TOKEN.span(&bytes[name..]);
     let Some(&after_name) = bytes.get(name_end) else {
         return Ok(None);
     };
@@ -156,7 +192,8 @@ fn field_line(bytes: &[u8], start: usize, first: bool, base: u64) -> Result<Opti
         };
     }
     let after_colon = name_end + 1;
-    let value_end = after_colon + value_span(&bytes[after_colon..]);
+    let value = resume.value.max(after_colon);
+    let value_end = value + value_span(&bytes[value..]);
     match bytes.get(value_end) {
         None => return Ok(None),
         Some(b'\r' | b'\n') => {}

@@ -6,7 +6,7 @@ use crate::error::{Error, Kind};
 use crate::fields::{FieldBounds, FieldLines, Fields, line_end, slice};
 use crate::framing::{Facts, Framing};
 use crate::limits::Limits;
-use crate::octets::{TOKEN, target_span};
+use crate::octets::{TARGET, TOKEN, target_span};
 use crate::target::Target;
 
 /// No registered method is longer (`UPDATEREDIRECTREF` has 17 letters); what is, is not implemented.
@@ -59,10 +59,22 @@ struct RequestLine {
     version: Version,
 }
 
+/// What need not be looked at again of a request line whose end has not arrived.
+#[derive(Debug, Default)]
+struct LineSoFar {
+    /// The space behind the method, once it is there; no method is empty.
+    method_end: usize,
+    /// Up to here the method, or the target if it has begun, is one.
+    looked: usize,
+    /// Whether the target's query has begun.
+    query: bool,
+}
+
 /// Reads a head as far as the bytes reach.
 #[derive(Debug, Default)]
 pub(crate) struct HeadReader {
     line: Option<RequestLine>,
+    line_so_far: LineSoFar,
     pub(crate) lines: FieldLines,
     facts: Option<Facts>,
 }
@@ -71,6 +83,7 @@ impl HeadReader {
     /// Makes ready for the next message.
     pub(crate) fn restart(&mut self) {
         self.line = None;
+        self.line_so_far = LineSoFar::default();
         self.facts = None;
     }
 
@@ -84,7 +97,8 @@ impl HeadReader {
         let line = match self.line {
             Some(line) => line,
             None => {
-                let Some((line, end)) = request_line(message, limits.request_line)? else {
+                let so_far = &mut self.line_so_far;
+                let Some((line, end)) = request_line(message, limits.request_line, so_far)? else {
                     return Ok(None);
                 };
                 self.lines.restart(end);
@@ -155,7 +169,11 @@ fn method_and_target<'b>(
 ///
 /// Each part is judged when its last byte and the one after it are there, so that the same bytes
 /// get the same verdict however they are cut.
-fn request_line(message: &[u8], limit: usize) -> Result<Option<(RequestLine, usize)>, Error> {
+fn request_line(
+    message: &[u8],
+    limit: usize,
+    so_far: &mut LineSoFar,
+) -> Result<Option<(RequestLine, usize)>, Error> {
     let within = &message[..message.len().min(limit)];
     let incomplete = if message.len() >= limit {
         Err(Error::at(Kind::RequestLineTooLong, limit as u64))
@@ -164,11 +182,17 @@ fn request_line(message: &[u8], limit: usize) -> Result<Option<(RequestLine, usi
     };
     let refuse = |kind, at: usize| Err(Error::byte(kind, at as u64, within[at]));
 
-    let method_end = TOKEN.span(within);
+    let method_end = match so_far.method_end {
+        0 => so_far.looked + TOKEN.span(&within[so_far.looked..]),
+        known => known,
+    };
     match within.get(method_end) {
         // So long a word is nobody's method, and what it begins is no request.
         None if message.len() >= limit => return Err(Error::at(Kind::Method, limit as u64)),
-        None => return Ok(None),
+        None => {
+            so_far.looked = method_end;
+            return Ok(None);
+        }
         Some(b' ') if method_end > METHOD_LIMIT => {
             return Err(Error::at(Kind::MethodTooLong, METHOD_LIMIT as u64));
         }
@@ -177,9 +201,18 @@ fn request_line(message: &[u8], limit: usize) -> Result<Option<(RequestLine, usi
     }
 
     let target_start = method_end + 1;
-    let target_end = target_start + target_span(&within[target_start..]);
+    let target = so_far.looked.max(target_start);
+    let target_end = match so_far.query {
+        true => target + TARGET.span(&within[target..]),
+        false => target + target_span(&within[target..]),
+    };
     match within.get(target_end) {
-        None => return incomplete,
+        None => {
+            so_far.method_end = method_end;
+            so_far.looked = target_end;
+            so_far.query |= within[target..].contains(&b'?');
+            return incomplete;
+        }
         Some(b' ') if target_end > target_start => {}
         Some(b'\n') => return refuse(Kind::BareLf, target_end),
         Some(b'\r') if target_end > target_start => return refuse(Kind::Version, target_end),

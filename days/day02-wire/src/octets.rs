@@ -11,7 +11,7 @@ pub(crate) struct Class(u8);
 pub(crate) const TOKEN: Class = Class(1);
 /// What a request target is made of: the characters of a URI (RFC 3986 section 2), and the eight
 /// that browsers send as they are (``[ ] { } | \ ^ ` ``). Never a fragment's `#`.
-const TARGET: Class = Class(1 << 1);
+pub(crate) const TARGET: Class = Class(1 << 1);
 /// What stands before its `?`: the same without the backslash, which some servers read as `/`, so
 /// that they and a proxy before them see different paths.
 const PATH: Class = Class(1 << 6);

@@ -1,8 +1,10 @@
 //! However the bytes are cut, the same comes out.
 
+use std::time::{Duration, Instant};
+
 use proptest::prelude::*;
 use proptest::sample::Index;
-use wire::Limits;
+use wire::{Decoder, Event, Limits};
 
 use crate::messages::{message, mutated};
 use crate::reading::read;
@@ -27,6 +29,35 @@ fn tight() -> Limits {
         field_count: 5,
         body: 60,
         chunk_extensions: 4,
+    }
+}
+
+#[test]
+fn a_long_line_in_single_bytes_is_not_begun_again_at_each_of_them() {
+    const LENGTH: usize = 200_000;
+    // Begun again, each of these would take minutes.
+    const ENOUGH: Duration = Duration::from_secs(20);
+    let limits = Limits {
+        request_line: 2 * LENGTH,
+        fields: 2 * LENGTH,
+        ..Limits::default()
+    };
+    let long = "x".repeat(LENGTH);
+    for message in [
+        format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n"),
+        format!("GET /?{long} HTTP/1.1\r\nHost: a\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: a\r\n{long}: x\r\n\r\n"),
+        format!("GET / HTTP/1.1\r\nHost: a\r\nX: {long}\r\n\r\n"),
+    ] {
+        let (begun, mut decoder, mut heads) = (Instant::now(), Decoder::new(limits), 0);
+        for byte in message.as_bytes().chunks(1) {
+            decoder.feed(byte);
+            if let Some(Event::Head(_)) = decoder.next_event().unwrap() {
+                heads += 1;
+            }
+            assert!(begun.elapsed() < ENOUGH, "{}", &message[..20]);
+        }
+        assert_eq!(heads, 1, "{}", &message[..20]);
     }
 }
 
