@@ -30,7 +30,8 @@
 //! - At most [`Limits::connections`] threads serve; whoever comes on top gets a 503 at once, and
 //!   nobody, served or not, makes the accept loop wait.
 //! - No client holds a thread for longer than [`Limits`] allow, whatever it sends, dribbles or
-//!   refuses to read; none makes the server keep more than [`MAX_HEAD`] + [`MAX_BODY`] bytes.
+//!   refuses to read, and for half a second after its answer; no request of more than [`MAX_HEAD`] +
+//!   [`MAX_BODY`] bytes is kept.
 //! - No thread outlives the accept loop: they are threads of its scope.
 //! - A stop answers the requests that have begun, within [`Limits::drain`].
 

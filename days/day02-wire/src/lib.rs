@@ -6,7 +6,8 @@
 //!
 //! Invariants
 //! - However the bytes are cut, the same events come out, and the same error at the same offset.
-//! - No byte is looked at twice by more than one line's length, and nothing is held beyond [`Limits`].
+//! - However small the pieces, a head costs its length: what was good is not looked at again. (Only the size line
+//!   of a chunk is begun anew, within its bound.) Nothing is held beyond [`Limits`].
 //! - Where two recipients might read one message differently, it is refused: bare LF, folded
 //!   fields, two lengths, a length and a coding, white space before a colon, a name that is another's
 //!   but for its hyphen. That is what request smuggling needs, and nobody else does.

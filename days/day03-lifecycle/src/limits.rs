@@ -32,6 +32,8 @@ pub struct Limits {
 
     /// From the first byte of a request to the end of its header section (408, then closed).
     /// Fires on the client that sends a byte every few seconds to hold its connection for ever.
+    /// What hyper read together with the request before it is not seen from outside: such a head
+    /// begins with the first byte that comes by itself, and until then the connection is idle.
     pub head_time: Duration,
 
     /// Bytes of the request line and header section together (431, then closed). They are

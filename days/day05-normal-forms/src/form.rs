@@ -4,7 +4,7 @@
 //!
 //! For the whole relation it is enough to look at dependencies of a cover: if a dependency that follows breaks BCNF or
 //! third normal form, one of the cover does. (It is not enough for a part of a relation; see
-//! [`decompose`](crate::decompose).)
+//! [`boyce_codd_normal_form`](Relation::boyce_codd_normal_form).)
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
 //! A set of attributes, as bits.
 //!
 //! Why: every algorithm of this crate asks "is this a part of that" thousands of times. With one bit for each
-//! attribute, the answer is two machine instructions, and a set is copied like a number.
+//! attribute, the answer is a few machine instructions, and a set is copied like a number.
 
 use std::ops::{BitAnd, BitOr, BitOrAssign, Sub};
 
