@@ -19,6 +19,8 @@ use crate::{AttributeSet, Dependency, Relation};
 
 /// How many dependencies a relation may have as text.
 const MOST_DEPENDENCIES: usize = 500;
+/// How many parts a question may have: the chase compares each with each other one, again and again.
+const MOST_PARTS: usize = 128;
 
 /// A relation, and what is asked about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -258,6 +260,10 @@ impl Draft {
         }
         if asks && reader.peek().sign == Sign::Open {
             let parts = self.parts(reader)?;
+            if parts.len() > MOST_PARTS {
+                let message = format!("more than {MOST_PARTS} parts (the limit)");
+                return Err(ParseError::of(first, message));
+            }
             let missing = (0..self.attributes.len()).find(|index| {
                 let holds = |part: &AttributeSet| part.contains(*index);
                 !parts.iter().any(holds)

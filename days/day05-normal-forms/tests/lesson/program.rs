@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Command, Output};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lesson::Program;
 
@@ -109,21 +109,7 @@ fn the_schema_is_checked_from_the_command_line_on_any_database() {
 #[test]
 fn the_server_answers_with_a_page_or_with_the_place_of_the_mistake() {
     let program = Program::serve(BINARY).unwrap();
-    let ask = |body: &str| {
-        let mut stream = TcpStream::connect(program.address()).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(60)))
-            .unwrap();
-        let length = body.len();
-        write!(
-            stream,
-            "POST /analyze HTTP/1.1\r\nHost: day05\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-        )
-        .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
-    };
+    let ask = |body: &str| ask(&program, body);
     let page = ask("a -> b; b -> c");
     assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
     assert!(
@@ -136,4 +122,49 @@ fn the_server_answers_with_a_page_or_with_the_place_of_the_mistake() {
         mistake.contains("line 1, column 3: '-' means nothing here"),
         "{mistake}"
     );
+}
+
+#[test]
+fn more_analyses_than_there_are_places_for_are_refused_at_once() {
+    let program = Program::serve(BINARY).unwrap();
+    // A tangle that takes a minute.
+    let name = |number: u32| format!("a{}", number.wrapping_mul(2_654_435_761) >> 25);
+    let dependency = |it: u32| {
+        let left: Vec<String> = (0..5).map(|part| name(it * 8 + part)).collect();
+        let right: Vec<String> = (5..8).map(|part| name(it * 8 + part)).collect();
+        format!("{} -> {}\n", left.join(", "), right.join(", "))
+    };
+    let hard: String = (0..500).map(dependency).collect();
+    let _busy: Vec<TcpStream> = (0..4).map(|_| send(&program, &hard)).collect();
+
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        let answer = ask(&program, "a -> b");
+        if answer.starts_with("HTTP/1.1 503 ") {
+            assert!(answer.contains("\r\nretry-after: 1\r\n"), "{answer}");
+            return;
+        }
+        assert!(Instant::now() < deadline, "never refused: {answer}");
+    }
+}
+
+/// Sends `body` to be analyzed.
+fn send(program: &Program, body: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(program.address()).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(60)))
+        .unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "POST /analyze HTTP/1.1\r\nHost: day05\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
+    .unwrap();
+    stream
+}
+
+fn ask(program: &Program, body: &str) -> String {
+    let mut answer = String::new();
+    send(program, body).read_to_string(&mut answer).unwrap();
+    answer
 }

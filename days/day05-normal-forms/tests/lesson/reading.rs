@@ -91,6 +91,10 @@ fn a_mistake_is_named_with_its_place() {
         error.ends_with("more than 128 attributes (the limit)"),
         "{error}"
     );
+    // The chase compares each part with each other one, again and again.
+    let parts = format!("t(a, b)\n? {}", "(a, b) ".repeat(20_000));
+    let error = parse(&parts).unwrap_err().to_string();
+    assert_eq!(error, "line 2, column 1: more than 128 parts (the limit)");
 }
 
 #[test]
