@@ -246,6 +246,11 @@ impl Source<'_> {
                 io::ErrorKind::WouldBlock => Refusal::Status(408),
                 _ => Refusal::Broken(error),
             })?;
+        if read == 0 && self.mode.is("reads-past-the-end") {
+            loop {
+                std::thread::park();
+            }
+        }
         self.unread.extend_from_slice(&buffer[..read]);
         Ok(read)
     }

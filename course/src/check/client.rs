@@ -264,13 +264,17 @@ impl Client {
         self.nothing_more()?;
         match closed {
             true => Ok(()),
-            false if self.is_out_of_time() => {
-                Err(self.fail("the time of the stage is up, and the connection is still open"))
-            }
-            false => Err(self.fail(format!(
-                "the connection is still open after {}",
-                seconds(self.patience)
-            ))),
+            false => Err(self.still_open()),
+        }
+    }
+
+    /// Ends our side in the middle of a request, and waits for the program to close its own; it may answer first.
+    pub(crate) fn is_let_go(&mut self) -> Result<(), Failure> {
+        self.note(What::Ended);
+        _ = self.stream.shutdown(Shutdown::Write);
+        match self.drain() {
+            true => Ok(()),
+            false => Err(self.still_open()),
         }
     }
 
@@ -305,6 +309,16 @@ impl Client {
                     return !without_end && !is_patience(&error);
                 }
             }
+        }
+    }
+
+    fn still_open(&self) -> Failure {
+        match self.is_out_of_time() {
+            true => self.fail("the time of the stage is up, and the connection is still open"),
+            false => self.fail(format!(
+                "the connection is still open after {}",
+                seconds(self.patience)
+            )),
         }
     }
 

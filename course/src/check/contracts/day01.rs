@@ -183,6 +183,12 @@ pub(super) const CONTRACT: Contract = Contract {
             sign: "the program ended",
         },
         Mistake {
+            mode: "reads-past-the-end",
+            server_that: "reads on behind the end of the stream",
+            fails: &[6],
+            sign: "the end of the stream: the connection is still open",
+        },
+        Mistake {
             mode: "case-matters",
             server_that: "knows Content-Length in one spelling only",
             fails: &[7],
@@ -245,7 +251,11 @@ fn length(trial: &mut Trial<'_>) -> Result<(), Failure> {
             });
         }
         if let Some(body) = request.content() {
-            answer.status(&[200])?.body(body)?;
+            let case = format!("`POST /` with {} bytes", body.len());
+            answer
+                .status(&[200])
+                .and_then(|answer| answer.body(body))
+                .map_err(|failure| failure.within(case))?;
         }
         finished?;
     }
@@ -329,7 +339,12 @@ fn vanishing(trial: &mut Trial<'_>) -> Result<(), Failure> {
     let mut next = trial.connect()?;
     next.remark("clients have vanished in all ways; this is the next");
     next.exchange(&Request::get("/"))?.status(&[200])?;
-    Ok(())
+    drop(next);
+    // Who goes away for good cannot see what becomes of the connection. Who ends its own side can.
+    let mut half = trial.connect()?;
+    half.send("POST / HTTP/1.1\r\nHos");
+    half.is_let_go()
+        .map_err(|failure| failure.within("half a head, and the end of the stream"))
 }
 
 fn ignores(trial: &mut Trial<'_>) -> Result<(), Failure> {
