@@ -151,6 +151,15 @@ fn each_mistake_is_caught_where_it_should_be_and_called_by_its_name() {
 }
 
 #[test]
+fn whoever_compares_byte_by_byte_is_not_said_to_let_two_members_have_one_mailbox() {
+    let report = report(&wrong("case-counts"));
+    assert_eq!(
+        report["behaves_like"],
+        serde_json::json!(["compares addresses byte by byte"])
+    );
+}
+
+#[test]
 fn every_script_of_the_gallery_is_a_known_mistake() {
     let files = fs::read_dir(gallery().join("mistakes")).unwrap();
     let mut files: Vec<_> = files

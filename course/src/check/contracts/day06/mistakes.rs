@@ -145,7 +145,7 @@ pub(super) const ALL: &[Mistake] = &[
         mode: "mailboxes-differ",
         server_that: "lets two members have one mailbox",
         fails: &[7],
-        sign: "the same address",
+        sign: "a second member with the same address",
     },
     Mistake {
         mode: "author-twice",
