@@ -133,6 +133,8 @@ pub(super) const CONTRACT: Contract = Contract {
             hints: &[
                 "A parameter is never empty.",
                 "Does your split throw empty pieces away?",
+                "Does the path reach you as it was sent? Python's `http.server` makes one slash of several at its \
+                 beginning: `self.path` has lost them, `self.requestline` has not.",
             ],
             stops: false,
             run: Run::Served(stages::slashes),
