@@ -98,7 +98,7 @@ impl Schema {
                 )?;
             }
             for case in cases {
-                send(session, "savepoint before_case").map_err(broken)?;
+                send(session, "savepoint before_case").map_err(|refusal| broken(&refusal))?;
                 for sql in case.given {
                     expect(
                         &script,
@@ -117,7 +117,8 @@ impl Schema {
                     must,
                 } = case;
                 expect(&script, &tape, session, given, what, sql, *must)?;
-                send(session, "rollback to savepoint before_case").map_err(broken)?;
+                send(session, "rollback to savepoint before_case")
+                    .map_err(|refusal| broken(&refusal))?;
             }
             Ok(())
         })

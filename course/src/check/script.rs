@@ -44,6 +44,17 @@ impl Script {
         lines
     }
 
+    /// The statement that makes `table`, if one does.
+    pub(crate) fn maker_of(&self, table: &str) -> Option<&str> {
+        let makes = |statement: &str| {
+            let mut words = statement.split_whitespace().map(str::to_lowercase);
+            let (create, object) = (words.next(), words.next());
+            create.as_deref() == Some("create") && object.as_deref() == Some("table")
+        };
+        let mut all = self.statements().into_iter();
+        all.find(|statement| makes(statement) && is_about(statement, table))
+    }
+
     /// The first lines of `statement`, one of [`statements`](Self::statements), each with its number.
     pub(crate) fn shown(&self, statement: &str) -> Vec<String> {
         let first = self.line_of(statement);

@@ -197,6 +197,12 @@ impl Index {
         first == columns.iter().collect()
     }
 
+    /// Whether all of `columns` are in it, wherever.
+    pub(crate) fn has(&self, columns: &[String]) -> bool {
+        let mut columns = columns.iter();
+        columns.all(|column| self.columns.iter().flatten().any(|it| it == column))
+    }
+
     /// Whether it finds the rows that agree in `columns`, whatever is in their other columns.
     pub(crate) fn finds(&self, columns: &[String]) -> bool {
         let whole = match &self.predicate {

@@ -36,6 +36,9 @@ pub(super) fn refused(
             },
         };
         what = format!("PostgreSQL refuses {FILE} at {place}: {said} (SQLSTATE {code})");
+        if let Some(line) = further_down(script, code, message) {
+            what = format!("{what}. It is made only further down, in line {line}");
+        }
         if let Some(advice) = advice(code, said) {
             what = format!("{what}. {advice}");
         }
@@ -71,6 +74,16 @@ fn first_refused<'a>(
     drop(session);
     sandbox.restore().context("cannot go on after the script")?;
     Ok(found)
+}
+
+/// The line in which the script makes the table that PostgreSQL does not find, which is then behind the place.
+fn further_down(script: &Script, code: &str, message: &str) -> Option<usize> {
+    const UNDEFINED_TABLE: &str = "42P01";
+    // Whatever the language, the name stands in quotation marks.
+    let name = message.split('"').nth(1)?;
+    let name = name.strip_prefix("public.").unwrap_or(name);
+    let makes = script.maker_of(name).filter(|_| code == UNDEFINED_TABLE)?;
+    Some(script.line_of(makes))
 }
 
 /// What to do about an error that is about the way in which the script is run.

@@ -1,5 +1,6 @@
 //! Trying a statement, and holding what comes of it to what must come of it.
 
+use postgres::error::SqlState;
 use postgres::{Client, SimpleQueryMessage};
 
 use super::super::failure::{Failure, Written};
@@ -29,8 +30,17 @@ pub(crate) enum Must {
     Give(&'static str),
 }
 
-/// What came of a statement: the rows it touched and the first value it gave, or the SQLSTATE and the message.
-pub(super) type Reply = Result<(u64, Option<String>), (String, String)>;
+/// What came of a statement: the rows it touched and the first value it gave, or why there is none.
+pub(super) type Reply = Result<(u64, Option<String>), Refusal>;
+
+/// A statement that PostgreSQL refuses, or that ended its session.
+pub(super) struct Refusal {
+    /// The SQLSTATE; empty where the session is gone.
+    code: String,
+    said: String,
+    /// The column that was null and may not be.
+    missing: Option<String>,
+}
 
 /// Sends `sql`, and has what was deferred checked at once.
 pub(super) fn send(session: &mut Client, sql: &str) -> Reply {
@@ -43,12 +53,20 @@ pub(super) fn send(session: &mut Client, sql: &str) -> Reply {
         Some(told) => {
             let more = [told.detail(), told.hint()].into_iter().flatten();
             let said = [told.message()].into_iter().chain(more);
-            (
-                told.code().code().to_owned(),
-                said.collect::<Vec<_>>().join("\n"),
-            )
+            let missing = told
+                .column()
+                .filter(|_| *told.code() == SqlState::NOT_NULL_VIOLATION);
+            Refusal {
+                code: told.code().code().to_owned(),
+                said: said.collect::<Vec<_>>().join("\n"),
+                missing: missing.map(str::to_owned),
+            }
         }
-        None => (String::new(), error.to_string()),
+        None => Refusal {
+            code: String::new(),
+            said: error.to_string(),
+            missing: None,
+        },
     })?;
     let mut reply = (0, None);
     for message in &messages {
@@ -64,10 +82,10 @@ pub(super) fn send(session: &mut Client, sql: &str) -> Reply {
 }
 
 /// A statement about the transaction that does not go through.
-pub(super) fn broken((_, said): (String, String)) -> Failure {
+pub(super) fn broken(refusal: &Refusal) -> Failure {
     Failure::plain(format!(
         "the trial did not come to its end: {}",
-        plain(&said)
+        plain(&refusal.said)
     ))
 }
 
@@ -104,16 +122,23 @@ pub(super) fn expect(
 
 /// What is wrong with a reply that is not what it `must` be.
 fn wrong(what: &str, reply: &Reply, must: Must) -> Option<String> {
+    let code = reply.as_ref().err().map_or("", |refusal| &refusal.code);
     let wrong = match (reply, must) {
-        (Err((code, _)), _) if code.is_empty() => format!("{what} ends the session"),
+        (Err(_), _) if code.is_empty() => format!("{what} ends the session"),
         (Ok((1.., _)), Must::Pass) => return None,
         (Ok((0, _)), Must::Pass) => format!("{what} is not refused, and yet it is not there"),
-        (Err((code, _)), Must::Pass) => format!("{what} is refused (SQLSTATE {code})"),
-        (Err((code, _)), Must::Fail) if by_a_constraint(code) => return None,
-        (Err((code, _)), Must::Fail) if code.starts_with("P0") => format!(
+        (Err(refusal), Must::Pass) => match &refusal.missing {
+            Some(column) => format!(
+                "{what} is refused: {} is missing (SQLSTATE {code})",
+                plain(column)
+            ),
+            None => format!("{what} is refused (SQLSTATE {code})"),
+        },
+        (Err(_), Must::Fail) if by_a_constraint(code) => return None,
+        (Err(_), Must::Fail) if code.starts_with("P0") => format!(
             "{what} is refused by a trigger or a function (SQLSTATE {code}), and not by a constraint"
         ),
-        (Err((code, _)), Must::Fail) => {
+        (Err(_), Must::Fail) => {
             format!("{what} is refused, but for another reason than the rule (SQLSTATE {code})")
         }
         (Ok((0, _)), Must::Fail) => format!("{what} is dropped in silence, and not refused"),
@@ -133,8 +158,8 @@ fn told(reply: &Reply) -> Vec<String> {
     match reply {
         Ok((1, _)) => vec!["accepted: 1 row".to_owned()],
         Ok((rows, _)) => vec![format!("accepted: {rows} rows")],
-        Err((code, said)) if code.is_empty() => said.lines().map(plain).collect(),
-        Err((code, said)) => format!("SQLSTATE {code}: {said}")
+        Err(refusal) if refusal.code.is_empty() => refusal.said.lines().map(plain).collect(),
+        Err(Refusal { code, said, .. }) => format!("SQLSTATE {code}: {said}")
             .lines()
             .map(plain)
             .collect(),

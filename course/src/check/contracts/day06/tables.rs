@@ -84,9 +84,15 @@ fn missing(catalog: &Catalog, name: &str) -> Failure {
         }
         None => {
             let there: Vec<_> = catalog.tables.keys().map(String::as_str).collect();
-            match there.is_empty() {
-                true => format!("there is no table {name}, nor any other"),
-                false => format!("there is no table {name}; there is: {}", there.join(", ")),
+            let ours = |table: &&str| TABLES.iter().any(|(name, _)| name == table);
+            let (ours, others): (Vec<_>, Vec<_>) = there.into_iter().partition(ours);
+            match (&ours[..], &others[..]) {
+                ([], []) => format!("there is no table {name}, nor any other"),
+                (ours, []) => format!("there is no table {name}; there is: {}", ours.join(", ")),
+                (_, others) => format!(
+                    "there is no table {name}; there is {}, which the brief does not name",
+                    others.join(", ")
+                ),
             }
         }
     };
@@ -109,7 +115,10 @@ pub(super) fn references(schema: &mut Schema) -> Held {
     for &(table, column, to, optional) in REFERENCES {
         let found = reference(&catalog, table, column, to);
         let what = match found {
-            None => format!("{table}.{column} does not refer to {to}"),
+            None => match elsewhere(&catalog, table, column) {
+                Some(other) => format!("{table}.{column} refers to {other}, and not to {to}"),
+                None => format!("{table}.{column} does not refer to {to}"),
+            },
             // The fines' is single; whether it is shows in the rows.
             Some(found) if found.single && table != "fines" => {
                 format!("no two rows of {table} may have the same {column}")
@@ -141,6 +150,13 @@ fn reference<'a>(
     references
         .iter()
         .find(|it| it.to == to && it.columns.iter().any(|name| name == column))
+}
+
+/// The table that `column` refers to, whichever it is.
+fn elsewhere<'a>(catalog: &'a Catalog, table: &str, column: &str) -> Option<&'a str> {
+    let references = &catalog.table(table)?.references;
+    let of = |it: &&Reference| it.columns.iter().any(|name| name == column);
+    references.iter().find(of).map(|it| it.to.as_str())
 }
 
 pub(super) fn once(schema: &mut Schema) -> Held {
@@ -216,16 +232,17 @@ pub(super) fn indexes(schema: &mut Schema) -> Held {
             .any(|index| index.finds(&reference.columns))
         {
             let columns = reference.columns.join(", ");
-            let what = match table
-                .indexes
-                .iter()
-                .any(|index| index.begins_with(&reference.columns))
-            {
-                false => format!("no index of {name} begins with {columns}"),
-                // With `where` it begins with them, and yet does not find every row.
-                true => {
-                    format!("no index of {name} that begins with {columns} has all of its rows")
-                }
+            let any = |has: fn(&Index, &[String]) -> bool| {
+                let mut indexes = table.indexes.iter();
+                indexes.any(|index| has(index, &reference.columns))
+            };
+            // With `where` it begins with them, and yet does not find every row.
+            let what = if any(Index::begins_with) {
+                format!("no index of {name} that begins with {columns} has all of its rows")
+            } else if any(Index::has) {
+                format!("no index of {name} begins with {columns}, which stands behind others")
+            } else {
+                format!("there is no index of {name} on {columns}")
             };
             return Err(written(schema, name, what));
         }

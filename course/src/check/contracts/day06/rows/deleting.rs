@@ -27,6 +27,7 @@ pub(in super::super) fn deleting(schema: &mut Schema) -> Held {
         DAY,
         &[
             case(Fail, "deleting a book that has copies", "delete from books where title = 'Dune'"),
+            case(Fail, "deleting a book whose copies were never lent", "delete from books where title = 'Good Omens'"),
             case(Fail, "deleting a copy that has loans", "delete from copies where barcode = '20210001'"),
             case(Pass, "deleting a copy that was never lent", "delete from copies where barcode = '20210003'"),
             case(Fail, "deleting a member who has a loan", "delete from members where name = 'Grace'"),

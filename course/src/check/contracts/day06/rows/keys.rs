@@ -9,6 +9,12 @@ pub(in super::super) fn keys(schema: &mut Schema) -> Held {
     schema.hold(
         DAY,
         &[
+            // Who has no key for it, and who has one that is too long, are two.
+            case(
+                Fail,
+                "a second book with the title and the ISBN of another",
+                "insert into books (title, isbn) values ('Dune', '9780441013593')",
+            ),
             case(
                 Fail,
                 "a second book with the ISBN of another",
@@ -26,7 +32,14 @@ pub(in super::super) fn keys(schema: &mut Schema) -> Held {
             ),
             case(
                 Fail,
-                "a second copy with the barcode of another",
+                "a second copy of one book with the barcode of another",
+                "insert into copies (book_id, barcode, price)\n\
+                 values ((select id from books where title = 'Dune'),\n\
+             '20210001', 10)",
+            ),
+            case(
+                Fail,
+                "a copy with the barcode of another book's",
                 "insert into copies (book_id, barcode, price)\n\
                  values ((select id from books where title = 'Good Omens'),\n\
              '20210001', 10)",
@@ -83,15 +96,16 @@ pub(in super::super) fn covers(schema: &mut Schema) -> Held {
                 "a second author in the same place",
                 &stands("Good Omens", "Herbert", 2),
             ),
-            case(
-                Fail,
-                "an author in place 0",
-                &stands("Good Omens", "Herbert", 0),
-            ),
+            // Who counts from 0 refuses this one, and who looks at no place refuses neither.
             case(
                 Fail,
                 "an author in place -1",
                 &stands("Good Omens", "Herbert", -1),
+            ),
+            case(
+                Fail,
+                "an author in place 0",
+                &stands("Good Omens", "Herbert", 0),
             ),
             case(
                 Pass,
