@@ -1,11 +1,12 @@
 //! Programs that are no servers to grade: what they do instead has to be called by its name, and ended.
 
 use std::io::{self, Write};
+use std::net::TcpListener;
 use std::os::unix::process::{CommandExt, parent_id};
 use std::process::{Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
-use std::{env, process, thread};
+use std::time::{Duration, Instant};
+use std::{env, hint, process, thread};
 
 use crate::Mode;
 
@@ -43,6 +44,16 @@ pub(crate) fn before_it_listens(mode: &Mode) -> Option<ExitCode> {
                 thread::sleep(Duration::from_millis(2));
             }
         }
+        "works-elsewhere-first" => elsewhere_first(|_| work(Duration::from_millis(50))),
+        "prints-elsewhere-first" => elsewhere_first(|_| {
+            println!("compiling");
+            thread::sleep(Duration::from_millis(50));
+        }),
+        // Each of its sockets is there for less than a server's would be.
+        "moves-elsewhere-first" => elsewhere_first(|other| {
+            thread::sleep(Duration::from_millis(1500));
+            *other = TcpListener::bind("127.0.0.1:0").ok();
+        }),
         "leaves-its-group" if !again => {
             _ = itself().process_group(0).spawn();
             return Some(ExitCode::SUCCESS);
@@ -58,6 +69,7 @@ pub(crate) fn after_a_request(mode: &Mode) {
     match mode.mistake.as_str() {
         "talks-without-end" if first => _ = thread::spawn(print_without_end),
         "forks-without-end" if first => _ = thread::spawn(fork_without_end),
+        "takes-memory-without-end" if first => _ = thread::spawn(take_memory),
         "dies-after-its-answer" => {
             _ = thread::spawn(|| {
                 thread::sleep(Duration::from_millis(20));
@@ -84,6 +96,33 @@ fn itself() -> Command {
 fn print_without_end() {
     let line = "all work and no play\n".repeat(400);
     while io::stdout().write_all(line.as_bytes()).is_ok() {}
+}
+
+/// Listens at another port for a while, as what rebuilds and reloads a program does, and does `something` meanwhile.
+fn elsewhere_first(mut something: impl FnMut(&mut Option<TcpListener>)) {
+    let mut other = TcpListener::bind("127.0.0.1:0").ok();
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(5) {
+        something(&mut other);
+    }
+}
+
+/// Works on one core.
+fn work(time: Duration) {
+    let begun = Instant::now();
+    while begun.elapsed() < time {
+        hint::spin_loop();
+    }
+}
+
+/// More than two gibibytes, as its processes are counted, and cheap: they are copies of one shell, which share what it has.
+fn take_memory() {
+    let script = "x=$(head -c 67108864 /dev/zero | tr '\\0' x)
+        for copy in 1 2 3 4 5 6 7 8 9 10; do
+            for again in 1 2 3 4; do (sleep 60; :) & done
+        done
+        wait";
+    _ = Command::new("sh").args(["-c", script]).status();
 }
 
 /// Without end for those who watch, and not for the machine if nobody does.

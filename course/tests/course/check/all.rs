@@ -150,6 +150,25 @@ fn what_cannot_be_graded_fails_and_what_is_not_begun_does_not() {
 }
 
 #[test]
+fn a_sheet_that_was_not_touched_is_not_begun_and_one_that_is_half_written_does_not_fail() {
+    let desk = Desk::fresh();
+    desk.ok("begin 5");
+    assert_eq!(states(&all(&desk))[4], "not_begun");
+
+    let gallery = concat!(env!("CARGO_MANIFEST_DIR"), "/gallery/day05");
+    let right = fs::read_to_string(format!("{gallery}/right/01.txt")).unwrap();
+    desk.write_solution(5, "01.txt", &right);
+    let output = desk.run("check --all --json");
+    assert_eq!(states(&json(&output))[4], "unfinished");
+    assert_eq!(output.status.code(), Some(0));
+
+    let sheet = desk.folder.path().join("solutions/day05/01.txt");
+    fs::write(sheet, b"\xff").unwrap();
+    let state = &states(&all(&desk))[4];
+    assert_eq!(state, "fails");
+}
+
+#[test]
 fn all_is_said_without_a_day_or_a_program() {
     let desk = Desk::fresh();
     for words in [

@@ -56,6 +56,7 @@ fn a_program_that_goes_wrong_while_it_is_graded_is_told_what_it_does() {
             "forks-without-end",
             &["the program starts processes without end"],
         ),
+        (3, "takes-memory-without-end", &["the program takes "]),
         // Between two stages, or in one: that is as it comes.
         (1, "dies-after-its-answer", &["exit code 4"]),
         // Who stood in the queue of the socket is turned away, and the next one finds none.
@@ -81,7 +82,13 @@ fn a_program_that_goes_wrong_while_it_is_graded_is_told_what_it_does() {
 
 #[test]
 fn however_a_program_comes_to_listen_it_is_found() {
-    for way in ["listens-late", "becomes-another"] {
+    for way in [
+        "listens-late",
+        "becomes-another",
+        "works-elsewhere-first",
+        "prints-elsewhere-first",
+        "moves-elsewhere-first",
+    ] {
         let output = check(&Desk::empty(), "1 --json", &server(1, way))
             .output()
             .unwrap();
@@ -104,6 +111,50 @@ fn a_check_whose_time_is_up_tries_no_more_and_fails_nothing_for_it() {
         report["stages"][1]["reason"],
         "the check has taken 0.2 s, and tries no more; --within gives it longer"
     );
+}
+
+#[test]
+fn who_rests_and_listens_elsewhere_is_told_long_before_the_time_is_over() {
+    let words = "1 --json --start-within 600";
+    let mut checker = check(&Desk::empty(), words, &server(1, "listens-elsewhere"))
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // On a busy machine nobody can say that it rests, so only the time that is calm counts.
+    let (begun, mut calm) = (Instant::now(), Instant::now());
+    while checker.try_wait().unwrap().is_none() {
+        let before = kept_waiting();
+        std::thread::sleep(Duration::from_millis(500));
+        if kept_waiting() - before > Duration::from_millis(10) {
+            calm = Instant::now();
+        }
+        if calm.elapsed() > Duration::from_secs(10) {
+            checker.kill().unwrap();
+            panic!("it is still waited for");
+        }
+        if begun.elapsed() > Duration::from_secs(60) {
+            // And of a machine that is never calm, nothing can be said.
+            checker.kill().unwrap();
+            checker.wait().unwrap();
+            return;
+        }
+    }
+    let report = json(&checker.wait_with_output().unwrap());
+    let reason = report["stages"][0]["reason"].as_str().unwrap();
+    assert!(
+        reason.starts_with("the program listens on port "),
+        "{reason}"
+    );
+}
+
+/// How long some process has waited for a core, since the system started.
+fn kept_waiting() -> Duration {
+    let pressure = fs::read_to_string("/proc/pressure/cpu").unwrap_or_default();
+    let total = pressure
+        .lines()
+        .next()
+        .and_then(|it| it.rsplit_once("total="));
+    Duration::from_micros(total.map_or(0, |(_, total)| total.parse().unwrap()))
 }
 
 #[test]

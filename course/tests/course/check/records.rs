@@ -1,7 +1,11 @@
 //! What is kept of a check, beside the answers of its day.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -109,6 +113,50 @@ fn what_is_no_record_of_the_day_is_written_over() {
         assert_eq!(verdicts(&record).len(), known, "{record}");
         assert_eq!(record["date"], "2026-02-10");
     }
+}
+
+#[test]
+fn a_record_that_is_a_pipe_is_not_waited_for() {
+    let desk = Desk::fresh();
+    let file = file(&desk, 1);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    assert!(
+        Command::new("mkfifo")
+            .arg(&file)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut resume = desk
+        .command("resume")
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while resume.try_wait().unwrap().is_none() {
+        if Instant::now() > deadline {
+            resume.kill().unwrap();
+            panic!("it waits");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn who_reads_a_record_while_another_is_kept_reads_all_of_the_one_before() {
+    let desk = Desk::fresh();
+    check(&desk, "1.2", &server(1, "right")).output().unwrap();
+    let before = fs::read_to_string(file(&desk, 1)).unwrap();
+    let mut reader = File::open(file(&desk, 1)).unwrap();
+    check(&desk, "1.3", &server(1, "right")).output().unwrap();
+
+    let mut read = String::new();
+    reader.read_to_string(&mut read).unwrap();
+    assert_eq!(read, before);
+    assert_ne!(fs::read_to_string(file(&desk, 1)).unwrap(), before);
+    // And it is a file like any other: for everyone whom the umask allows.
+    let mode = |path| fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode(file(&desk, 1)), mode(desk.tracker()));
 }
 
 #[test]
