@@ -199,7 +199,10 @@ impl Grade {
             );
             let noted = match self.ticked {
                 Ticked { ticked: true, .. } => {
-                    format!("The day is ticked; check in too: just checkin {}", self.day)
+                    let day = self.day;
+                    format!(
+                        "The day is ticked; check in too: just checkin {day} --hours H --energy E"
+                    )
                 }
                 Ticked { verified: true, .. } => {
                     "The day was ticked before; now it is verified.".into()

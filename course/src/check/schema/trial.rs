@@ -40,6 +40,8 @@ pub(super) struct Refusal {
     said: String,
     /// The column that was null and may not be.
     missing: Option<String>,
+    /// Whether a function has raised it, whatever its SQLSTATE says.
+    raised: bool,
 }
 
 /// Sends `sql`, and has what was deferred checked at once.
@@ -60,12 +62,14 @@ pub(super) fn send(session: &mut Client, sql: &str) -> Reply {
                 code: told.code().code().to_owned(),
                 said: said.collect::<Vec<_>>().join("\n"),
                 missing: missing.map(str::to_owned),
+                raised: told.routine() == Some("exec_stmt_raise"),
             }
         }
         None => Refusal {
             code: String::new(),
             said: error.to_string(),
             missing: None,
+            raised: false,
         },
     })?;
     let mut reply = (0, None);
@@ -134,10 +138,11 @@ fn wrong(what: &str, reply: &Reply, must: Must) -> Option<String> {
             ),
             None => format!("{what} is refused (SQLSTATE {code})"),
         },
-        (Err(_), Must::Fail) if by_a_constraint(code) => return None,
-        (Err(_), Must::Fail) if code.starts_with("P0") => format!(
+        // Whoever raises may choose the SQLSTATE, and take a constraint's.
+        (Err(refusal), Must::Fail) if refusal.raised || code.starts_with("P0") => format!(
             "{what} is refused by a trigger or a function (SQLSTATE {code}), and not by a constraint"
         ),
+        (Err(_), Must::Fail) if by_a_constraint(code) => return None,
         (Err(_), Must::Fail) => {
             format!("{what} is refused, but for another reason than the rule (SQLSTATE {code})")
         }

@@ -200,7 +200,7 @@ fn a_full_pass_ticks_the_day_with_what_shows_it_and_less_does_not() {
     let output = check(&desk, "4", &server(4, "right")).output().unwrap();
     let report = String::from_utf8(output.stdout).unwrap();
     assert!(
-        report.contains("The day is ticked; check in too: just checkin 4"),
+        report.contains("The day is ticked; check in too: just checkin 4 --hours H --energy E"),
         "{report}"
     );
     let line =
