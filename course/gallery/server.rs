@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::consts::SIGTERM;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -32,6 +33,12 @@ pub(crate) fn run(mode: &Mode) -> ExitCode {
         }
     }
 }
+
+/// How often it is looked whether to stop.
+const LOOK: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 20_000_000,
+};
 
 fn serve(mode: &Mode) -> io::Result<()> {
     let port = env::var("PORT").unwrap_or_default();
@@ -71,7 +78,9 @@ fn serve(mode: &Mode) -> io::Result<()> {
                 thread::spawn(move || converse(&mode, stream));
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                thread::sleep(Duration::from_millis(1));
+                // Or until there is somebody; a signal interrupts it, too.
+                let mut waiting = [PollFd::new(&listener, PollFlags::IN)];
+                _ = poll(&mut waiting, Some(&LOOK));
             }
             Err(error) => return Err(error),
         }
