@@ -88,6 +88,9 @@ fn check(request: &Request, uri_bytes: usize) -> Result<(), Refusal> {
     if request.version() < Version::HTTP_2 && !has_fit_host(request) {
         return Err(Refusal::UnfitHost);
     }
+    if !has_known_coding(request) {
+        return Err(Refusal::UnknownCoding);
+    }
     let target = request.uri().path_and_query();
     if target.is_some_and(|target| target.as_str().len() > uri_bytes) {
         return Err(Refusal::UriTooLong(uri_bytes));
@@ -101,6 +104,17 @@ fn has_fit_host(request: &Request) -> bool {
     match (hosts.next(), hosts.next()) {
         (None, _) => request.version() < Version::HTTP_11,
         (Some(host), None) => is_host(host.as_bytes()),
+        (Some(_), Some(_)) => false,
+    }
+}
+
+/// Whether the body, if it is coded for the transfer, is in chunks and nothing else: hyper takes the chunks off and would hand
+/// on whatever is below them.
+fn has_known_coding(request: &Request) -> bool {
+    let mut codings = request.headers().get_all(header::TRANSFER_ENCODING).iter();
+    match (codings.next(), codings.next()) {
+        (None, _) => true,
+        (Some(coding), None) => coding.as_bytes().eq_ignore_ascii_case(b"chunked"),
         (Some(_), Some(_)) => false,
     }
 }

@@ -25,6 +25,9 @@ pub enum Refusal {
     /// section 3.2).
     #[error("a request needs exactly one Host header field, with a host and perhaps a port")]
     UnfitHost,
+    /// A body in a transfer coding other than `chunked`, or in that one twice (RFC 9112 section 6.1).
+    #[error("a request body may be sent in chunks, and in no other transfer coding")]
+    UnknownCoding,
     /// [`Limits::head_time`](crate::Limits::head_time) passed.
     #[error("the request head did not arrive within {0:?}")]
     HeadTooSlow(Duration),
@@ -70,6 +73,7 @@ impl Refusal {
             Self::UriTooLong(_) => StatusCode::URI_TOO_LONG,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::UnknownCoding => StatusCode::NOT_IMPLEMENTED,
             Self::TooLate(_) | Self::TooManyConnections => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -78,7 +82,11 @@ impl Refusal {
     pub(crate) fn leaves_unread(&self) -> bool {
         matches!(
             self,
-            Self::UnfitHost | Self::BodyTooLarge(_) | Self::BodyTooSlow(_) | Self::BodyIncomplete
+            Self::UnfitHost
+                | Self::UnknownCoding
+                | Self::BodyTooLarge(_)
+                | Self::BodyTooSlow(_)
+                | Self::BodyIncomplete
         )
     }
 

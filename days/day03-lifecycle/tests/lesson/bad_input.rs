@@ -68,6 +68,22 @@ fn a_host_is_a_name_or_an_address_and_perhaps_a_port() {
 }
 
 #[test]
+fn a_body_in_a_coding_that_nobody_takes_off_is_refused() {
+    let server = TestServer::start(echo, Limits::default());
+    for (codings, status) in [
+        ("Transfer-Encoding: chunked", 200),
+        ("Transfer-Encoding: Chunked", 200),
+        ("Transfer-Encoding: gzip, chunked", 501),
+        ("Transfer-Encoding: chunked, chunked", 501),
+        ("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", 501),
+    ] {
+        let head = format!("POST / HTTP/1.1\r\nHost: test\r\n{codings}\r\n\r\n");
+        let answer = server.ask(head + "2\r\nhi\r\n0\r\n\r\n");
+        assert_eq!(answer.status, status, "{codings}");
+    }
+}
+
+#[test]
 fn a_refusal_arrives_though_more_was_sent_behind_the_request() {
     let server = TestServer::start(echo, Limits::default());
     let mut client = server.connect();
