@@ -2,8 +2,8 @@
 //!
 //! Everything whose verdict is known is graded over and over: what is right, also in an unusual manner, and every known
 //! mistake. Once on a machine that is left alone, which says how long a check takes; and then in each of 50 rounds with
-//! all cores loaded: eight at once beside threads that have nothing better to do, the same as nice processes, and
-//! sixteen at once beside twice as many threads. What was not as it should be is printed, and counted. Nothing may be.
+//! all cores loaded: sixteen at once beside a thread for each core that has nothing better to do, the same as nice
+//! processes, and twenty-four at once beside two such threads for each core. What was not as it should be is printed, and counted. Nothing may be.
 //!
 //!     just bench course [loaded rounds] [words of the names of what is graded]
 
@@ -56,19 +56,19 @@ const LOADED: [Condition; 3] = [
     Condition {
         name: "loaded",
         busy: 1,
-        at_once: 8,
+        at_once: 16,
         through: &[],
     },
     Condition {
         name: "loaded, and nice",
         busy: 1,
-        at_once: 8,
+        at_once: 16,
         through: &["nice", "-n", "5"],
     },
     Condition {
         name: "loaded twice",
         busy: 2,
-        at_once: 16,
+        at_once: 24,
         through: &[],
     },
 ];
