@@ -79,6 +79,9 @@ pub(crate) struct Check {
     /// Fails when a day that is begun does not pass; what is not begun, or not finished, is no failure.
     #[arg(long, conflicts_with_all = ["which", "url", "port", "command"])]
     all: bool,
+    /// It is checked because all are
+    #[arg(long, hide = true)]
+    with_all: bool,
     #[command(flatten)]
     target: Target,
 }
@@ -86,7 +89,9 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
         let Some(which) = self.which else {
-            return all::run(invocation, self.target.waiting());
+            let mut options = self.target.waiting();
+            options.push("--with-all".into());
+            return all::run(invocation, options);
         };
         let contract = which.contract()?;
         let (subject, project) = self.target.find(which.day, contract, invocation)?;
@@ -114,7 +119,15 @@ impl Check {
             Ok(tracker) => {
                 let desk = Desk::beside(&tracker, which.day);
                 let (only, today) = (which.stage, invocation.today());
-                let kept = Record::keep(&desk, contract, &subject, only, &verdicts, today);
+                let kept = Record::keep(
+                    &desk,
+                    contract,
+                    &subject,
+                    only,
+                    &verdicts,
+                    today,
+                    self.with_all,
+                );
                 let ticked = match grade.passed == contract.stages.len() {
                     true => tick(&tracker, &desk, contract, which.day, today),
                     false => Ok(Ticked::default()),

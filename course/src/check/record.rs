@@ -36,6 +36,9 @@ pub(crate) struct Record {
     pub(crate) day: u8,
     /// When it was checked.
     pub(crate) date: Date,
+    /// When it was checked for its own sake, and not with all the other days.
+    #[serde(default)]
+    pub(crate) worked_on: Option<Date>,
     /// What was checked.
     pub(crate) graded: Graded,
     /// When what is in the folder passed in full last, whatever was checked since; not known of an older contract.
@@ -96,7 +99,8 @@ impl Record {
         ours.then_some(record)
     }
 
-    /// Keeps on `desk` what a check has found, of all stages or of the `only` one that was asked for.
+    /// Keeps on `desk` what a check has found, of all stages or of the `only` one that was asked for; `with_all` says that
+    /// every day was checked.
     pub(crate) fn keep(
         desk: &Desk,
         contract: &Contract,
@@ -104,6 +108,7 @@ impl Record {
         only: Option<u8>,
         verdicts: &[Verdict],
         date: Date,
+        with_all: bool,
     ) -> anyhow::Result<()> {
         let before = Self::last(desk);
         let known = |number: u8, stage: &Stage| {
@@ -125,10 +130,15 @@ impl Record {
             true => Some(date),
             false => before.as_ref().and_then(|it| it.stands(contract)),
         };
+        let worked_on = match with_all {
+            true => before.as_ref().and_then(|it| it.worked_on),
+            false => Some(date),
+        };
         let record = Self {
             version: VERSION,
             day: contract.day,
             date,
+            worked_on,
             graded,
             folder_passed,
             stages: stages.collect(),

@@ -57,7 +57,7 @@ impl<'a> Standing<'a> {
 
     fn activities(&self) -> impl Iterator<Item = (Date, Day, Activity)> {
         let check_in = self.progress.check_in.as_ref().and_then(|it| it.date);
-        let check = self.record.as_ref().map(|record| record.date);
+        let check = self.record.as_ref().and_then(|record| record.worked_on);
         let passed = self.progress.evidence.map(|evidence| evidence.date);
         let dated = |what| move |date| (date, self.progress.day, what);
         let check_in = check_in.map(dated(Activity::CheckIn)).into_iter();

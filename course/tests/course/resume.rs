@@ -27,7 +27,7 @@ fn record(desk: &Desk, day: u8, date: &str, graded: &Value, failed: &[u8]) {
         it
     });
     let stages: Vec<Value> = stages.collect();
-    let text = json!({"version": 1, "day": day, "date": date, "graded": graded, "stages": stages});
+    let text = json!({"version": 1, "day": day, "date": date, "worked_on": date, "graded": graded, "stages": stages});
     keep(desk, day, ".checked", &text.to_string());
 }
 
@@ -276,6 +276,22 @@ fn stages_that_the_contract_no_longer_has_are_not_spoken_of() {
 }
 
 #[test]
+fn a_check_of_all_days_does_not_say_what_somebody_works_on() {
+    let desk = Desk::fresh();
+    for (day, mistake) in [(1, "right"), (4, "any-number")] {
+        let run = server(day, mistake);
+        desk.write_solution(day, "course.toml", &format!("run = {run:?}\n"));
+    }
+    desk.run("check 1");
+    desk.run("check --all");
+    let page = desk.ok("resume");
+    assert!(page.contains("just checkin 1 "), "{page}");
+    desk.run("check 4");
+    let page = desk.ok("resume");
+    assert!(page.contains("just check 4"), "{page}");
+}
+
+#[test]
 fn control_characters_in_a_record_do_not_reach_the_terminal() {
     let desk = after(0);
     let name = contracts()[0].stages[0].name;
@@ -283,7 +299,7 @@ fn control_characters_in_a_record_do_not_reach_the_terminal() {
         json!({"number": 1, "name": name, "verdict": "failed", "said": "\u{1b}[2J gone\u{7}"});
     let again = json!({"number": 1, "name": name, "verdict": "passed"});
     let graded = json!({"command": ["a\u{1b}b"]});
-    let text = json!({"version": 1, "day": 1, "date": "2026-02-05", "graded": graded, "stages": [stage, again, stage]});
+    let text = json!({"version": 1, "day": 1, "date": "2026-02-05", "worked_on": "2026-02-05", "graded": graded, "stages": [stage, again, stage]});
     keep(&desk, 1, ".checked", &text.to_string());
     let resume = |colored: &str| {
         let output = desk
