@@ -3,7 +3,7 @@
 
 use std::error::Error as _;
 
-use postgres::error::{DbError, SqlState};
+use postgres::error::{DbError, Severity, SqlState};
 
 use crate::ColumnError;
 
@@ -102,8 +102,8 @@ impl Error {
 
     /// Sorts a driver's error; `lost` says that its connection is of no more use.
     pub(crate) fn from_driver(error: postgres::Error, lost: bool) -> Self {
-        let unavailable = match error.code() {
-            Some(code) => ends_session(code),
+        let unavailable = match error.as_db_error() {
+            Some(reported) => ends_session(reported),
             None => lost || error.is_closed(),
         };
         if unavailable {
@@ -130,20 +130,13 @@ impl From<postgres::Error> for Error {
     }
 }
 
-/// Whether PostgreSQL says with it that this session is over or cannot begin: class 08, the
-/// shutdowns of class 57, and no connections left.
-fn ends_session(code: &SqlState) -> bool {
-    code.code().starts_with("08")
-        || [
-            SqlState::ADMIN_SHUTDOWN,
-            SqlState::CRASH_SHUTDOWN,
-            SqlState::CANNOT_CONNECT_NOW,
-            SqlState::DATABASE_DROPPED,
-            SqlState::IDLE_SESSION_TIMEOUT,
-            SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
-            SqlState::TOO_MANY_CONNECTIONS,
-        ]
-        .contains(code)
+/// Whether PostgreSQL says with it that this session is over or cannot begin: whatever is fatal, and class 08.
+fn ends_session(error: &DbError) -> bool {
+    let is_fatal = matches!(
+        error.parsed_severity(),
+        Some(Severity::Fatal | Severity::Panic)
+    );
+    is_fatal || error.code().code().starts_with("08")
 }
 
 /// The driver's error on one line: the server's own message with its code and constraint, or the
