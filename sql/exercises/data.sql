@@ -99,17 +99,19 @@ where part.course_id = given.course_id
 
 create temporary table plan (name text, course text, starts_on date, share double precision);
 insert into plan
-select name, course, date '2026-01-05' + 7 * offset_weeks + floor(pg_temp.roll('start', name) * 3)::int, share
+select name, course, monday + floor(pg_temp.roll('start', name) * 3)::int, share
 from (values
-    ('January',        'thirty-days-of-backend', 0, 0.30),
-    ('Early Birds',    'thirty-days-of-backend', 2, 0.22),
-    ('Evenings',       'thirty-days-of-backend', 4, 0.15),
-    ('Weekenders',     'thirty-days-of-backend', 6, 0.11),
-    ('Return to Code', 'thirty-days-of-backend', 8, 0.08),
-    ('April',          'thirty-days-of-backend', 12, 0.0),
-    ('SQL Sprint',     'ten-days-of-sql',        4, 0.10),
-    ('SQL Sprint II',  'ten-days-of-sql',        7, 0.04)
-) as cohort (name, course, offset_weeks, share);
+    ('January',        'thirty-days-of-backend', date '2026-01-05', 0.30),
+    ('Early Birds',    'thirty-days-of-backend', date '2026-01-19', 0.22),
+    ('Evenings',       'thirty-days-of-backend', date '2026-02-02', 0.15),
+    ('Weekenders',     'thirty-days-of-backend', date '2026-02-16', 0.11),
+    ('April',          'thirty-days-of-backend', date '2026-03-30', 0.0),
+    ('SQL Sprint',     'ten-days-of-sql',        date '2026-02-02', 0.10),
+    ('SQL Sprint II',  'ten-days-of-sql',        date '2026-02-23', 0.04)
+) as cohort (name, course, monday, share)
+union all
+-- On the first of a month, where one day too many is a month too many.
+select 'Return to Code', 'thirty-days-of-backend', date '2026-03-01', 0.08;
 
 insert into cohorts (id, course_id, name, starts_on)
 select pg_temp.key('cohort', plan.name), courses.id, plan.name, plan.starts_on
