@@ -127,7 +127,7 @@ impl Attempt {
 }
 
 /// How often something is tried that nothing was seen of.
-const TRIES: usize = 5;
+const TRIES: usize = 8;
 
 /// Tries once, and once more when that failed on a busy machine: a program whose deadlines pass while it is kept waiting,
 /// or while the checker is, seems to break them. What nothing can be said about is no failure.

@@ -262,16 +262,21 @@ impl Program {
         self.group.exited()
     }
 
-    /// Asks it to end, as an operator would: the process that listens, not what it was started through; of several that
-    /// listen, the one that all of them come from.
-    pub(crate) fn terminate(&self) {
+    /// Whom an operator would ask to end: the process that listens, not what it was started through; of several that
+    /// listen, the one that all of them come from. `None` where that is not known, and all of the group are asked.
+    pub(crate) fn server(&self) -> Option<Pid> {
         let listening = processes::listening(self.group.id());
         let owners: Vec<Pid> = listening
             .iter()
             .filter(|listening| self.serves(listening.address))
             .map(|listening| listening.owner)
             .collect();
-        match processes::common_ancestor(&processes::members(self.group.id()), &owners) {
+        processes::common_ancestor(&processes::members(self.group.id()), &owners)
+    }
+
+    /// Asks it to end. Its [`server`](Self::server) is found before, where time matters: on a busy machine that takes long.
+    pub(crate) fn terminate(&self, server: Option<Pid>) {
+        match server {
             Some(server) => _ = kill_process(server, Signal::TERM),
             None => _ = kill_process_group(self.group.id(), Signal::TERM),
         }

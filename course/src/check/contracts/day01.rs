@@ -373,7 +373,7 @@ fn stops(trial: &mut Trial<'_>) -> Result<(), Failure> {
     let Some(program) = trial.program.as_mut() else {
         return Err(Failure::plain("there is no program to stop"));
     };
-    program.terminate();
+    program.terminate(program.server());
     client.remark("SIGTERM");
     client.pause(Duration::from_millis(100));
     client.send(" done");

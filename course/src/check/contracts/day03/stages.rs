@@ -379,19 +379,27 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
     let mut idle = trial.connect()?;
     idle.exchange(&Request::get("/"))?.status(&[200])?;
     let [mut client, mut second] = [trial.connect()?, trial.connect()?];
-    for client in [&mut client, &mut second] {
-        client.wait_at_least(LONG);
-        client.request(&Request::get("/slow"));
-        client.until_read();
-    }
     let Some(program) = trial.program.as_mut() else {
         return Err(Failure::plain("there is no program to stop"));
     };
-    program.terminate();
+    let (server, deadline) = (program.server(), trial.deadline);
+    for client in [&mut client, &mut second] {
+        client.wait_at_least(LONG);
+        client.request(&Request::get("/slow"));
+    }
+    client.until_read();
+    second.until_read();
+    if client.has_more() || second.has_more() {
+        return Err(Failure {
+            unsure: true,
+            ..client.fail("an answer was there before SIGTERM was sent")
+        });
+    }
+    program.terminate(server);
     client.remark("SIGTERM");
     // The answer takes a second, and closing a listening socket takes none of it.
     let (mut refused, mut tried) = (false, 0);
-    while !refused && !client.has_more() {
+    while !refused && !second.has_more() && Instant::now() < deadline {
         refused = std::net::TcpStream::connect(program.address).is_err();
         tried += 1;
         std::thread::sleep(Duration::from_millis(10));
