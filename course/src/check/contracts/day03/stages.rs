@@ -386,9 +386,9 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
     for client in [&mut client, &mut second] {
         client.wait_at_least(LONG);
         client.request(&Request::get("/slow"));
+        // Who ends behind the first answer loses the second, which comes a little later.
+        client.until_read();
     }
-    client.until_read();
-    second.until_read();
     if client.has_more() || second.has_more() {
         return Err(Failure {
             unsure: true,
