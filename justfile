@@ -5,9 +5,9 @@ set positional-arguments
 
 target := env('CARGO_TARGET_DIR', 'target')
 
-# Cargo shows its progress while a program is built for the first time, and is silent afterwards.
-hush_course := if path_exists(target / 'release/course') == 'true' { '--quiet' } else { '' }
-hush_capstone := if path_exists(target / 'release/capstone') == 'true' { '--quiet' } else { '' }
+# Cargo shows its progress while a program is built, and is silent when there is nothing to build.
+hush_course := shell('scripts/quiet "$1"', target / 'release/course')
+hush_capstone := shell('scripts/quiet "$1"', target / 'release/capstone')
 run := 'cargo run --release --manifest-path ' + quote(justfile_directory() / 'Cargo.toml') + ' --package '
 course := run + 'course ' + hush_course + ' --'
 capstone := run + 'capstone ' + hush_capstone + ' --'
@@ -31,7 +31,7 @@ day *N:
 sql *ARGS: postgresql
     @{{ course }} sql "$@"
 
-# Show one hint more, for an SQL exercise or a stage of a check: `just hint 7.12`
+# Show one hint more, for a stage of a check or an SQL exercise: `just hint 7.12`
 [group('learn')]
 [no-exit-message]
 hint *ARGS:
