@@ -2,8 +2,8 @@
 //!
 //! Everything whose verdict is known is graded over and over: what is right, also in an unusual manner, and every known
 //! mistake. Once on a machine that is left alone, which says how long a check takes; and then in each of 50 rounds with
-//! all cores loaded: sixteen at once beside a thread for each core that has nothing better to do, the same as nice
-//! processes, and twenty-four at once beside two such threads for each core. What was not as it should be is printed, and
+//! all cores loaded: twenty-four at once beside a thread for each core that has nothing better to do, the same as nice
+//! processes, and thirty-two at once beside two such threads for each core. What was not as it should be is printed, and
 //! counted. Nothing may be.
 //!
 //!     just bench course [loaded rounds] [words of the names of what is graded]
@@ -57,19 +57,19 @@ const LOADED: [Condition; 3] = [
     Condition {
         name: "loaded",
         busy: 1,
-        at_once: 16,
+        at_once: 24,
         through: &[],
     },
     Condition {
         name: "loaded, and nice",
         busy: 1,
-        at_once: 16,
+        at_once: 24,
         through: &["nice", "-n", "5"],
     },
     Condition {
         name: "loaded twice",
         busy: 2,
-        at_once: 24,
+        at_once: 32,
         through: &[],
     },
 ];
