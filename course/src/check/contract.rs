@@ -92,15 +92,18 @@ impl Stage {
     }
 }
 
+/// What came of trying: nothing to say, or what is wrong.
+pub(crate) type Tried = Result<(), Failure>;
+
 /// How a stage is judged.
 #[derive(Debug)]
 pub(crate) enum Run {
     /// By what the program answers.
-    Served(fn(&mut Trial<'_>) -> Result<(), Failure>),
+    Served(fn(&mut Trial<'_>) -> Tried),
     /// By what is written in the day's folder.
     Written(fn(&Desk) -> Result<(), Unmet>),
     /// By what the tables do that the script of the day's folder makes.
-    Made(fn(&mut Schema) -> Result<(), Failure>),
+    Made(fn(&mut Schema) -> Tried),
     /// By the grader of SQL exercises.
     Answered(&'static Exercise),
 }
@@ -154,7 +157,7 @@ impl Trial<'_> {
     }
 
     /// Whether the stage's time is up. A loop that asks ends with a failure that says so.
-    pub(crate) fn in_time(&self) -> Result<(), Failure> {
+    pub(crate) fn in_time(&self) -> Tried {
         match Instant::now() < self.deadline {
             true => Ok(()),
             false => Err(Failure::plain(

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use tracker::Day;
 
-use super::contract::{Contract, Trial};
-use super::failure::Failure;
+use super::contract::{Contract, Trial, Tried};
 use super::judgement::Answer;
 
 mod day01;
@@ -48,11 +47,7 @@ const APART: Duration = Duration::from_millis(15);
 const AT_ONCE: usize = 4;
 
 /// Sends `message` in two pieces, cut at every offset in turn, and judges each answer with `judge`.
-fn torn(
-    trial: &Trial<'_>,
-    message: &[u8],
-    judge: impl Fn(Answer) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+fn torn(trial: &Trial<'_>, message: &[u8], judge: impl Fn(Answer) -> Tried) -> Tried {
     let cuts: Vec<usize> = (1..message.len()).collect();
     for cuts in cuts.chunks(AT_ONCE) {
         trial.in_time()?;
@@ -85,11 +80,7 @@ fn torn(
 const PIECES: usize = 8;
 
 /// Sends `message` in several pieces, one after the other, and judges its answer with `judge`.
-fn in_pieces(
-    trial: &Trial<'_>,
-    message: &[u8],
-    judge: impl FnOnce(Answer) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+fn in_pieces(trial: &Trial<'_>, message: &[u8], judge: impl FnOnce(Answer) -> Tried) -> Tried {
     let mut client = trial.connect()?;
     for piece in message.chunks(message.len().div_ceil(PIECES)) {
         client.send(piece);

@@ -1,14 +1,9 @@
 //! Day 1: a server from sockets.
 
-use std::time::Duration;
+mod mistakes;
+mod stages;
 
-use super::super::answer::Framing;
-use super::super::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
-use super::super::failure::{Failure, escaped};
-use super::super::judgement::Answer;
-use super::super::message::Request;
-use super::super::program::in_words;
-use super::{in_pieces, torn};
+use crate::check::contract::{Contract, Graded, Run, Stage};
 
 pub(super) const CONTRACT: Contract = Contract {
     day: 1,
@@ -40,7 +35,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The second word of the request's first line is what is asked for.",
             ],
             stops: false,
-            run: Run::Served(answers),
+            run: Run::Served(stages::answers),
         },
         Stage {
             name: "The length is right, to the byte",
@@ -55,7 +50,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Keep the body as bytes from the socket to the socket; never make a string of it.",
             ],
             stops: false,
-            run: Run::Served(length),
+            run: Run::Served(stages::length),
         },
         Stage {
             name: "A request in two pieces",
@@ -71,7 +66,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "CR LF CR LF may be cut in two as well: search the buffer, not what the last read brought.",
             ],
             stops: false,
-            run: Run::Served(two_pieces),
+            run: Run::Served(stages::two_pieces),
         },
         Stage {
             name: "Two clients at once",
@@ -85,7 +80,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A thread for each connection is enough, and so is an event loop. The accept loop itself never reads.",
             ],
             stops: false,
-            run: Run::Served(at_once),
+            run: Run::Served(stages::at_once),
         },
         Stage {
             name: "A client that vanishes",
@@ -100,7 +95,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Writing to a connection that was reset raises SIGPIPE, or an exception. Catch it for each connection.",
             ],
             stops: false,
-            run: Run::Served(vanishing),
+            run: Run::Served(stages::vanishing),
         },
         Stage {
             name: "What it need not understand, it ignores",
@@ -115,7 +110,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Split a line at its first colon only. A value may contain more.",
             ],
             stops: false,
-            run: Run::Served(ignores),
+            run: Run::Served(stages::ignores),
         },
         Stage {
             name: "SIGTERM stops it",
@@ -130,267 +125,8 @@ pub(super) const CONTRACT: Contract = Contract {
                 "What a runtime does behind your handler may end it otherwise: the JVM ends with 143, Uvicorn by the signal.",
             ],
             stops: true,
-            run: Run::Served(stops),
+            run: Run::Served(stages::stops),
         },
     ],
-    mistakes: &[
-        Mistake {
-            mode: "listens-elsewhere",
-            server_that: "does not read PORT",
-            fails: &[1],
-            sign: "listens on port",
-        },
-        Mistake {
-            mode: "always-200",
-            server_that: "answers everything with 200",
-            fails: &[2],
-            sign: "/nothing: the status is 200",
-        },
-        Mistake {
-            mode: "counts-characters",
-            server_that: "counts characters where bytes are meant",
-            fails: &[3],
-            sign: "the number of characters",
-        },
-        Mistake {
-            mode: "no-length",
-            server_that: "leaves Content-Length out",
-            fails: &[3],
-            sign: "no Content-Length",
-        },
-        Mistake {
-            mode: "one-read",
-            server_that: "takes one read for one request",
-            fails: &[4],
-            sign: "cut in the request line, ",
-        },
-        Mistake {
-            mode: "two-reads",
-            server_that: "reads twice at most",
-            fails: &[4],
-            sign: "in 8 pieces: the status is 400",
-        },
-        Mistake {
-            mode: "one-at-a-time",
-            server_that: "serves one client after the other",
-            fails: &[5],
-            sign: "three silent clients: no answer",
-        },
-        Mistake {
-            mode: "dies-of-errors",
-            server_that: "lets an error of one connection end all of it",
-            fails: &[6],
-            sign: "the program ended",
-        },
-        Mistake {
-            mode: "reads-past-the-end",
-            server_that: "reads on behind the end of the stream",
-            fails: &[6],
-            sign: "the end of the stream: the connection is still open",
-        },
-        Mistake {
-            mode: "case-matters",
-            server_that: "knows Content-Length in one spelling only",
-            fails: &[7],
-            sign: "`content-length: 5\\r\\nhost: course\\r\\n`: the body ends after 0 of 5",
-        },
-        Mistake {
-            mode: "dies-at-once",
-            server_that: "leaves SIGTERM to the system, which ends it on the spot",
-            fails: &[8],
-            sign: "SIGTERM has ended the program on the spot",
-        },
-        Mistake {
-            mode: "never-stops",
-            server_that: "does not end when it is told to",
-            fails: &[8],
-            sign: "still runs",
-        },
-    ],
+    mistakes: mistakes::ALL,
 };
-
-/// Larger than a segment, and no text in any encoding.
-fn every_byte() -> Vec<u8> {
-    (0..=255).cycle().take(5000).collect()
-}
-
-fn answers(trial: &mut Trial<'_>) -> Result<(), Failure> {
-    let answer = trial.ask(&Request::get("/"))?.status(&[200])?;
-    if answer.response.body.is_empty() {
-        return Err(
-            answer.fail("the body is empty; it is yours to choose, and has at least a byte")
-        );
-    }
-    let nothing = trial.ask(&Request::get("/nothing"))?.status(&[404]);
-    nothing.map_err(|failure| failure.within("/nothing"))?;
-    Ok(())
-}
-
-fn length(trial: &mut Trial<'_>) -> Result<(), Failure> {
-    let bodies = [Vec::new(), "é, 中 and 🦀".into(), every_byte()];
-    let requests = [Request::get("/"), Request::get("/nothing")];
-    let posts = bodies.into_iter().map(|body| Request::post("/", body));
-    for request in requests.into_iter().chain(posts) {
-        let mut client = trial.connect()?;
-        let answer = client.exchange(&request)?;
-        if answer.response.framing == Framing::Chunked {
-            return Err(
-                answer.fail("the answer comes in chunks; here it is to have a Content-Length")
-            );
-        }
-        answer.field("Content-Length")?;
-        if answer.response.framing == Framing::None {
-            return Err(answer.fail("the status allows no body"));
-        }
-        let finished = client.finish();
-        if counts_characters(&answer.response.body, &client.behind()) {
-            let what = "Content-Length is the number of characters, and the body has more bytes";
-            return finished.map_err(|failure| Failure {
-                what: what.into(),
-                ..failure
-            });
-        }
-        if let Some(body) = request.content() {
-            let case = format!("`POST /` with {} bytes", body.len());
-            answer
-                .status(&[200])
-                .and_then(|answer| answer.body(body))
-                .map_err(|failure| failure.within(case))?;
-        }
-        finished?;
-    }
-    Ok(())
-}
-
-/// Whether the length of `body`, with all that came `behind` it, is that of a string: in characters, or in UTF-16 units.
-fn counts_characters(body: &[u8], behind: &[u8]) -> bool {
-    let whole = [body, behind].concat();
-    str::from_utf8(&whole).is_ok_and(|text| {
-        let lengths = [text.chars().count(), text.encode_utf16().count()];
-        !behind.is_empty() && lengths.contains(&body.len())
-    })
-}
-
-fn two_pieces(trial: &mut Trial<'_>) -> Result<(), Failure> {
-    let request = Request::post("/", "hello\r\n\r\nworld");
-    let judge = |answer: Answer| answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop);
-    torn(trial, &request.bytes(), judge)?;
-    in_pieces(trial, &request.bytes(), judge)
-}
-
-fn at_once(trial: &mut Trial<'_>) -> Result<(), Failure> {
-    // Whoever comes first is accepted first, so the last can only be answered past the others.
-    let mut silent = trial.connect()?;
-    let mut half = trial.connect()?;
-    half.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 4\r\n\r\nha");
-    let another = trial.connect()?;
-    let mut client = trial.connect()?;
-    client.remark(
-        "three clients have connected before; two say nothing, one has sent half a request",
-    );
-    let answered = client.exchange(&Request::get("/"));
-    let answer = answered.map_err(|failure| failure.within("behind three silent clients"))?;
-    answer.status(&[200])?;
-    silent.remark("others were answered meanwhile; now this client, the first, asks too");
-    silent.exchange(&Request::get("/"))?.status(&[200])?;
-    drop((half, another));
-    Ok(())
-}
-
-fn vanishing(trial: &mut Trial<'_>) -> Result<(), Failure> {
-    let whole = Request::post("/", every_byte()).bytes();
-    let ways: [(&str, &[u8], bool); 4] = [
-        (
-            "a client has connected and gone again, without a word",
-            b"",
-            false,
-        ),
-        (
-            "a client has sent half a head and gone",
-            b"POST / HTTP/1.1\r\nHos",
-            false,
-        ),
-        (
-            "a client has sent half a body and gone",
-            &whole[..1000],
-            false,
-        ),
-        (
-            "a client has asked and gone without reading its answer, which resets the connection",
-            &whole,
-            true,
-        ),
-    ];
-    for (way, bytes, reset) in ways {
-        let mut client = trial.connect()?;
-        if !bytes.is_empty() {
-            client.send(bytes);
-        }
-        match reset {
-            true => client.vanish(),
-            false => drop(client),
-        }
-        let mut next = trial.connect()?;
-        next.remark(format!("{way}; this is the next"));
-        next.exchange(&Request::get("/"))?.status(&[200])?;
-    }
-    // The harm may show only a moment later.
-    std::thread::sleep(Duration::from_millis(50));
-    let mut next = trial.connect()?;
-    next.remark("clients have vanished in all ways; this is the next");
-    next.exchange(&Request::get("/"))?.status(&[200])?;
-    drop(next);
-    // Who goes away for good cannot see what becomes of the connection. Who ends its own side can.
-    let mut half = trial.connect()?;
-    half.send("POST / HTTP/1.1\r\nHos");
-    half.is_let_go()
-        .map_err(|failure| failure.within("half a head, and the end of the stream"))
-}
-
-fn ignores(trial: &mut Trial<'_>) -> Result<(), Failure> {
-    let fields = [
-        "content-length: 5\r\nhost: course\r\n",
-        "CONTENT-LENGTH: 5\r\nHOST: course\r\n",
-        "X-Unheard-Of: a: b; c=\"d\"\r\nAccept: */*\r\nHost: course\r\nContent-Length:5\r\nX-Empty:\r\n",
-        "Host: course\r\nContent-Length:  \t5 \r\nX-Content-Length: 900\r\nCookie: a=1; b=2\r\n",
-        "Accept-Language: de, en;q=0.5\r\nUser-Agent: Content-Length: 3\r\nHost: course\r\nContent-Length: 5\r\n",
-    ];
-    for fields in fields {
-        let mut client = trial.connect()?;
-        client.send(format!("POST / HTTP/1.1\r\n{fields}\r\nhello"));
-        let answered = client.answer("POST")?.status(&[200]);
-        let answered = answered.and_then(|answer| answer.body(b"hello"));
-        answered.map_err(|failure| failure.within(format!("`{}`", escaped(fields.as_bytes()))))?;
-    }
-    Ok(())
-}
-
-fn stops(trial: &mut Trial<'_>) -> Result<(), Failure> {
-    let patience = trial.patience.max(Duration::from_secs(10));
-    let mut client = trial.connect()?;
-    client.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 9\r\n\r\nhalf");
-    client.until_read();
-    let Some(program) = trial.program.as_mut() else {
-        return Err(Failure::plain("there is no program to stop"));
-    };
-    program.terminate(program.server());
-    client.remark("SIGTERM");
-    client.pause(Duration::from_millis(100));
-    client.send(" done");
-    let answered = client.answer("POST");
-    let answer = answered.map_err(|failure| program.after_sigterm(failure))?;
-    answer.status(&[200])?.body(b"half done")?;
-    // Our side ends as well: whoever keeps connections open has no reason to any more.
-    client.finish()?;
-    match program.wait(patience) {
-        Some(status) if status.success() => Ok(()),
-        Some(status) => Err(client.fail(format!(
-            "the program ended, but not with 0: {}",
-            in_words(status)
-        ))),
-        None => Err(client.fail(format!(
-            "the program still runs {} s after SIGTERM",
-            patience.as_secs()
-        ))),
-    }
-}

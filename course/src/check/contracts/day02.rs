@@ -1,8 +1,12 @@
 //! Day 2: the messages of HTTP/1.1, to the letter.
 
-mod stages;
+mod bodies;
+mod connections;
+mod heads;
+mod mistakes;
+mod refusals;
 
-use super::super::contract::{Contract, Graded, Mistake, Run, Stage};
+use crate::check::contract::{Contract, Graded, Run, Stage};
 
 pub(super) const CONTRACT: Contract = Contract {
     day: 2,
@@ -20,7 +24,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Collect bytes in a buffer, and look for the end of the line or of the chunk in that, never in what one read brought.",
             ],
             stops: false,
-            run: Run::Served(stages::torn_anywhere),
+            run: Run::Served(connections::torn_anywhere),
         },
         Stage {
             name: "Keep-alive",
@@ -33,7 +37,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Answer, then read the next head from the same connection, until the client closes.",
             ],
             stops: false,
-            run: Run::Served(stages::keep_alive),
+            run: Run::Served(connections::keep_alive),
         },
         Stage {
             name: "Pipelining",
@@ -46,7 +50,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Take a request's bytes from the front of the buffer and keep the rest; read only when it holds no whole request.",
             ],
             stops: false,
-            run: Run::Served(stages::pipelining),
+            run: Run::Served(connections::pipelining),
         },
         Stage {
             name: "Close",
@@ -59,7 +63,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "HTTP/1.0 closes unless it says otherwise; you may always close.",
             ],
             stops: false,
-            run: Run::Served(stages::close),
+            run: Run::Served(connections::close),
         },
         Stage {
             name: "HEAD",
@@ -72,7 +76,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The Content-Length stays.",
             ],
             stops: false,
-            run: Run::Served(stages::head),
+            run: Run::Served(connections::head),
         },
         Stage {
             name: "Chunked in",
@@ -86,7 +90,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Behind the last chunk may come fields, and always comes an empty line.",
             ],
             stops: false,
-            run: Run::Served(stages::chunked_in),
+            run: Run::Served(bodies::chunked_in),
         },
         Stage {
             name: "100-continue",
@@ -99,7 +103,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The final answer still follows.",
             ],
             stops: false,
-            run: Run::Served(stages::continues),
+            run: Run::Served(bodies::continues),
         },
         Stage {
             name: "Request line",
@@ -112,7 +116,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "`HTTP/` is upper case, and a digit, a dot and a digit follow.",
             ],
             stops: false,
-            run: Run::Served(stages::request_line),
+            run: Run::Served(heads::request_line),
         },
         Stage {
             name: "Fields",
@@ -125,7 +129,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A line that begins with a space was once a continuation. It is obsolete; refuse it.",
             ],
             stops: false,
-            run: Run::Served(stages::fields),
+            run: Run::Served(heads::fields),
         },
         Stage {
             name: "Lines",
@@ -135,7 +139,7 @@ pub(super) const CONTRACT: Contract = Contract {
             needs: &[],
             hints: &["Look for CR LF, and see that neither of the two stands in a line by itself."],
             stops: false,
-            run: Run::Served(stages::lines),
+            run: Run::Served(heads::lines),
         },
         Stage {
             name: "Host",
@@ -148,7 +152,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A host and perhaps a port: no spaces, no slash.",
             ],
             stops: false,
-            run: Run::Served(stages::host),
+            run: Run::Served(heads::host),
         },
         Stage {
             name: "Target",
@@ -161,7 +165,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "`*` goes with OPTIONS and `host:port` with CONNECT. You need not do anything for either, but 400 is wrong: the message is right.",
             ],
             stops: false,
-            run: Run::Served(stages::target),
+            run: Run::Served(heads::target),
         },
         Stage {
             name: "Length",
@@ -175,7 +179,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A number may have more digits than your integers hold. What do they make of 4294967301, or 18446744073709551621?",
             ],
             stops: false,
-            run: Run::Served(stages::length),
+            run: Run::Served(bodies::length),
         },
         Stage {
             name: "Smuggling",
@@ -188,7 +192,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Refuse, answer, close. What comes behind a refused message is nobody's request.",
             ],
             stops: false,
-            run: Run::Served(stages::smuggling),
+            run: Run::Served(bodies::smuggling),
         },
         Stage {
             name: "Limits",
@@ -202,7 +206,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A declared length is known before the body: refuse it then. The size of a chunk is, too.",
             ],
             stops: false,
-            run: Run::Served(stages::limits),
+            run: Run::Served(bodies::limits),
         },
         Stage {
             name: "After an error",
@@ -215,189 +219,8 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Close your sending side first, read for a moment what still comes, then close the rest.",
             ],
             stops: false,
-            run: Run::Served(stages::after_an_error),
+            run: Run::Served(connections::after_an_error),
         },
     ],
-    mistakes: &[
-        Mistake {
-            mode: "one-read",
-            server_that: "takes one read for one request",
-            fails: &[1, 15],
-            sign: "cut in the request line, ",
-        },
-        Mistake {
-            mode: "two-reads",
-            server_that: "reads twice at most",
-            fails: &[1, 15],
-            sign: "in 8 pieces: the status is 400",
-        },
-        Mistake {
-            mode: "closes-always",
-            server_that: "closes the connection after every answer",
-            fails: &[2],
-            sign: "the second request on a connection: the connection was",
-        },
-        Mistake {
-            mode: "forgets-the-rest",
-            server_that: "throws away what comes behind a body",
-            fails: &[3],
-            sign: "the second of three requests: no answer",
-        },
-        Mistake {
-            mode: "forgets-behind-chunks",
-            server_that: "throws away what comes behind the last chunk",
-            fails: &[3],
-            sign: "behind a body in chunks: no answer",
-        },
-        Mistake {
-            mode: "never-closes",
-            server_that: "does not look at Connection",
-            fails: &[4],
-            sign: "`Connection: close`: the connection is still open",
-        },
-        Mistake {
-            mode: "head-with-body",
-            server_that: "sends a body for HEAD",
-            fails: &[5],
-            sign: "HEAD /: the content",
-        },
-        Mistake {
-            mode: "head-with-body-of-misses",
-            server_that: "sends a body for HEAD where nothing is",
-            fails: &[5],
-            sign: "HEAD /nothing: the content",
-        },
-        Mistake {
-            mode: "no-extensions",
-            server_that: "takes a chunk's line for a number",
-            fails: &[6],
-            sign: "extensions behind a size: the status is 400",
-        },
-        Mistake {
-            mode: "coding-in-one-spelling",
-            server_that: "knows Transfer-Encoding in one spelling only",
-            fails: &[6, 14],
-            sign: "`transfer-encoding: CHUNKED`: the body ends after 0 of 5",
-        },
-        Mistake {
-            mode: "never-continues",
-            server_that: "waits for the body and does not say so",
-            fails: &[7],
-            sign: "a client that waits for `100 Continue`: no answer",
-        },
-        Mistake {
-            mode: "continues-the-old",
-            server_that: "says `100 Continue` to HTTP/1.0",
-            fails: &[7],
-            sign: "to HTTP/1.0: the status is 100",
-        },
-        Mistake {
-            mode: "any-version",
-            server_that: "does not look at the version",
-            fails: &[8],
-            sign: "`GET / HTTP/2.0`: the status is 200",
-        },
-        Mistake {
-            mode: "trims-names",
-            server_that: "trims the names of fields",
-            fails: &[9],
-            sign: "`Name : value`: the status is 200",
-        },
-        Mistake {
-            mode: "printable-values",
-            server_that: "takes printable ASCII only",
-            fails: &[9],
-            sign: "a tab in a value: the status is 400",
-        },
-        Mistake {
-            mode: "lone-lf",
-            server_that: "takes LF for the end of a line",
-            fails: &[10],
-            sign: "LF alone behind the request line: the status is 200",
-        },
-        Mistake {
-            mode: "host-optional",
-            server_that: "does without Host",
-            fails: &[11],
-            sign: "no Host: the status is 200",
-        },
-        Mistake {
-            mode: "host-always",
-            server_that: "asks HTTP/1.0 for Host",
-            fails: &[11],
-            sign: "no Host, in HTTP/1.0: the status is 400",
-        },
-        Mistake {
-            mode: "paths-only",
-            server_that: "knows no target but a path",
-            fails: &[12],
-            sign: "`http://course/`: the status is 400",
-        },
-        Mistake {
-            mode: "scheme-in-one-spelling",
-            server_that: "knows `http` in lower case only",
-            fails: &[12],
-            sign: "`HTTP://course/`: the status is 400",
-        },
-        Mistake {
-            mode: "lenient-numbers",
-            server_that: "reads numbers as its language does",
-            fails: &[13],
-            sign: "`+5`: the status is 200",
-        },
-        Mistake {
-            mode: "numbers-of-32-bits",
-            server_that: "keeps 32 bits of a number",
-            fails: &[13, 14],
-            sign: "`4294967301`: the status is 200",
-        },
-        Mistake {
-            mode: "length-wins",
-            server_that: "takes the length where there is a coding too",
-            fails: &[14],
-            sign: "both of them, and 5 bytes were taken for the body: the status is 200",
-        },
-        Mistake {
-            mode: "first-length-wins",
-            server_that: "takes the first of two lengths",
-            fails: &[13, 14],
-            sign: "`5, 6`: the status is 200",
-        },
-        Mistake {
-            mode: "chunked-somewhere",
-            server_that: "looks for the word chunked anywhere in the coding",
-            fails: &[14],
-            sign: "`Transfer-Encoding: chunked, gzip`: the status is 200",
-        },
-        Mistake {
-            mode: "lone-lf-in-chunks",
-            server_that: "takes LF for the end of a chunk's line",
-            fails: &[14],
-            sign: "LF alone behind the size of a chunk: the status is 200",
-        },
-        Mistake {
-            mode: "no-limits",
-            server_that: "reads whatever it is sent",
-            fails: &[15],
-            sign: "`Content-Length: 100000000000`: no answer",
-        },
-        Mistake {
-            mode: "declared-only",
-            server_that: "limits each chunk, and not their sum",
-            fails: &[15],
-            sign: "chunks without end: no answer",
-        },
-        Mistake {
-            mode: "any-trailers",
-            server_that: "reads trailers as long as they come",
-            fails: &[15],
-            sign: "trailers without end: no answer",
-        },
-        Mistake {
-            mode: "stays-open",
-            server_that: "keeps the connection after a refusal",
-            fails: &[16],
-            sign: "behind the refusal: the connection is still open",
-        },
-    ],
+    mistakes: mistakes::ALL,
 };

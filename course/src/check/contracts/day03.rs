@@ -1,8 +1,14 @@
 //! Day 3: the life of a request, and what ends it.
 
-mod stages;
+mod answers;
+mod drain;
+mod limits;
+mod mistakes;
+mod names;
 
-use super::super::contract::{Contract, Graded, Mistake, Run, Stage};
+use std::time::Duration;
+
+use crate::check::contract::{Contract, Graded, Run, Stage};
 
 pub(super) const CONTRACT: Contract = Contract {
     day: 3,
@@ -21,7 +27,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A clock alone makes no fresh name: two requests come in one tick of it.",
             ],
             stops: false,
-            run: Run::Served(stages::request_id),
+            run: Run::Served(names::request_id),
         },
         Stage {
             name: "HEAD",
@@ -31,7 +37,7 @@ pub(super) const CONTRACT: Contract = Contract {
             needs: &[],
             hints: &["Answer as for GET, and leave the content out while you write."],
             stops: false,
-            run: Run::Served(stages::head),
+            run: Run::Served(answers::head),
         },
         Stage {
             name: "Too large, and said before",
@@ -44,7 +50,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Exactly 65536 bytes are allowed.",
             ],
             stops: false,
-            run: Run::Served(stages::declared),
+            run: Run::Served(limits::declared),
         },
         Stage {
             name: "Too large, and not said before",
@@ -57,7 +63,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Do not wait for the last chunk: it may never come.",
             ],
             stops: false,
-            run: Run::Served(stages::counted),
+            run: Run::Served(limits::counted),
         },
         Stage {
             name: "A slow head",
@@ -70,7 +76,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The time is for the whole head: each read may wait only for what is left of it.",
             ],
             stops: false,
-            run: Run::Served(stages::slow_head),
+            run: Run::Served(limits::slow_head),
         },
         Stage {
             name: "A slow body",
@@ -80,7 +86,7 @@ pub(super) const CONTRACT: Contract = Contract {
             needs: &[],
             hints: &["The same clock again, from the end of the head on."],
             stops: false,
-            run: Run::Served(stages::slow_body),
+            run: Run::Served(limits::slow_body),
         },
         Stage {
             name: "A deadline for the handler",
@@ -93,7 +99,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The timer belongs around every handler, not into one.",
             ],
             stops: false,
-            run: Run::Served(stages::deadline),
+            run: Run::Served(limits::deadline),
         },
         Stage {
             name: "A failure inside",
@@ -106,7 +112,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "The reason goes to the log, under the request's id.",
             ],
             stops: false,
-            run: Run::Served(stages::failure),
+            run: Run::Served(answers::failure),
         },
         Stage {
             name: "And the connection goes on",
@@ -118,7 +124,7 @@ pub(super) const CONTRACT: Contract = Contract {
                 "Where is the failure caught: around the handler, or around the whole connection?",
             ],
             stops: false,
-            run: Run::Served(stages::goes_on),
+            run: Run::Served(answers::goes_on),
         },
         Stage {
             name: "A stop that drains",
@@ -132,159 +138,11 @@ pub(super) const CONTRACT: Contract = Contract {
                 "A connection on which nothing has been asked is closed, not waited for.",
             ],
             stops: true,
-            run: Run::Served(stages::drain),
+            run: Run::Served(drain::drain),
         },
     ],
-    mistakes: &[
-        Mistake {
-            mode: "no-request-id",
-            server_that: "gives its answers no name",
-            fails: &[1],
-            sign: "GET /: the answer has no x-request-id",
-        },
-        Mistake {
-            mode: "any-request-id",
-            server_that: "repeats any x-request-id that it is sent",
-            fails: &[1],
-            sign: "which is neither short enough nor of the right characters",
-        },
-        Mistake {
-            mode: "mends-request-ids",
-            server_that: "mends an x-request-id that is not fit",
-            fails: &[1],
-            sign: "made of the request's own",
-        },
-        Mistake {
-            mode: "ids-of-the-clock",
-            server_that: "names requests by the time alone",
-            fails: &[1],
-            sign: "is not a fresh one",
-        },
-        Mistake {
-            mode: "refuses-without-id",
-            server_that: "gives no name to what it refuses",
-            fails: &[1, 5, 6],
-            sign: "a body of 65537 bytes: the answer has no x-request-id",
-        },
-        Mistake {
-            mode: "head-with-body",
-            server_that: "sends content for HEAD",
-            fails: &[2],
-            sign: "HEAD /: the content",
-        },
-        Mistake {
-            mode: "head-with-body-of-misses",
-            server_that: "sends content for HEAD where nothing is",
-            fails: &[2],
-            sign: "HEAD /nothing: the content",
-        },
-        Mistake {
-            mode: "continues-first",
-            server_that: "asks for a body before it looks at its length",
-            fails: &[3],
-            sign: "status is 100",
-        },
-        Mistake {
-            mode: "declared-only",
-            server_that: "limits what is declared, and nothing else",
-            fails: &[4],
-            sign: "65537 bytes in chunks are taken",
-        },
-        Mistake {
-            mode: "counts-whole-chunks",
-            server_that: "counts a chunk when it is whole",
-            fails: &[4],
-            sign: "in a chunk that is not whole: ",
-        },
-        Mistake {
-            mode: "patient-with-heads",
-            server_that: "waits for a head as long as it takes",
-            fails: &[5],
-            sign: "says nothing more: no answer",
-        },
-        Mistake {
-            mode: "patient-with-bodies",
-            server_that: "waits for a body as long as it takes",
-            fails: &[6],
-            sign: "says nothing more: no answer",
-        },
-        Mistake {
-            mode: "patient-with-each-read",
-            server_that: "limits the time of each read, and not of the whole",
-            fails: &[5, 6],
-            sign: "in which a byte came now and then",
-        },
-        Mistake {
-            mode: "hurries",
-            server_that: "does not give its clients the second that they have",
-            fails: &[5, 6],
-            sign: "it came too early",
-        },
-        Mistake {
-            mode: "default-times",
-            server_that: "limits times, and not to one second",
-            fails: &[5, 6],
-            sign: "it came too late",
-        },
-        Mistake {
-            mode: "no-deadline",
-            server_that: "waits for its handlers as long as it takes",
-            fails: &[7],
-            sign: "/stuck: no answer",
-        },
-        Mistake {
-            mode: "never-slow",
-            server_that: "answers `/slow` at once",
-            fails: &[7],
-            sign: "/slow: it came too early",
-        },
-        Mistake {
-            mode: "tells-why",
-            server_that: "tells its clients what went wrong inside",
-            fails: &[8],
-            sign: "the content tells something of the reason",
-        },
-        Mistake {
-            mode: "tells-why-in-a-field",
-            server_that: "tells its clients in a field what went wrong inside",
-            fails: &[8],
-            sign: "X-Error tells something of the reason",
-        },
-        Mistake {
-            mode: "panics-alone",
-            server_that: "lets a failure end the connection without an answer",
-            fails: &[8],
-            sign: "/panic: the connection was",
-        },
-        Mistake {
-            mode: "closes-after-failure",
-            server_that: "closes the connection after a failure",
-            fails: &[9],
-            sign: "behind the failure: the connection was",
-        },
-        Mistake {
-            mode: "dies-at-once",
-            server_that: "leaves SIGTERM to the system, which ends it on the spot",
-            fails: &[10],
-            sign: "SIGTERM has ended the program on the spot",
-        },
-        Mistake {
-            mode: "drains-one",
-            server_that: "ends when the first who has begun is answered",
-            fails: &[10],
-            sign: "the second who has asked: ",
-        },
-        Mistake {
-            mode: "waits-for-idle",
-            server_that: "waits for clients that ask nothing",
-            fails: &[10],
-            sign: "still runs",
-        },
-        Mistake {
-            mode: "keeps-accepting",
-            server_that: "goes on accepting while it stops",
-            fails: &[10],
-            sign: "new connections are not refused",
-        },
-    ],
+    mistakes: mistakes::ALL,
 };
+
+/// What a limit of one second is given before it counts as missing.
+const LONG: Duration = Duration::from_secs(10);

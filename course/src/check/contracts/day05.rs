@@ -17,7 +17,7 @@ mod shown;
 mod text;
 pub mod theory;
 
-use super::super::contract::{Contract, Graded, Run, Stage};
+use crate::check::contract::{Contract, Graded, Run, Stage};
 use puzzles::puzzle;
 
 pub(super) const CONTRACT: Contract = Contract {
@@ -194,5 +194,5 @@ pub(super) const CONTRACT: Contract = Contract {
             run: Run::Written(puzzle::<12>),
         },
     ],
-    mistakes: mistakes::MISTAKES,
+    mistakes: mistakes::ALL,
 };

@@ -4,8 +4,8 @@ mod mistakes;
 mod rows;
 mod tables;
 
-use super::super::contract::{Contract, Graded, Run, Sheet, Stage};
-use super::super::schema::FILE;
+use crate::check::contract::{Contract, Graded, Run, Sheet, Stage};
+use crate::check::schema::FILE;
 
 pub(super) const CONTRACT: Contract = Contract {
     day: 6,

@@ -3,7 +3,7 @@
 //! Why not constants: an exercise is a file of `sql/exercises/day07`, with its question, its hints and its mistakes. What
 //! `course sql` says about an answer is what the checker says; there is one grader.
 
-use super::super::contract::{Contract, Graded, Run, Stage};
+use crate::check::contract::{Contract, Graded, Run, Stage};
 use crate::sql::exercise::{Exercise, exercises};
 
 const DAY: u8 = 7;

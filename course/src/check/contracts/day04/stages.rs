@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::super::super::contract::Trial;
-use super::super::super::failure::Failure;
-use super::super::super::judgement::Answer;
-use super::super::super::message::Request;
-
-type Tried = Result<(), Failure>;
+use crate::check::contract::{Trial, Tried};
+use crate::check::failure::Failure;
+use crate::check::judgement::Answer;
+use crate::check::message::Request;
 
 /// Asks for each path and expects its lines.
 fn routes(trial: &Trial<'_>, expected: &[(&str, &str)]) -> Tried {

@@ -4,8 +4,8 @@
 //! - The order of the blanks, upper and lower case, spaces and remarks are the learner's own business.
 //! - Whatever cannot be read is an [`Objection`] with its line and column.
 
-use super::super::super::failure::{Failure, Written};
 use super::text::{Line, Objection, Span};
+use crate::check::failure::{Failure, Written};
 use crate::invocation::plain;
 
 /// The most characters of a line that are shown.

@@ -13,12 +13,12 @@ mod cover;
 mod forms;
 mod parts;
 
-use super::super::super::contract::Unmet;
-use super::super::super::failure::Failure;
 use super::answer::{Answer, failure};
 use super::question::Question;
 use super::text::Objection;
 use super::theory::Form;
+use crate::check::contract::Unmet;
+use crate::check::failure::Failure;
 use crate::desk::Desk;
 
 /// What one blank of a sheet asks for.

@@ -1,10 +1,10 @@
 //! Answers that are known to be wrong: in `gallery/day05`, a folder for each.
 
-use super::super::super::contract::Mistake;
+use crate::check::contract::Mistake;
 
 // A line for each: its stage, its folder, who makes it, and the words that give it away.
 #[rustfmt::skip]
-pub(super) const MISTAKES: &[Mistake] = &[
+pub(super) const ALL: &[Mistake] = &[
     wrong(&[1], "01-one-step", "ends a closure after one step", "phone` too"),
     wrong(&[1], "01-backward", "reads a dependency from right to left", "does not determine"),
     wrong(&[1], "01-superkey", "takes every superkey for a key", "is not minimal"),

@@ -1,8 +1,8 @@
 //! The twelve sheets, and what each of their blanks asks for.
 
-use super::super::super::contract::{Sheet, Unmet};
 use super::judge::{Aim, Ask, judge};
 use super::theory::Form;
+use crate::check::contract::{Sheet, Unmet};
 use crate::desk::Desk;
 
 pub(super) const SHEETS: &[Sheet] = &[

@@ -1,6 +1,6 @@
 //! Mistakes that people make in a schema. The gallery has each of them, mostly as a change to a schema that is right.
 
-use super::super::super::contract::Mistake;
+use crate::check::contract::Mistake;
 
 pub(super) const ALL: &[Mistake] = &[
     Mistake {

@@ -7,8 +7,8 @@ mod keys;
 mod time;
 mod values;
 
-use super::super::super::failure::Failure;
-use super::super::super::schema::{Case, Must, Schema};
+use crate::check::failure::Failure;
+use crate::check::schema::{Case, Must, Schema};
 
 pub(super) use deleting::deleting;
 pub(super) use keys::{covers, keys};

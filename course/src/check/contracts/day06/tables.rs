@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::super::failure::{Failure, Written};
-use super::super::super::schema::{Case, Catalog, Index, Must, Reference, Schema};
+use crate::check::failure::{Failure, Written};
+use crate::check::schema::{Case, Catalog, Index, Must, Reference, Schema};
 
 type Held = Result<(), Failure>;
 

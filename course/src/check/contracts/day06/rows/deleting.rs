@@ -1,8 +1,8 @@
 //! What happens to the other rows when one is deleted.
 
-use super::super::super::super::schema::Must::{Fail, Give, Pass};
-use super::super::super::super::schema::{Case, Schema};
 use super::{DAY, Held, case};
+use crate::check::schema::Must::{Fail, Give, Pass};
+use crate::check::schema::{Case, Schema};
 
 pub(in super::super) fn deleting(schema: &mut Schema) -> Held {
     let old_book = "delete from books where title = 'Elements'";

@@ -1,8 +1,8 @@
 //! What no two rows may have in common.
 
-use super::super::super::super::schema::Must::{Fail, Pass};
-use super::super::super::super::schema::Schema;
 use super::{DAY, Held, case};
+use crate::check::schema::Must::{Fail, Pass};
+use crate::check::schema::Schema;
 
 pub(in super::super) fn keys(schema: &mut Schema) -> Held {
     super::super::tables::keys(schema)?;

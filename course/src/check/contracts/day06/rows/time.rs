@@ -1,8 +1,8 @@
 //! What two rows may not be at the same time.
 
-use super::super::super::super::schema::Must::{Fail, Pass};
-use super::super::super::super::schema::{Case, Schema};
 use super::{DAY, Held, case};
+use crate::check::schema::Must::{Fail, Pass};
+use crate::check::schema::{Case, Schema};
 
 /// A loan to Tim, from one moment of 2021 to another or still open.
 fn loan(barcode: &str, from: &str, to: Option<&str>) -> String {

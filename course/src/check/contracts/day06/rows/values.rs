@@ -1,8 +1,8 @@
 //! What may stand in a column, and what the columns of a row say together.
 
-use super::super::super::super::schema::Must::{Fail, Give, Pass};
-use super::super::super::super::schema::{Case, Schema};
 use super::{DAY, Held, case};
+use crate::check::schema::Must::{Fail, Give, Pass};
+use crate::check::schema::{Case, Schema};
 
 /// What no row may lack.
 const MANDATORY: &[(&str, &[&str])] = &[
