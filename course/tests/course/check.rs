@@ -4,6 +4,8 @@ mod all;
 mod chapters;
 mod exercises;
 mod gallery;
+mod hints;
+mod left_behind;
 mod lessons;
 mod normal_forms;
 mod programs;
@@ -16,7 +18,7 @@ mod watches;
 
 use std::process::{Command, Output};
 
-use course::check::contract::{Contract, Graded};
+use course::check::contract::{Contract, Graded, Mistake};
 use course::check::contracts::contracts;
 use serde_json::Value;
 
@@ -55,6 +57,23 @@ pub(crate) fn stages(report: &Value, verdict: &str) -> Vec<String> {
 pub(crate) fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("no JSON:\n{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// In `case`, each stage of `contract` is passed.
+fn assert_passed(report: &Value, contract: &Contract, case: &str) {
+    let passed = stages(report, "passed").len();
+    assert_eq!(passed, contract.stages.len(), "{case}: {report:#}");
+}
+
+/// `report` fails at the stages of `mistake` and nowhere else, and calls it by its name.
+fn assert_caught(report: &Value, day: u8, mistake: &Mistake) {
+    let stage = |stage: &u8| format!("{day}.{stage}");
+    let expected: Vec<_> = mistake.fails.iter().map(stage).collect();
+    let mode = mistake.mode;
+    assert_eq!(stages(report, "failed"), expected, "{mode}: {report:#}");
+    let named = report["behaves_like"].as_array().unwrap();
+    let own = &mistake.server_that.into();
+    assert!(named.contains(own), "{mode}: {report:#}");
 }
 
 /// Makes the server of the gallery that makes `mistake` the learner's own version of `day`.

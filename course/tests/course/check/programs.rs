@@ -1,15 +1,12 @@
-//! The program under test: how it is found wanting before it is graded, and how it ends.
+//! The program under test: how it is found, and found wanting, before it is graded and meanwhile.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::os::fd::OwnedFd;
-use std::os::unix::net::UnixStream;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::{check, json, server, stages};
 use crate::Desk;
@@ -221,118 +218,6 @@ fn a_server_that_runs_already_is_graded_where_it_is_and_left_running() {
 }
 
 #[test]
-fn nothing_is_left_behind_when_the_checker_is_interrupted() {
-    // A program that starts another, does not listen, and tells both numbers.
-    let script = "sleep 600 & echo $$ $! > numbers; wait".to_owned();
-    let desk = Desk::empty();
-    let mut checker = check(&desk, "1", &["sh".to_owned(), "-c".to_owned(), script])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(checker.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let numbers = numbers(&desk.folder.path().join("numbers"));
-    kill_process(Pid::from_child(&checker), Signal::INT).unwrap();
-    assert_eq!(checker.wait().unwrap().code(), Some(130));
-    numbers.into_iter().for_each(ended);
-}
-
-#[test]
-fn nothing_is_left_behind_when_the_checker_is_killed() {
-    // Neither it nor what it started ends on TERM, as each waits for children that do not either.
-    let script = "trap '' TERM; (while :; do sleep 600; done) & echo $$ $! > numbers; wait";
-    let desk = Desk::empty();
-    let command = ["sh".to_owned(), "-c".to_owned(), script.to_owned()];
-    let mut checker = check(&desk, "1", &command)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let numbers = numbers(&desk.folder.path().join("numbers"));
-    checker.kill().unwrap();
-    checker.wait().unwrap();
-    numbers.into_iter().for_each(ended);
-}
-
-#[test]
-fn nothing_is_left_behind_at_whatever_moment_the_checker_is_killed() {
-    let desk = Desk::empty();
-    let command = ["sh", "-c", "trap '' TERM; sleep 600; sleep 600"].map(str::to_owned);
-    for milliseconds in (0..120).step_by(3) {
-        let mut checker = check(&desk, "1", &command)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(Duration::from_millis(milliseconds));
-        checker.kill().unwrap();
-        checker.wait().unwrap();
-    }
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while let left @ [_, ..] = &*processes_in(desk.folder.path()) {
-        assert!(Instant::now() < deadline, "left behind: {left:?}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-#[test]
-fn no_program_begins_once_its_checker_is_gone() {
-    let desk = Desk::empty();
-    let launch = |word: &[u8]| {
-        let (mut ours, theirs) = UnixStream::pair().unwrap();
-        let mut launched = desk.command("launch -- touch started");
-        let mut launched = launched.stdin(OwnedFd::from(theirs)).spawn().unwrap();
-        ours.write_all(word).unwrap();
-        drop(ours);
-        assert!(launched.wait().unwrap().success());
-        desk.names()
-    };
-    assert_eq!(launch(b""), Vec::<String>::new());
-    assert_eq!(launch(b"go"), ["started"]);
-}
-
-/// The processes whose folder is `folder`.
-fn processes_in(folder: &Path) -> Vec<String> {
-    let folder = fs::canonicalize(folder).unwrap();
-    let all = fs::read_dir("/proc").unwrap().flatten();
-    let inside = all.filter(|it| fs::read_link(it.path().join("cwd")).is_ok_and(|it| it == folder));
-    inside
-        .map(|it| it.file_name().to_string_lossy().into_owned())
-        .collect()
-}
-
-/// The processes whose numbers are the first line of the file at `path`, once they are there.
-pub(super) fn numbers(path: &Path) -> Vec<Pid> {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let text = fs::read_to_string(path).unwrap_or_default();
-        if text.ends_with('\n') {
-            let number = |word: &str| Pid::from_raw(word.parse().unwrap()).unwrap();
-            return text.split_whitespace().map(number).collect();
-        }
-        assert!(Instant::now() < deadline, "it did not start");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-/// Waits until a process has ended.
-pub(super) fn ended(pid: Pid) {
-    let deadline = Instant::now() + Duration::from_secs(10);
-    // Whoever adopts it may take a moment to see that it has ended.
-    let zombie = || {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
-        stat.unwrap_or_default().contains(") Z ")
-    };
-    while test_kill_process(pid).is_ok() && !zombie() {
-        assert!(Instant::now() < deadline, "{pid:?} is left behind");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
-#[test]
 fn a_checker_that_was_stopped_and_goes_on_does_not_take_it_for_the_programs_fault() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -372,68 +257,4 @@ fn a_checker_that_was_stopped_and_goes_on_does_not_take_it_for_the_programs_faul
     let output = checker.wait_with_output().unwrap();
     let report = String::from_utf8(output.stdout).unwrap();
     assert!(report.contains("✓ 4.2 "), "{report}");
-}
-
-#[test]
-fn a_count_of_hints_that_nobody_was_given_is_as_good_as_none() {
-    let desk = Desk::fresh();
-    desk.write_solution(
-        1,
-        ".hints",
-        "3 18446744073709551615\n4 18446744073709551615\n",
-    );
-    let first = desk.ok("hint 1.4");
-    assert!(
-        first.contains("  1. ") && !first.contains("  2. "),
-        "{first}"
-    );
-}
-
-#[test]
-fn hints_that_there_are_not_are_refused_and_none_is_counted() {
-    let desk = Desk::fresh();
-    for words in ["hint 30.1", "hint 30"] {
-        let (code, message) = desk.refusal(words);
-        assert_eq!(code, 2);
-        assert!(
-            message
-                .starts_with("error: there is nothing to check for day 30; there is for: 1, 2, "),
-            "{message}"
-        );
-    }
-    let (code, message) = desk.refusal("hint 4.3 --answer");
-    assert_eq!(code, 2);
-    assert!(
-        message.starts_with("error: there is no answer to 4.3 to show: "),
-        "{message}"
-    );
-    assert_eq!(desk.names(), ["PROGRESS.md"]);
-}
-
-#[test]
-fn hints_for_a_stage_come_one_at_a_time() {
-    let desk = Desk::fresh();
-    let first = desk.ok("hint 1.4");
-    assert!(
-        first.contains("1.4  A request in two pieces") && first.contains("2 more: just hint 1.4"),
-        "{first}"
-    );
-    assert!(!first.contains("  2. "), "{first}");
-    let second = desk.ok("hint 1.4");
-    assert!(
-        second.contains("  2. ") && !second.contains("  3. "),
-        "{second}"
-    );
-    desk.ok("hint 1.4");
-    let last = desk.ok("hint 1.4");
-    assert!(
-        last.contains("  3. ") && last.contains("That was the last one."),
-        "{last}"
-    );
-
-    let (code, message) = desk.refusal("hint 1.9");
-    assert_eq!(
-        (code, message.as_str()),
-        (2, "error: day 1 has no stage 9: it has 1.1 to 1.8")
-    );
 }

@@ -5,7 +5,7 @@ use std::process::{Command, Output, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::programs::{ended, numbers};
+use super::left_behind::{ended, numbers};
 use super::{json, server, stages};
 use crate::Desk;
 

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use super::{programs, project, server};
+use super::{left_behind, project, server};
 use crate::Desk;
 
 /// Far longer than anything takes here.
@@ -112,7 +112,7 @@ fn noted(desk: &Desk, server: &[String]) -> Vec<String> {
 
 /// The processes that were noted, once there are any.
 fn numbers(desk: &Desk) -> Vec<Pid> {
-    programs::numbers(&desk.folder.path().join("numbers"))
+    left_behind::numbers(&desk.folder.path().join("numbers"))
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn nothing_is_left_behind_when_a_watch_ends() {
         let mut watch = Watch::over(&desk, "1 --json");
         let numbers = numbers(&desk);
         assert_eq!(watch.signal(signal).code(), Some(code));
-        numbers.into_iter().for_each(programs::ended);
+        numbers.into_iter().for_each(left_behind::ended);
     }
 }
 
@@ -333,7 +333,7 @@ fn all_that_are_checked_end_when_the_check_of_all_is_interrupted() {
     let numbers = numbers(&desk);
     kill_process(Pid::from_child(&all), Signal::TERM).unwrap();
     assert_eq!(all.wait().unwrap().code(), Some(143));
-    numbers.into_iter().for_each(programs::ended);
+    numbers.into_iter().for_each(left_behind::ended);
 }
 
 #[test]

@@ -1,0 +1,126 @@
+//! Whatever becomes of the checker, no program that it started is left behind.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+
+use super::check;
+use crate::Desk;
+
+#[test]
+fn nothing_is_left_behind_when_the_checker_is_interrupted() {
+    // A program that starts another, does not listen, and tells both numbers.
+    let script = "sleep 600 & echo $$ $! > numbers; wait".to_owned();
+    let desk = Desk::empty();
+    let mut checker = check(&desk, "1", &["sh".to_owned(), "-c".to_owned(), script])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(checker.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let numbers = numbers(&desk.folder.path().join("numbers"));
+    kill_process(Pid::from_child(&checker), Signal::INT).unwrap();
+    assert_eq!(checker.wait().unwrap().code(), Some(130));
+    numbers.into_iter().for_each(ended);
+}
+
+#[test]
+fn nothing_is_left_behind_when_the_checker_is_killed() {
+    // Neither it nor what it started ends on TERM, as each waits for children that do not either.
+    let script = "trap '' TERM; (while :; do sleep 600; done) & echo $$ $! > numbers; wait";
+    let desk = Desk::empty();
+    let command = ["sh".to_owned(), "-c".to_owned(), script.to_owned()];
+    let mut checker = check(&desk, "1", &command)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let numbers = numbers(&desk.folder.path().join("numbers"));
+    checker.kill().unwrap();
+    checker.wait().unwrap();
+    numbers.into_iter().for_each(ended);
+}
+
+#[test]
+fn nothing_is_left_behind_at_whatever_moment_the_checker_is_killed() {
+    let desk = Desk::empty();
+    let command = ["sh", "-c", "trap '' TERM; sleep 600; sleep 600"].map(str::to_owned);
+    for milliseconds in (0..120).step_by(3) {
+        let mut checker = check(&desk, "1", &command)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(milliseconds));
+        checker.kill().unwrap();
+        checker.wait().unwrap();
+    }
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while let left @ [_, ..] = &*processes_in(desk.folder.path()) {
+        assert!(Instant::now() < deadline, "left behind: {left:?}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn no_program_begins_once_its_checker_is_gone() {
+    let desk = Desk::empty();
+    let launch = |word: &[u8]| {
+        let (mut ours, theirs) = UnixStream::pair().unwrap();
+        let mut launched = desk.command("launch -- touch started");
+        let mut launched = launched.stdin(OwnedFd::from(theirs)).spawn().unwrap();
+        ours.write_all(word).unwrap();
+        drop(ours);
+        assert!(launched.wait().unwrap().success());
+        desk.names()
+    };
+    assert_eq!(launch(b""), Vec::<String>::new());
+    assert_eq!(launch(b"go"), ["started"]);
+}
+
+/// The processes whose folder is `folder`.
+fn processes_in(folder: &Path) -> Vec<String> {
+    let folder = fs::canonicalize(folder).unwrap();
+    let all = fs::read_dir("/proc").unwrap().flatten();
+    let inside = all.filter(|it| fs::read_link(it.path().join("cwd")).is_ok_and(|it| it == folder));
+    inside
+        .map(|it| it.file_name().to_string_lossy().into_owned())
+        .collect()
+}
+
+/// The processes whose numbers are the first line of the file at `path`, once they are there.
+pub(super) fn numbers(path: &Path) -> Vec<Pid> {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        if text.ends_with('\n') {
+            let number = |word: &str| Pid::from_raw(word.parse().unwrap()).unwrap();
+            return text.split_whitespace().map(number).collect();
+        }
+        assert!(Instant::now() < deadline, "it did not start");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Waits until a process has ended.
+pub(super) fn ended(pid: Pid) {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    // Whoever adopts it may take a moment to see that it has ended.
+    let zombie = || {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
+        stat.unwrap_or_default().contains(") Z ")
+    };
+    while test_kill_process(pid).is_ok() && !zombie() {
+        assert!(Instant::now() < deadline, "{pid:?} is left behind");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
