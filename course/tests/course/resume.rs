@@ -88,6 +88,18 @@ fn signed_and_nothing_done() {
 }
 
 #[test]
+fn a_pass_whose_record_is_gone_is_known_by_its_evidence() {
+    let desk = after(0);
+    desk.ok("done 1");
+    let line = desk.line("] Day 1 ");
+    let evidence = " <!-- checked 2026-02-07: 8 of 8 stages, 0 hints -->";
+    desk.write(desk.read().replace(&line, &format!("{line}{evidence}")));
+    let page = desk.ok("resume");
+    let left_off = "You left off 3 days ago, on February 7, 2026, with a check of day 1,";
+    assert!(page.contains(left_off), "{page}");
+}
+
+#[test]
 fn a_check_that_failed() {
     let desk = after(3);
     record(&desk, 4, "2026-02-05", &node(), &[3, 5]);

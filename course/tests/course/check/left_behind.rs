@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
@@ -38,12 +38,7 @@ fn nothing_is_left_behind_when_the_checker_is_killed() {
     // Neither it nor what it started ends on TERM, as each waits for children that do not either.
     let script = "trap '' TERM; (while :; do sleep 600; done) & echo $$ $! > numbers; wait";
     let desk = Desk::empty();
-    let command = ["sh".to_owned(), "-c".to_owned(), script.to_owned()];
-    let mut checker = check(&desk, "1", &command)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut checker = of_script(&desk, "1", script).spawn().unwrap();
     let numbers = numbers(&desk.folder.path().join("numbers"));
     checker.kill().unwrap();
     checker.wait().unwrap();
@@ -53,13 +48,9 @@ fn nothing_is_left_behind_when_the_checker_is_killed() {
 #[test]
 fn nothing_is_left_behind_at_whatever_moment_the_checker_is_killed() {
     let desk = Desk::empty();
-    let command = ["sh", "-c", "trap '' TERM; sleep 600; sleep 600"].map(str::to_owned);
+    let script = "trap '' TERM; sleep 600; sleep 600";
     for milliseconds in (0..120).step_by(3) {
-        let mut checker = check(&desk, "1", &command)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut checker = of_script(&desk, "1", script).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(milliseconds));
         checker.kill().unwrap();
         checker.wait().unwrap();
@@ -85,6 +76,50 @@ fn no_program_begins_once_its_checker_is_gone() {
     };
     assert_eq!(launch(b""), Vec::<String>::new());
     assert_eq!(launch(b"go"), ["started"]);
+}
+
+/// A check whose program is this script of the shell's.
+fn of_script(desk: &Desk, words: &str, script: &str) -> Command {
+    let mut checker = check(desk, words, &["sh", "-c", script].map(str::to_owned));
+    checker.stdout(Stdio::null()).stderr(Stdio::null());
+    checker
+}
+
+#[test]
+fn a_program_is_asked_to_end_before_it_is_made_to() {
+    // Whoever listens to what it says may be gone.
+    let script = "exec > /dev/null 2>&1; trap 'echo put away > away; exit' TERM;
+        echo $$ > numbers; while :; do sleep 0.02; done";
+    for signal in [None, Some(Signal::INT), Some(Signal::KILL)] {
+        let desk = Desk::empty();
+        let words = match signal {
+            None => "1 --start-within 1",
+            Some(_) => "1",
+        };
+        let mut checker = of_script(&desk, words, script).spawn().unwrap();
+        let numbers = numbers(&desk.folder.path().join("numbers"));
+        if let Some(signal) = signal {
+            kill_process(Pid::from_child(&checker), signal).unwrap();
+        }
+        checker.wait().unwrap();
+        numbers.into_iter().for_each(ended);
+        assert_eq!(desk.names(), ["away", "numbers"], "{signal:?}");
+    }
+}
+
+#[test]
+fn what_does_not_end_when_it_is_asked_to_is_made_to() {
+    for script in [
+        "trap '' TERM; sleep 600 & echo $$ $! > numbers; wait",
+        // The first one ends, and what it has started does not.
+        "(trap '' TERM; exec sleep 600) & echo $$ $! > numbers; wait",
+    ] {
+        let desk = Desk::empty();
+        let checked = of_script(&desk, "1 --start-within 1", script).status();
+        assert_eq!(checked.unwrap().code(), Some(1));
+        let numbers = numbers(&desk.folder.path().join("numbers"));
+        numbers.into_iter().for_each(ended);
+    }
 }
 
 /// The processes whose folder is `folder`.

@@ -259,3 +259,17 @@ fn a_checker_that_was_stopped_and_goes_on_does_not_take_it_for_the_programs_faul
     let report = String::from_utf8(output.stdout).unwrap();
     assert!(report.contains("✓ 4.2 "), "{report}");
 }
+
+#[test]
+fn what_a_program_printed_is_shown_in_whole_lines_of_a_bounded_length() {
+    let script = "printf 'one '; sleep 0.1; printf 'line\\n'; printf '%01000d\\n' 7;
+        (sleep 0.1; echo the last words) & exit 3";
+    let command = ["sh", "-c", script].map(str::to_owned);
+    let output = check(&Desk::empty(), "1 --json", &command)
+        .output()
+        .unwrap();
+    let printed = &json(&output)["stages"][0]["program"];
+    let zeros = format!("| {}", "0".repeat(240));
+    let expected = ["| one line", &zeros, "| the last words"];
+    assert_eq!(*printed, serde_json::json!(expected));
+}

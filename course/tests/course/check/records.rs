@@ -194,6 +194,8 @@ fn a_full_pass_ticks_the_day_with_what_shows_it_and_less_does_not() {
         check(&desk, words, &server(4, mistake)).output().unwrap();
         assert_eq!(desk.read(), tracker::template(), "{words} {mistake}");
     }
+    // The second is of a stage that there is no longer.
+    desk.write_solution(4, ".hints", "4 0\n99 5\n");
     desk.ok("hint 4.1");
     desk.ok("hint 4.12");
     desk.ok("hint 4.12");
@@ -251,6 +253,13 @@ fn a_pass_of_more_stages_than_before_is_noted_beside_a_tick() {
         (&report["ticked"], &report["verified"]),
         (&false.into(), &false.into())
     );
+    let line = desk.line("] Day 1 ");
+    let title = line.split(" <!--").next().unwrap();
+    desk.write(desk.read().replace(&line, title));
+    let output = check(&desk, "1", &server(1, "right")).output().unwrap();
+    let report = String::from_utf8(output.stdout).unwrap();
+    let noted = "The day was ticked before; now it is verified.";
+    assert!(report.contains(noted), "{report}");
 }
 
 #[test]

@@ -337,6 +337,48 @@ fn all_that_are_checked_end_when_the_check_of_all_is_interrupted() {
 }
 
 #[test]
+fn whoever_saves_the_same_file_again_and_again_is_heard() {
+    let desk = Desk::fresh();
+    project(&desk, 1, "right");
+    let watch = Watch::over(&desk, "1 --json");
+    watch.expect("checking");
+    for _ in 0..6 {
+        watch.expect("checked");
+        // What comes at once may still be about the check; see `Echoes`.
+        thread::sleep(Duration::from_millis(700));
+        desk.write_solution(1, "a.rs", "");
+        watch.expect("checking");
+    }
+}
+
+/// Writes what is right in the sheets of day 5, but for the second; returns that one.
+fn all_but_the_second(desk: &Desk) -> String {
+    let right = concat!(env!("CARGO_MANIFEST_DIR"), "/gallery/day05/right");
+    let mut second = String::new();
+    for entry in fs::read_dir(right).unwrap() {
+        let entry = entry.unwrap();
+        let text = fs::read_to_string(entry.path()).unwrap();
+        match entry.file_name().to_str().unwrap() {
+            "02.txt" => second = text,
+            name => desk.write_solution(5, name, &text),
+        }
+    }
+    second
+}
+
+#[test]
+fn the_last_answer_that_was_missing_has_the_whole_day_judged_and_ticked() {
+    let desk = Desk::fresh();
+    let second = all_but_the_second(&desk);
+    let watch = Watch::over(&desk, "5 --json");
+    assert_eq!(watch.until("checked")["passed"], 11);
+    desk.write_solution(5, "02.txt", &second);
+    assert_eq!(watch.expect("checking")["which"], "5");
+    assert_eq!(watch.expect("checked")["ticked"], true);
+    assert!(desk.line("Day 5 - ").starts_with("- [x]"));
+}
+
+#[test]
 fn of_answers_in_files_only_the_one_that_was_saved_is_judged_again() {
     let desk = Desk::fresh();
     desk.ok("begin 5");
@@ -349,6 +391,12 @@ fn of_answers_in_files_only_the_one_that_was_saved_is_judged_again() {
     // What is known of the others stays.
     assert_eq!(second["stages"][0], first["stages"][0]);
     assert_eq!(second["stages"][1]["verdict"], "failed");
+    // As editors save: under a name on the way to the one that counts.
+    let folder = folder(&desk, 5);
+    desk.write_solution(5, "03.txt.new", "no such blank: 1\n");
+    fs::rename(folder.join("03.txt.new"), folder.join("03.txt")).unwrap();
+    assert_eq!(watch.expect("checking")["which"], "5.3");
+    assert_eq!(watch.expect("checked")["failed"], 2);
     desk.write_solution(5, "02.txt", "");
     desk.write_solution(5, "03.txt", "");
     assert_eq!(watch.expect("checking")["which"], "5");
