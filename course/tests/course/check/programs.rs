@@ -273,3 +273,56 @@ fn what_a_program_printed_is_shown_in_whole_lines_of_a_bounded_length() {
     let expected = ["| one line", &zeros, "| the last words"];
     assert_eq!(*printed, serde_json::json!(expected));
 }
+
+#[test]
+fn who_prints_is_at_work_but_not_for_ever() {
+    let builds =
+        "for step in 1 2 3 4 5 6 7 8; do echo building; sleep 0.3; done; exec \"$0\" \"$@\"";
+    let mut command = ["sh", "-c", builds].map(str::to_owned).to_vec();
+    command.extend(server(1, "right"));
+    let words = "1.1 --json --start-within 1";
+    let output = check(&Desk::empty(), words, &command).output().unwrap();
+    assert_eq!(stages(&json(&output), "passed"), ["1.1"]);
+
+    let never_ready = "while :; do echo building; sleep 0.05; done";
+    let command = ["sh", "-c", never_ready].map(str::to_owned);
+    let words = "1.1 --json --start-within 0.3";
+    let output = check(&Desk::empty(), words, &command).output().unwrap();
+    let report = json(&output);
+    let reason = report["stages"][0]["reason"].as_str().unwrap();
+    let told = "the program does not listen on port ";
+    assert!(reason.starts_with(told), "{reason}");
+}
+
+#[test]
+fn who_is_ended_by_sigterm_is_called_by_that_name_also_behind_a_shell() {
+    let shell = "\"$0\" \"$@\"; exit $?";
+    let mut command = ["sh", "-c", shell].map(str::to_owned).to_vec();
+    command.extend(server(1, "dies-at-once"));
+    let output = check(&Desk::empty(), "1 --json", &command)
+        .output()
+        .unwrap();
+    let report = json(&output);
+    let name = "leaves SIGTERM to the system, which ends it on the spot";
+    let named = &report["behaves_like"];
+    assert_eq!(*named, serde_json::json!([name]), "{report:#}");
+}
+
+#[test]
+fn an_answer_that_takes_long_in_all_is_waited_for_while_it_comes() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        for status in ["200 OK", "404 Not Found"] {
+            let (mut stream, _) = listener.accept().unwrap();
+            _ = stream.read(&mut [0; 1024]).unwrap();
+            let head = format!("HTTP/1.1 {status}\r\n");
+            for piece in [&head, "Content-Length: 5\r\n", "\r\n", "hello"] {
+                std::thread::sleep(Duration::from_millis(800));
+                stream.write_all(piece.as_bytes()).unwrap();
+            }
+        }
+    });
+    Desk::empty().ok(&format!("check 1.2 --patience 2 --url {url}"));
+    server.join().unwrap();
+}
