@@ -261,16 +261,18 @@ fn a_checker_that_was_stopped_and_goes_on_does_not_take_it_for_the_programs_faul
 }
 
 #[test]
-fn what_a_program_printed_is_shown_in_whole_lines_of_a_bounded_length() {
-    let script = "printf 'one '; sleep 0.1; printf 'line\\n'; printf '%01000d\\n' 7;
+fn the_last_that_a_program_printed_is_shown_in_whole_lines_of_a_bounded_length() {
+    let script = "seq 30; printf 'one '; sleep 0.1; printf 'line\\n'; printf '%01000d\\n' 7;
         (sleep 0.1; echo the last words) & exit 3";
     let command = ["sh", "-c", script].map(str::to_owned);
     let output = check(&Desk::empty(), "1 --json", &command)
         .output()
         .unwrap();
     let printed = &json(&output)["stages"][0]["program"];
+    let numbers = (22..=30).map(|number| format!("| {number}"));
     let zeros = format!("| {}", "0".repeat(240));
-    let expected = ["| one line", &zeros, "| the last words"];
+    let others = ["| one line", &zeros, "| the last words"].map(str::to_owned);
+    let expected: Vec<_> = numbers.chain(others).collect();
     assert_eq!(*printed, serde_json::json!(expected));
 }
 
@@ -280,7 +282,7 @@ fn who_prints_is_at_work_but_not_for_ever() {
         "for step in 1 2 3 4 5 6 7 8; do echo building; sleep 0.3; done; exec \"$0\" \"$@\"";
     let mut command = ["sh", "-c", builds].map(str::to_owned).to_vec();
     command.extend(server(1, "right"));
-    let words = "1.1 --json --start-within 1";
+    let words = "1.1 --json --start-within 0.5";
     let output = check(&Desk::empty(), words, &command).output().unwrap();
     assert_eq!(stages(&json(&output), "passed"), ["1.1"]);
 
