@@ -67,6 +67,7 @@ pub(crate) fn respond(mode: &Mode, request: &Message) -> Vec<u8> {
 /// Days 1 to 3: a greeting, and an echo.
 fn echo(mode: &Mode, request: &Message) -> Vec<u8> {
     match (request.method.as_str(), request.path.as_str()) {
+        ("GET" | "HEAD", "/") if mode.is("greets-nobody") => answer(mode, request, 200, b""),
         ("GET" | "HEAD", "/") => answer(mode, request, 200, "grüß Gott\n".as_bytes()),
         ("POST", "/") => answer(mode, request, 200, &request.body),
         ("GET", "/slow") if mode.day == 3 => {

@@ -116,7 +116,7 @@ fn replace(lines: &mut [String], name: &str, with: &str) {
 }
 
 /// What other servers say besides; some of it differs from answer to answer.
-fn more_fields() -> [String; 8] {
+fn more_fields() -> [String; 9] {
     static TAKEN: AtomicU64 = AtomicU64::new(1);
     let taken = TAKEN.fetch_add(1, Ordering::Relaxed);
     [
@@ -127,6 +127,7 @@ fn more_fields() -> [String; 8] {
         "Set-Cookie: a=1; HttpOnly".to_owned(),
         format!("Set-Cookie: b={taken}"),
         format!("X-Response-Time: {taken} us"),
+        format!("ETag: \"{taken}\""),
         "X-Empty:".to_owned(),
     ]
 }

@@ -269,9 +269,12 @@ pub(crate) fn reply(
     fields: &str,
     body: Option<&[u8]>,
 ) -> Vec<u8> {
-    let length = body.map(|body| match mode.is("counts-characters") {
-        true => String::from_utf8_lossy(body).chars().count(),
-        false => body.len(),
+    let text = || String::from_utf8_lossy(body.unwrap_or_default());
+    let length = body.map(|body| match mode.mistake.as_str() {
+        "counts-characters" => text().chars().count(),
+        // As a string's length is in Java and JavaScript.
+        "counts-units" => text().encode_utf16().count(),
+        _ => body.len(),
     });
     let length = match length {
         Some(0) if mode.is("no-length") => String::new(),

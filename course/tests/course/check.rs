@@ -1,6 +1,7 @@
 //! The checker, on servers that are right and on servers that are known to be wrong.
 
 mod all;
+mod answers;
 mod chapters;
 mod exercises;
 mod gallery;

@@ -92,6 +92,23 @@ fn what_fails_at_the_same_stages_in_another_way_is_not_called_by_that_name() {
 }
 
 #[test]
+fn what_a_day_asks_for_beyond_its_mistakes_is_told() {
+    let all = [
+        (1, "greets-nobody", "1.2", "the body is empty"),
+        (1, "counts-units", "1.3", "is the number of characters"),
+        (1, "in-chunks", "1.3", "the answer comes in chunks"),
+        (1, "ends-by-the-signal", "1.8", "ended, but not with 0"),
+    ];
+    in_parallel(all.into(), |(day, mode, stage, told)| {
+        let (desk, words) = (Desk::empty(), format!("{day} --json"));
+        let output = check(&desk, &words, &server(day, mode)).output().unwrap();
+        let report = json(&output);
+        assert_eq!(stages(&report, "failed"), [stage], "{mode}: {report:#}");
+        assert!(report.to_string().contains(told), "{mode}: {report:#}");
+    });
+}
+
+#[test]
 fn a_sign_is_more_than_what_is_said_of_anything() {
     const OF_ANYTHING: [&str; 9] = [
         "the status is 200, expected 400",
