@@ -146,6 +146,10 @@ fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
             Err(Refusal::End) => return Ok(()),
             Err(Refusal::Broken(error)) => return Err(error),
             Err(Refusal::Status(status)) => {
+                let status = match mode.is("fails-at-all") {
+                    true => 500,
+                    false => status,
+                };
                 manner::write(
                     mode,
                     source.stream,

@@ -23,6 +23,11 @@ pub(crate) fn instead(mode: &Mode, request: &Message, answer: &[u8]) -> Option<V
         "silent" => Some(Vec::new()),
         "crashes" => process::exit(5),
         "one-byte-more" => Some([answer, b"\n"].concat()),
+        "other-bytes" => {
+            let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
+            let (head, body) = answer.split_at(end + 4);
+            Some([head, &b"x".repeat(body.len())].concat())
+        }
         "one-byte-less" => Some(answer[..answer.len().saturating_sub(1)].to_vec()),
         _ => None,
     }

@@ -108,6 +108,45 @@ fn what_a_day_asks_for_beyond_its_mistakes_is_told() {
     });
 }
 
+/// The stages that the server `mode` passes, each tried alone.
+fn passed_alone(mode: &str) -> Vec<String> {
+    let stages_of = |contract: &'static Contract| {
+        (1..=contract.stages.len()).map(|stage| (contract.day, stage))
+    };
+    let passed = Mutex::new(Vec::new());
+    in_parallel(
+        of_programs().flat_map(stages_of).collect(),
+        |(day, stage)| {
+            let (desk, words) = (Desk::empty(), format!("{day}.{stage} --json"));
+            let output = check(&desk, &words, &server(day, mode)).output().unwrap();
+            if stages(&json(&output), "passed").len() == 1 {
+                passed.lock().unwrap().push((day, stage));
+            }
+        },
+    );
+    let mut passed = passed.into_inner().unwrap();
+    passed.sort_unstable();
+    passed
+        .iter()
+        .map(|(day, stage)| format!("{day}.{stage}"))
+        .collect()
+}
+
+#[test]
+fn every_stage_but_the_one_that_only_connects_looks_at_the_status() {
+    assert_eq!(passed_alone("fails-at-all"), ["1.1"]);
+}
+
+#[test]
+fn the_stages_that_are_about_content_look_at_each_byte_of_it() {
+    let of_heads_and_endings = [
+        "1.1", "1.2", "1.5", "1.6", "2.4", "2.5", "2.8", "2.9", "2.10", "2.11", "2.12", "2.14",
+        "2.15", "2.16", "3.1", "3.2", "3.5", "3.6", "3.7", "3.8", "3.9", "3.10", "4.2", "4.9",
+        "4.12",
+    ];
+    assert_eq!(passed_alone("other-bytes-at-all"), of_heads_and_endings);
+}
+
 #[test]
 fn a_sign_is_more_than_what_is_said_of_anything() {
     const OF_ANYTHING: [&str; 9] = [
