@@ -273,7 +273,7 @@ pub(crate) fn reply(
     let length = body.map(|body| match mode.mistake.as_str() {
         "counts-characters" => text().chars().count(),
         // As a string's length is in Java and JavaScript.
-        "counts-units" => text().encode_utf16().count(),
+        "counts-units" if request.method == "POST" => text().encode_utf16().count(),
         _ => body.len(),
     });
     let length = match length {

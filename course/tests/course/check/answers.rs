@@ -95,6 +95,8 @@ fn what_is_wrong_is_pointed_at() {
         (head("No colon"), LINE, " "),
         (head("Name : value"), LINE, " "),
         (head(": value"), LINE, ":"),
+        // What a terminal would take for an order is shown, and not given to it.
+        (head("Na\u{1b}me: value"), LINE, r"\x1b"),
         (head("Content-Length: five"), LENGTH, "five"),
         (head("Content-Length: +5"), LENGTH, "+5"),
         (

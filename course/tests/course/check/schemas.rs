@@ -161,6 +161,26 @@ fn a_row_that_vanishes_is_not_accepted() {
 }
 
 #[test]
+fn a_row_that_is_not_kept_is_not_refused_and_neither_is_one_that_fails_for_another_reason() {
+    for (instead, told) in [
+        (
+            "create function drops() returns trigger language plpgsql as
+                $$ begin return case when new.price >= 0 then new end; end $$;
+            create trigger drops before insert on copies for each row execute function drops();",
+            "a price of -0.01 is dropped in silence, and not refused",
+        ),
+        (
+            "alter table copies add check (1 / (case when price < 0 then 0 else 1 end) = 1);",
+            "a price of -0.01 is refused, but for another reason than the rule (SQLSTATE 22012)",
+        ),
+    ] {
+        let drop = "alter table copies drop constraint copies_price_check;";
+        let report = report(&(right("plain") + drop + instead));
+        assert_eq!(report["stages"][8]["reason"], told, "{report:#}");
+    }
+}
+
+#[test]
 fn nothing_written_is_nothing_graded() {
     let unbegun = Desk::fresh().wrong("check 6");
     assert!(
