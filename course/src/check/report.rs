@@ -102,7 +102,7 @@ pub(crate) struct Grade {
     pub(crate) ticked: Ticked,
     /// What the servers do that fail at the same stages, or those who write the same.
     pub(crate) behaves_like: Vec<Text>,
-    /// How that is said: before the first of them, and between two.
+    /// How that is said: the words before one of them, and what follows these before several.
     #[serde(skip)]
     likeness: (&'static str, &'static str),
     pub(crate) stages: Vec<Judged>,
@@ -166,8 +166,11 @@ impl Grade {
                 .map(|mistake| mistake.server_that.into())
                 .collect(),
             likeness: match contract.graded {
-                Graded::Program => ("It behaves like a server that", ", or one that "),
-                _ => ("It looks like the work of somebody who", ", and who "),
+                Graded::Program => ("It behaves like a server that", "does one of these:"),
+                _ => (
+                    "It looks like the work of somebody who",
+                    "does all of these:",
+                ),
             },
             stages: stages
                 .map(|((number, stage), verdict)| Judged::of(contract.day, number, stage, verdict))
@@ -221,11 +224,19 @@ impl Grade {
             0 => words.push_str(".\n"),
             count => _ = writeln!(words, ", {count} not tried."),
         }
-        if !self.behaves_like.is_empty() {
-            let (first, between) = self.likeness;
-            let like = self.behaves_like.join(between);
-            for line in wrapped(&format!("{first} {like}."), 78) {
-                _ = writeln!(words, "  {line}");
+        let (one, several) = self.likeness;
+        match &*self.behaves_like {
+            [] => {}
+            [like] => {
+                let lines = wrapped(&format!("{one} {like}."), 78).join("\n  ");
+                _ = writeln!(words, "  {lines}");
+            }
+            all => {
+                _ = writeln!(words, "  {one} {several}");
+                for like in all {
+                    let lines = wrapped(like, 74).join("\n    ");
+                    _ = writeln!(words, "  - {lines}");
+                }
             }
         }
         words

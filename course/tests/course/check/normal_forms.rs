@@ -97,7 +97,7 @@ fn a_mistake_is_named_though_others_are_not_written_yet_or_wrong_as_well() {
     let files = both.each_ref().map(|(name, text)| (*name, &**text));
     let report = desk(&files).wrong("check 5");
     assert!(
-        report.contains("It looks like the work of somebody who stops at the first key, and who\n  believes that BCNF can be had for nothing."),
+        report.contains("It looks like the work of somebody who does all of these:\n  - stops at the first key\n  - believes that BCNF can be had for nothing\n"),
         "{report}"
     );
 }
