@@ -85,31 +85,18 @@ impl Schema {
     /// Tries each of `cases` on the rows that `before` inserts, and undoes everything.
     pub(crate) fn hold(&mut self, before: &[&str], cases: &[Case<'_>]) -> Result<(), Failure> {
         let (script, tape) = (self.script.clone(), self.tape.clone());
+        let prepare = |session: &mut Client, statements: &[&str]| {
+            let mut statements = statements.iter();
+            statements.try_for_each(|sql| {
+                let what = ordinary(sql);
+                expect(&script, &tape, session, &[], &what, sql, Must::Pass)
+            })
+        };
         self.trial(|session| {
-            for sql in before {
-                expect(
-                    &script,
-                    &tape,
-                    session,
-                    &[],
-                    &ordinary(sql),
-                    sql,
-                    Must::Pass,
-                )?;
-            }
+            prepare(session, before)?;
             for case in cases {
                 send(session, "savepoint before_case").map_err(|refusal| broken(&refusal))?;
-                for sql in case.given {
-                    expect(
-                        &script,
-                        &tape,
-                        session,
-                        &[],
-                        &ordinary(sql),
-                        sql,
-                        Must::Pass,
-                    )?;
-                }
+                prepare(session, case.given)?;
                 let Case {
                     what,
                     given,
