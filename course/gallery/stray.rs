@@ -1,4 +1,5 @@
-//! Servers that fail where a known mistake fails and make none of them: none may be called by its name.
+//! Servers that fail where a known mistake fails and make none of them: none may be called by its name. And where they
+//! fail at all that they are asked, no stage may pass that looks at what they get wrong.
 
 use std::process;
 
