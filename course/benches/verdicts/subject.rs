@@ -63,15 +63,15 @@ impl Subject {
             words.push("--");
             words.extend(self.command.iter().map(String::as_str));
         }
-        let answer = folder.join("answer.json");
-        let file = fs::File::create(&answer).map_err(|error| error.to_string())?;
+        let (answer, errors) = (folder.join("answer.json"), folder.join("errors.txt"));
+        let create = |path| fs::File::create(path).map_err(|error| error.to_string());
         let mut checker = Command::new(words[0])
             .args(&words[1..])
             .current_dir(folder)
             .env("COURSE_FILE", folder.join("PROGRESS.md"))
             .stdin(Stdio::null())
-            .stdout(file)
-            .stderr(Stdio::null())
+            .stdout(create(&answer)?)
+            .stderr(create(&errors)?)
             .spawn()
             .map_err(|error| error.to_string())?;
         let begun = Instant::now();
@@ -83,8 +83,9 @@ impl Subject {
             thread::sleep(Duration::from_millis(5));
         }
         let answer = fs::read(&answer).map_err(|error| error.to_string())?;
-        let report: Value =
-            serde_json::from_slice(&answer).map_err(|_| "there is no report".to_owned())?;
+        let said = || fs::read_to_string(&errors).unwrap_or_default();
+        let report: Value = serde_json::from_slice(&answer)
+            .map_err(|_| format!("there is no report, but: {}", said().trim_end()))?;
         let stages = report["stages"].as_array().map_or(&[][..], Vec::as_slice);
         let wrong = stages.iter().filter(|stage| {
             let verdict = &stage["verdict"];
