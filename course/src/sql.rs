@@ -10,6 +10,7 @@
 //!   [`verdict`]: what is said about it; [`grader`]: all of that.
 //! - `page`: how exercises and grades look at a terminal.
 
+mod backend;
 mod compare;
 pub mod data_set;
 pub mod exercise;

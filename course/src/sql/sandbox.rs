@@ -28,13 +28,18 @@ use anyhow::Context;
 use localdb::{Database, Server, Template};
 use postgres::{Client, Config, NoTls};
 
+use super::backend::Backend;
 use super::data_set::DataSet;
 use super::outcome::{Failure, Trouble};
 use super::role::Role;
 use crate::pressure::Stretch;
 
-/// How many times as long as it should everything may take on a busy machine, which has little time to give.
+/// How many times as long as it should everything may take on a busy machine, beside what the server's process is kept
+/// waiting for a core: there is more than that to wait for.
 const SLACK: u32 = 6;
+
+/// How many times as long the server lets a statement run, should nobody stop it.
+const AT_MOST: u32 = 60;
 
 /// How often what takes too long is looked after.
 const LOOK: Duration = Duration::from_millis(200);
@@ -51,9 +56,10 @@ const SETTINGS: &str = "-c search_path=public -c TimeZone=UTC -c DateStyle=ISO -
 /// What an answer may use.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How long an answer may run; six times as long while the machine is busy.
+    /// How long an answer may run, apart from the time that it is kept waiting for a core; six times as long while the
+    /// machine is busy.
     pub time: Duration,
-    /// How long its session may stay, should the server not stop it; six times as long, too.
+    /// How long its session may stay, should the server not stop it; in the same way.
     pub patience: Duration,
     /// How many rows it may return.
     pub rows: usize,
@@ -168,7 +174,7 @@ impl Sandbox {
 
     /// How long the server lets a statement run, whatever the machine has to do.
     pub(crate) fn most_time(&self) -> Duration {
-        self.limits.time * SLACK
+        self.limits.time * AT_MOST
     }
 
     /// Does `work` in a session. What takes too long is canceled, and should that not help, its session is ended.
@@ -179,15 +185,18 @@ impl Sandbox {
     ) -> Result<T, Failure> {
         let (role, limits) = (&self.role, self.limits);
         let cancel = session.cancel_token();
+        let backend = Backend::of(session, &role.name);
         let stopped = &AtomicU64::new(0);
         let (done, until_done) = mpsc::channel::<()>();
         let result = thread::scope(|scope| {
             scope.spawn(move || {
                 let begun = Stretch::begin();
+                let waited = backend.kept_waiting();
                 let mut pause = limits.time.min(limits.patience);
                 // The channel ends with its sender, which is dropped when the work is done.
                 while until_done.recv_timeout(pause) == Err(mpsc::RecvTimeoutError::Timeout) {
-                    let elapsed = begun.elapsed();
+                    let waited = backend.kept_waiting().saturating_sub(waited);
+                    let elapsed = begun.elapsed().saturating_sub(waited);
                     let slack = if begun.was_busy() { SLACK } else { 1 };
                     pause = LOOK;
                     if elapsed >= limits.patience * slack {
@@ -202,7 +211,8 @@ impl Sandbox {
                     } else {
                         continue;
                     }
-                    let _ = stopped.compare_exchange(0, elapsed.as_secs().max(1), Relaxed, Relaxed);
+                    let seconds = begun.elapsed().as_secs().max(1);
+                    let _ = stopped.compare_exchange(0, seconds, Relaxed, Relaxed);
                 }
             });
             let _done = done;

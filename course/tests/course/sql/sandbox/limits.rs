@@ -35,7 +35,7 @@ fn what_cannot_be_stopped_is_ended() {
 fn what_nobody_stops_has_a_limit_of_the_servers_own() {
     let mut grader = grader();
     let limit = "select current_setting('statement_timeout') as name, 1 as learners";
-    assert_eq!(first_extra(&mut grader, limit), "30s");
+    assert_eq!(first_extra(&mut grader, limit), "5min");
 }
 
 fn assert_stopped(limits: Limits) {
