@@ -51,6 +51,7 @@ impl Client {
             .map_err(|error| {
                 let why = match error.kind() {
                     io::ErrorKind::ConnectionRefused => "nobody listens there".to_owned(),
+                    io::ErrorKind::ConnectionReset => "the connection was reset".to_owned(),
                     io::ErrorKind::TimedOut => format!("no reply for {}", seconds(patience)),
                     _ => error.to_string(),
                 };
