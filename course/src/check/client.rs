@@ -14,6 +14,8 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
 use super::answer::{Read, Response};
 use super::failure::Failure;
 use super::judgement::Answer;
@@ -114,9 +116,8 @@ impl Client {
 
     /// Whether more has come, or the end, that is not received yet.
     pub(crate) fn has_more(&self) -> bool {
-        let more = self.stream.set_nonblocking(true).is_ok() && self.stream.peek(&mut [0]).is_ok();
-        _ = self.stream.set_nonblocking(false);
-        more
+        let mut looked_at = [PollFd::new(&self.stream, PollFlags::IN)];
+        poll(&mut looked_at, Some(&Timespec::default())).is_ok_and(|ready| ready > 0)
     }
 
     /// Sends a byte every `pause` until an answer comes; fails when none has come after `most`.

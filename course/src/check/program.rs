@@ -287,6 +287,20 @@ impl Program {
         self.group.wait(time)
     }
 
+    /// Waits until it has ended by itself, `time` long, and once more on a machine that had none for it.
+    ///
+    /// # Errors
+    ///
+    /// How long it was waited for.
+    pub(crate) fn ends(&mut self, time: Duration) -> Result<ExitStatus, Duration> {
+        let begun = Stretch::begin();
+        let mut ended = self.wait(time);
+        if ended.is_none() && begun.was_busy() {
+            ended = self.wait(time);
+        }
+        ended.ok_or(begun.elapsed())
+    }
+
     /// `failure`, which came behind SIGTERM; when the signal itself has ended the program, it says so.
     pub(crate) fn after_sigterm(&mut self, failure: Failure) -> Failure {
         const ENDED_BY_IT: i32 = signal_hook::consts::SIGTERM;

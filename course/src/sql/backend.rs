@@ -4,13 +4,14 @@
 //! a process waited for while it could have run is not its own time.
 
 use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use postgres::{Client, SimpleQueryMessage};
 
 /// A process, where it is on this machine and the system tells of it.
 pub(crate) struct Backend {
-    schedstat: Option<String>,
+    schedstat: Option<PathBuf>,
 }
 
 impl Backend {
@@ -21,7 +22,15 @@ impl Backend {
             fs::read_to_string(format!("/proc/{pid}/cmdline")).is_ok_and(|it| it.contains(role))
         });
         Self {
-            schedstat: pid.map(|pid| format!("/proc/{pid}/schedstat")),
+            schedstat: pid.map(|pid| format!("/proc/{pid}/schedstat").into()),
+        }
+    }
+
+    /// One whose waiting is told by the file at `schedstat`.
+    #[cfg(test)]
+    pub(crate) fn told_by(schedstat: PathBuf) -> Self {
+        Self {
+            schedstat: Some(schedstat),
         }
     }
 

@@ -183,9 +183,18 @@ impl Sandbox {
         session: &mut Client,
         work: impl FnOnce(&mut Client) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        let backend = Backend::of(session, &self.role.name);
+        self.watched_on(backend, session, work)
+    }
+
+    fn watched_on<T>(
+        &self,
+        backend: Backend,
+        session: &mut Client,
+        work: impl FnOnce(&mut Client) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let (role, limits) = (&self.role, self.limits);
         let cancel = session.cancel_token();
-        let backend = Backend::of(session, &role.name);
         let stopped = &AtomicU64::new(0);
         let (done, until_done) = mpsc::channel::<()>();
         let result = thread::scope(|scope| {
@@ -222,5 +231,58 @@ impl Sandbox {
             (Err(_), seconds @ 1..) => Err(Trouble::TooSlow(seconds).into()),
             (result, _) => result,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn what_a_session_waits_for_a_core_is_not_its_time() {
+        let limits = Limits {
+            time: Duration::from_millis(200),
+            ..Limits::default()
+        };
+        let sandbox = Sandbox::new(limits).unwrap();
+        let copy = sandbox.shared(DataSet::First);
+        let mut session = sandbox.session(copy, true).unwrap();
+        // Longer than a busy machine would give it.
+        let mut answer = |backend| {
+            let work = |session: &mut Client| Ok(session.batch_execute("select pg_sleep(2)")?);
+            sandbox.watched_on(backend, &mut session, work)
+        };
+
+        let folder = tempfile::tempdir().unwrap();
+        let schedstat = folder.path().join("schedstat");
+        let waited = |time: Duration| {
+            let whole = schedstat.with_extension("whole");
+            fs::write(&whole, format!("0 {} 1", time.as_nanos())).unwrap();
+            fs::rename(&whole, &schedstat).unwrap();
+        };
+        let told_by = || Backend::told_by(schedstat.clone());
+        waited(Duration::ZERO);
+        let stopped = answer(told_by());
+        assert!(matches!(
+            stopped,
+            Err(Failure::Trouble(Trouble::TooSlow(_)))
+        ));
+
+        let begun = Instant::now();
+        let done = &AtomicU64::new(0);
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                while done.load(Relaxed) == 0 {
+                    waited(begun.elapsed());
+                    thread::sleep(Duration::from_millis(10));
+                }
+            });
+            let answered = answer(told_by());
+            done.store(1, Relaxed);
+            assert!(answered.is_ok());
+        });
     }
 }

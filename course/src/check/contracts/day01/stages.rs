@@ -183,15 +183,15 @@ pub(super) fn stops(trial: &mut Trial<'_>) -> Tried {
     answer.status(&[200])?.body(b"half done")?;
     // Our side ends as well: whoever keeps connections open has no reason to any more.
     client.finish()?;
-    match program.wait(patience) {
-        Some(status) if status.success() => Ok(()),
-        Some(status) => Err(client.fail(format!(
+    match program.ends(patience) {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(client.fail(format!(
             "the program ended, but not with 0: {}",
             in_words(status)
         ))),
-        None => Err(client.fail(format!(
+        Err(waited) => Err(client.fail(format!(
             "the program still runs {} s after SIGTERM",
-            patience.as_secs()
+            waited.as_secs()
         ))),
     }
 }
