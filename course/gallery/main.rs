@@ -16,7 +16,8 @@ mod stray;
 mod workers;
 
 use std::process::ExitCode;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use std::{env, thread};
 
 use message::{Message, answer};
@@ -71,8 +72,10 @@ fn echo(mode: &Mode, request: &Message) -> Vec<u8> {
         ("GET" | "HEAD", "/") => answer(mode, request, 200, "grüß Gott\n".as_bytes()),
         ("POST", "/") => answer(mode, request, 200, &request.body),
         ("GET", "/slow") if mode.day == 3 => {
-            if !mode.is("never-slow") {
-                thread::sleep(Duration::from_secs(1));
+            match mode.mistake.as_str() {
+                "never-slow" => {}
+                "slow-together" => sleep_together(),
+                _ => thread::sleep(Duration::from_secs(1)),
             }
             answer(mode, request, 200, b"slow\n")
         }
@@ -102,4 +105,18 @@ fn echo(mode: &Mode, request: &Message) -> Vec<u8> {
         _ if mode.is("always-200") => answer(mode, request, 200, b"not found\n"),
         _ => answer(mode, request, 404, b"not found\n"),
     }
+}
+
+/// When those who sleep together wake up.
+static AWAKE: Mutex<Option<Instant>> = Mutex::new(None);
+
+/// Sleeps for a second, or for what is left of somebody else's.
+fn sleep_together() {
+    let now = Instant::now();
+    let until = {
+        let mut awake = AWAKE.lock().unwrap_or_else(PoisonError::into_inner);
+        let sleeping = awake.filter(|until| *until > now);
+        *awake.insert(sleeping.unwrap_or(now + Duration::from_secs(1)))
+    };
+    thread::sleep(until - now);
 }

@@ -126,8 +126,8 @@ impl Attempt {
     }
 }
 
-/// How often something is tried that nothing was seen of.
-const TRIES: usize = 8;
+/// How often something is tried that nothing was seen of: on a busy machine, and on one that was not.
+const TRIES: [usize; 2] = [8, 3];
 
 /// Tries once, and once more when that failed on a busy machine: a program whose deadlines pass while it is kept waiting,
 /// or while the checker is, seems to break them. What nothing can be said about is no failure.
@@ -137,17 +137,20 @@ fn certain(mut attempt: impl FnMut() -> anyhow::Result<Attempt>) -> anyhow::Resu
     if matches!(last.verdict, Verdict::Failed(_)) && !last.ended && begun.was_busy() {
         last = attempt()?;
     }
-    let is_unsure = |attempt: &Attempt| match &attempt.verdict {
-        Verdict::Failed(failure) => failure.unsure,
-        _ => false,
-    };
     let mut tries = 1;
-    while is_unsure(&last) && tries < TRIES {
+    while let Verdict::Failed(failure) = &last.verdict
+        && failure.unsure
+    {
+        let (most, why) = match begun.was_busy() {
+            true => (TRIES[0], "the machine is too busy to tell"),
+            false => (TRIES[1], "it cannot be told"),
+        };
+        if tries >= most {
+            last.verdict = Verdict::NotTried(format!("{why}: {}", failure.what));
+            break;
+        }
         last = attempt()?;
         tries += 1;
-    }
-    if is_unsure(&last) {
-        last.verdict = Verdict::NotTried("the machine is too busy to tell".into());
     }
     Ok(last)
 }

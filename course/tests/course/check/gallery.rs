@@ -108,6 +108,19 @@ fn what_a_day_asks_for_beyond_its_mistakes_is_told() {
     });
 }
 
+#[test]
+fn what_nothing_was_seen_of_is_neither_passed_nor_failed() {
+    // Both are answered at the same moment: nobody can see whether the second was waited for.
+    let output = check(&Desk::empty(), "3.10 --json", &server(3, "slow-together"))
+        .output()
+        .unwrap();
+    let report = json(&output);
+    assert_eq!(stages(&report, "passed"), [""; 0], "{report:#}");
+    assert_eq!(stages(&report, "failed"), [""; 0], "{report:#}");
+    let why = report["stages"][9]["reason"].as_str().unwrap();
+    assert!(why.contains(": the answers came too close"), "{why}");
+}
+
 /// The stages that the server `mode` passes, each tried alone.
 fn passed_alone(mode: &str) -> Vec<String> {
     let stages_of = |contract: &'static Contract| {
