@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use std::{env, process, thread};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::net::listen;
 use signal_hook::consts::SIGTERM;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -85,8 +86,11 @@ fn serve(mode: &Mode) -> io::Result<()> {
             Err(error) => return Err(error),
         }
     }
-    if mode.is("keeps-accepting") {
-        // The system accepts for whoever does not close the socket.
+    if mode.is("keeps-accepting") || mode.is("fills-up") {
+        // The system accepts for whoever does not close the socket, until so many wait.
+        if mode.is("fills-up") {
+            listen(&listener, 1)?;
+        }
         let _listener = listener;
         stop(mode, &stopping);
     } else {

@@ -98,6 +98,7 @@ fn what_a_day_asks_for_beyond_its_mistakes_is_told() {
         (1, "counts-units", "1.3", "is the number of characters"),
         (1, "in-chunks", "1.3", "the answer comes in chunks"),
         (1, "ends-by-the-signal", "1.8", "ended, but not with 0"),
+        (3, "fills-up", "3.10", "new connections are not refused"),
     ];
     in_parallel(all.into(), |(day, mode, stage, told)| {
         let (desk, words) = (Desk::empty(), format!("{day} --json"));

@@ -1,11 +1,14 @@
 //! What the last stage of day 3 tries: SIGTERM with requests in flight.
 
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::process::ExitStatusExt;
 use std::time::{Duration, Instant};
 
 use signal_hook::consts::SIGTERM;
 
 use super::LONG;
+use crate::check::client::Client;
 use crate::check::contract::{Trial, Tried};
 use crate::check::failure::Failure;
 use crate::check::message::Request;
@@ -21,6 +24,9 @@ const LATER: Duration = Duration::from_millis(500);
 /// For how long the first has to be seen answered, and the second not yet. Where both answers come at once, nothing is
 /// known: a busy machine may have kept the program from ending between them.
 const APART: Duration = Duration::from_millis(300);
+
+/// Between two looks.
+const PAUSE: Duration = Duration::from_millis(10);
 
 pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
     // One that has been answered, and asks nothing more.
@@ -47,26 +53,13 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
     }
     program.terminate(server);
     client.remark("SIGTERM");
-    // The answers take a second, and closing a listening socket takes none of it.
-    let (mut refused, mut tried) = (false, 0);
-    let (mut first_answered, mut apart) = (None, Duration::ZERO);
-    let until = deadline.min(Instant::now() + LONG);
-    loop {
-        // Before the look: whoever is kept waiting behind it must not count that as time in which nothing came.
-        let looked = Instant::now();
-        if second.has_more() || looked > until {
-            break;
-        }
-        apart = first_answered.map_or(apart, |at| looked - at);
-        if client.has_more() {
-            first_answered.get_or_insert_with(Instant::now);
-        }
-        if !refused {
-            refused = std::net::TcpStream::connect(program.address).is_err();
-            tried += 1;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let address = program.address;
+    let seen = watch(
+        &client,
+        &second,
+        address,
+        deadline.min(Instant::now() + LONG),
+    );
     let answered = client.answer("GET");
     let answer = answered.map_err(|failure| program.after_sigterm(failure))?;
     answer.status(&[200])?;
@@ -75,14 +68,14 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
     let answered = answered.and_then(|answer| answer.status(&[200]));
     answered.map_err(|failure| failure.within("the second who has asked"))?;
     second.finish()?;
-    if !refused {
+    if !seen.refused {
         let what = "new connections are not refused while the program stops";
         return Err(Failure {
-            unsure: tried < ENOUGH,
+            unsure: seen.tried < ENOUGH,
             ..client.fail(what)
         });
     }
-    if apart < APART {
+    if seen.apart < APART {
         return Err(Failure {
             unsure: true,
             ..client.fail("the answers came too close to each other to tell who was waited for")
@@ -99,5 +92,41 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
             "the program still runs {} s after SIGTERM",
             waited.as_secs()
         ))),
+    }
+}
+
+/// What was seen of a program between SIGTERM and the second answer.
+#[derive(Default)]
+struct Seen {
+    /// Whether a new connection was refused.
+    refused: bool,
+    /// How many were tried until then.
+    tried: usize,
+    /// For how long the first was answered and the second not, at least.
+    apart: Duration,
+}
+
+/// Looks on until `second` is answered. That takes a second, and closing a listening socket takes none of it.
+fn watch(first: &Client, second: &Client, address: SocketAddr, until: Instant) -> Seen {
+    let mut seen = Seen::default();
+    let mut answered = None;
+    loop {
+        // Before the look: whoever is kept waiting behind it must not count that as time in which nothing came.
+        let looked = Instant::now();
+        if second.has_more() || looked > until {
+            return seen;
+        }
+        if let Some(answered) = answered {
+            seen.apart = looked - answered;
+        } else if first.has_more() {
+            answered = Some(Instant::now());
+        }
+        if !seen.refused {
+            // Where nobody accepts and the backlog is full, the system waits. That is no refusal.
+            let connected = TcpStream::connect_timeout(&address, PAUSE);
+            seen.refused = connected.is_err_and(|error| error.kind() != ErrorKind::TimedOut);
+            seen.tried += 1;
+        }
+        std::thread::sleep(PAUSE);
     }
 }
