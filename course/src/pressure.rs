@@ -1,6 +1,7 @@
 //! How busy the machine is: whoever judges by time asks first whether there was any to be had.
 
 use std::fs;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// A stretch of time that is going on, and how busy the machine is in it.
@@ -33,6 +34,17 @@ impl Stretch {
             _ => true,
         }
     }
+}
+
+/// Sleeps for `time`, so that somebody else can do something meanwhile, and for five times that on a machine that had no
+/// time for it; says how long.
+pub(crate) fn give_time(time: Duration) -> Duration {
+    let begun = Stretch::begin();
+    thread::sleep(time);
+    if begun.was_busy() {
+        thread::sleep(time * 4);
+    }
+    begun.elapsed()
 }
 
 /// How long some process has been kept waiting for a core since the system started; `None` when that is not known.

@@ -22,6 +22,7 @@ use super::judgement::Answer;
 use super::message::Request;
 use super::processes;
 use super::transcript::{Tape, Transcript, What};
+use crate::pressure;
 
 /// The most bytes that an answer may have; what goes on beyond is "without end".
 const MOST: usize = 4 << 20;
@@ -90,6 +91,12 @@ impl Client {
     pub(crate) fn pause(&mut self, pause: Duration) {
         self.note(What::Pause(pause));
         std::thread::sleep(pause.min(left(self.deadline)));
+    }
+
+    /// Gives the program time to do something about what it has got so far: `time`, and more on a busy machine.
+    pub(crate) fn give_time(&mut self, time: Duration) {
+        let given = pressure::give_time(time.min(left(self.deadline)));
+        self.note(What::Pause(given));
     }
 
     /// Waits until the program has read all that was sent, as far as the system shows it, and a moment more.

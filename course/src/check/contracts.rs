@@ -7,6 +7,7 @@ use tracker::Day;
 
 use super::contract::{Contract, Trial, Tried};
 use super::judgement::Answer;
+use crate::pressure;
 
 mod day01;
 mod day02;
@@ -39,8 +40,8 @@ pub(crate) fn contract_of(day: Day) -> Option<&'static Contract> {
         .find(|contract| contract.day == day.number())
 }
 
-/// Long enough for a program to read what has been sent before more comes. When it does not, because the machine is
-/// busy, both pieces arrive together and nobody is blamed.
+/// Long enough for a program to read what has been sent before more comes. When it does not even get to that in the time
+/// that a busy machine is given, both pieces arrive together and nobody is blamed.
 const APART: Duration = Duration::from_millis(15);
 
 /// How many torn messages are on their way at once: fewer than the shortest queue of connections that is common.
@@ -57,9 +58,9 @@ fn torn(trial: &Trial<'_>, message: &[u8], judge: impl Fn(Answer) -> Tried) -> T
             client.send(&message[..cut]);
             clients.push((cut, client));
         }
-        std::thread::sleep(APART);
+        let given = pressure::give_time(APART);
         for (cut, client) in &mut clients {
-            client.remark(format!("{} ms later", APART.as_millis()));
+            client.remark(format!("{} ms later", given.as_millis()));
             client.send(&message[*cut..]);
         }
         for (cut, mut client) in clients {
@@ -84,7 +85,7 @@ fn in_pieces(trial: &Trial<'_>, message: &[u8], judge: impl FnOnce(Answer) -> Tr
     let mut client = trial.connect()?;
     for piece in message.chunks(message.len().div_ceil(PIECES)) {
         client.send(piece);
-        client.pause(APART);
+        client.give_time(APART);
     }
     let judged = client.answer("POST").and_then(judge);
     judged.map_err(|failure| failure.within(format!("in {PIECES} pieces")))

@@ -135,10 +135,10 @@ pub(super) fn vanishing(trial: &mut Trial<'_>) -> Tried {
         next.remark(format!("{way}; this is the next"));
         next.exchange(&Request::get("/"))?.status(&[200])?;
     }
-    // The harm may show only a moment later.
-    std::thread::sleep(Duration::from_millis(50));
     let mut next = trial.connect()?;
     next.remark("clients have vanished in all ways; this is the next");
+    // The harm may show only a moment later.
+    next.give_time(Duration::from_millis(50));
     next.exchange(&Request::get("/"))?.status(&[200])?;
     drop(next);
     // Who goes away for good cannot see what becomes of the connection. Who ends its own side can.
@@ -176,7 +176,7 @@ pub(super) fn stops(trial: &mut Trial<'_>) -> Tried {
     };
     program.terminate(program.server());
     client.remark("SIGTERM");
-    client.pause(Duration::from_millis(100));
+    client.give_time(Duration::from_millis(100));
     client.send(" done");
     let answered = client.answer("POST");
     let answer = answered.map_err(|failure| program.after_sigterm(failure))?;

@@ -76,7 +76,7 @@ pub(super) fn continues(trial: &mut Trial<'_>) -> Tried {
     let mut client = trial.connect()?;
     client.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 5\r\n\r\n");
     // A word that was not asked for would come before the body does.
-    client.pause(APART * 2);
+    client.give_time(APART * 2);
     client.send("hello");
     client
         .answer_or_continue("POST")?
@@ -86,7 +86,7 @@ pub(super) fn continues(trial: &mut Trial<'_>) -> Tried {
     client.send(
         "POST / HTTP/1.0\r\nHost: course\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n",
     );
-    client.pause(APART * 2);
+    client.give_time(APART * 2);
     client.send("hello");
     let answered = client.answer_or_continue("POST");
     let answered = answered.and_then(|answer| answer.status(&[200])?.body(b"hello"));
