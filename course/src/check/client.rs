@@ -99,14 +99,16 @@ impl Client {
         self.note(What::Pause(given));
     }
 
-    /// Waits until the program has read all that was sent, as far as the system shows it, and a moment more.
-    pub(crate) fn until_read(&mut self) {
+    /// Waits until the program has read all that was sent, here and by `another`, as far as the system shows it, and a
+    /// moment more.
+    pub(crate) fn until_read(&mut self, another: Option<&Client>) {
         let until = Instant::now() + self.patience;
-        let ends = (self.stream.peer_addr(), self.stream.local_addr());
-        if let (Ok(server), Ok(client)) = ends {
+        let clients = [Some(&*self), another].into_iter().flatten();
+        let clients: io::Result<Vec<_>> = clients.map(|it| it.stream.local_addr()).collect();
+        if let (Ok(server), Ok(clients)) = (self.stream.peer_addr(), clients) {
             loop {
                 let looked = Instant::now();
-                if processes::has_read(server, client) != Some(false) || looked > until {
+                if processes::has_read(server, &clients) != Some(false) || looked > until {
                     break;
                 }
                 // Where the system has many connections, a look takes long.

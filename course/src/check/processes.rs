@@ -141,25 +141,34 @@ fn line_of(members: &[Member], pid: Pid) -> Vec<Pid> {
     line
 }
 
-/// Whether a server has accepted a connection and read all that has come; `None` when that is not known.
-pub(crate) fn has_read(server: SocketAddr, client: SocketAddr) -> Option<bool> {
+/// Whether a server has accepted the connections of `clients` and read all that has come; `None` when that is not known.
+pub(crate) fn has_read(server: SocketAddr, clients: &[SocketAddr]) -> Option<bool> {
     // An IPv4 client of a server on `::` is in the other table, in other clothes; ports tell them apart well enough.
-    let ends = [
-        format!(":{:04X}", server.port()),
-        format!(":{:04X}", client.port()),
-    ];
-    let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
+    let port = |address: &SocketAddr| format!(":{:04X}", address.port());
+    let (server, mut clients) = (port(&server), clients.iter().map(port).collect::<Vec<_>>());
+    // The shorter one first, as a rule: in the other there may be thousands of lines.
+    let tables = ["/proc/self/net/tcp6", "/proc/self/net/tcp"];
     let tables = tables.iter().filter_map(|path| File::open(path).ok());
     let lines = tables.flat_map(|table| BufReader::new(table).lines().map_while(Result::ok));
-    // There may be thousands of lines.
-    let mut lines = lines.filter(|line| line.contains(&ends[0]) && line.contains(&ends[1]));
-    lines.find_map(|line| {
+    for line in lines.filter(|line| line.contains(&server)) {
         let fields: Vec<&str> = line.split_whitespace().collect();
-        let ours = fields.get(1)?.ends_with(&ends[0]) && fields.get(2)?.ends_with(&ends[1]);
+        let [_, local, remote, _, queues, _, _, _, _, inode, ..] = fields[..] else {
+            continue;
+        };
+        let of = |client: &String| local.ends_with(&server) && remote.ends_with(client.as_str());
+        let Some(client) = clients.iter().position(of) else {
+            continue;
+        };
         // Before it is accepted, a connection has no file, and so no inode.
-        let empty = fields.get(4)?.ends_with(":00000000");
-        ours.then_some(empty && *fields.get(9)? != "0")
-    })
+        if !queues.ends_with(":00000000") || inode == "0" {
+            return Some(false);
+        }
+        clients.swap_remove(client);
+        if clients.is_empty() {
+            return Some(true);
+        }
+    }
+    None
 }
 
 fn listening_sockets() -> Vec<(SocketAddr, u64)> {

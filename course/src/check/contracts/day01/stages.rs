@@ -170,7 +170,7 @@ pub(super) fn stops(trial: &mut Trial<'_>) -> Tried {
     let patience = trial.patience.max(Duration::from_secs(10));
     let mut client = trial.connect()?;
     client.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 9\r\n\r\nhalf");
-    client.until_read();
+    client.until_read(None);
     let Some(program) = trial.program.as_mut() else {
         return Err(Failure::plain("there is no program to stop"));
     };

@@ -18,12 +18,13 @@ use crate::check::program::in_words;
 /// close its socket in, and the checker none to see that it has.
 const ENOUGH: usize = 20;
 
-/// How much later the second asks than the first: who ends behind the first answer then loses the second.
-const LATER: Duration = Duration::from_millis(500);
+/// How much later the second asks than the first: who ends behind the first answer then loses the second. It is less than
+/// half of the time that an answer takes, and what is left of that is for finding out that both were read.
+const LATER: Duration = Duration::from_millis(400);
 
 /// For how long the first has to be seen answered, and the second not yet. Where both answers come at once, nothing is
 /// known: a busy machine may have kept the program from ending between them.
-const APART: Duration = Duration::from_millis(300);
+const APART: Duration = Duration::from_millis(250);
 
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -41,10 +42,9 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> Tried {
         client.wait_at_least(LONG);
     }
     client.request(&Request::get("/slow"));
-    client.until_read();
     second.pause(LATER);
     second.request(&Request::get("/slow"));
-    second.until_read();
+    second.until_read(Some(&client));
     if client.has_more() || second.has_more() {
         return Err(Failure {
             unsure: true,
