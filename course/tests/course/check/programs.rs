@@ -146,7 +146,7 @@ fn who_rests_and_listens_elsewhere_is_told_long_before_the_time_is_over() {
     );
 }
 
-/// How long some process has waited for a core, since the system started.
+/// How long some process has waited for a core since the system started; `None` when that is not known.
 fn kept_waiting() -> Option<Duration> {
     let pressure = fs::read_to_string("/proc/pressure/cpu").ok()?;
     let (_, total) = pressure.lines().next()?.rsplit_once("total=")?;
