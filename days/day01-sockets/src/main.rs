@@ -27,6 +27,7 @@ const LESSON: Lesson = Lesson {
         too_many(tour)?;
         stopping(tour)
     },
+    naive: Some(one_at_a_time),
     try_it: [
         "curl -i http://{address}/",
         "curl -i http://{address}/ --data 'any bytes'",

@@ -18,3 +18,8 @@ const DAY01: &str = env!("CARGO_BIN_EXE_day01");
 fn the_tour_shows_what_it_always_showed() {
     lesson::snapshot::tour(DAY01);
 }
+
+#[test]
+fn the_naive_version_breaks_as_it_did_before() {
+    lesson::snapshot::naive(DAY01);
+}

@@ -27,6 +27,7 @@ const LESSON: Lesson = Lesson {
         too_much(tour)?;
         other_versions(tour)
     },
+    naive: None,
     try_it: [
         "curl -i http://{address}/ --data hello",
         "curl -i http://{address}/ --data hello -H 'Transfer-Encoding: chunked'",

@@ -27,6 +27,7 @@ const LESSON: Lesson = Lesson {
     title: "Request lifecycle",
     start: milestone::start,
     tour: tour::tour,
+    naive: None,
     try_it: [
         "curl -i http://{address}/",
         "curl -i http://{address}/stuck",

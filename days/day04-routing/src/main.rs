@@ -17,6 +17,7 @@ const LESSON: Lesson = Lesson {
     title: "Routing foundations",
     start: milestone::start,
     tour: tour::tour,
+    naive: Some(tour::written_first),
     try_it: [
         "curl http://{address}/routes",
         "curl -i http://{address}/courses/c%2Fc++/lessons/4",

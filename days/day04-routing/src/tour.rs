@@ -25,7 +25,8 @@ pub(crate) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn written_first(tour: &mut Tour) -> anyhow::Result<()> {
+/// `day04 naive`, and the tour's first step.
+pub(crate) fn written_first(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("What one writes first");
     tour.say(
         "A chain of ifs over the decoded path, on a server of its own. The route for /courses/new is \

@@ -21,6 +21,7 @@ const LESSON: Lesson = Lesson {
     title: "Database theory (ACID, Normal forms)",
     start: milestone::start,
     tour: tour::tour,
+    naive: None,
     try_it: [
         "curl http://{address}/analyze --data-binary 'street, city -> zip; zip -> city; ? street, zip -> city'",
         "curl http://{address}/analyze --data-binary @days/day05-normal-forms/relations/orders.fd",

@@ -24,6 +24,7 @@ const LESSON: Lesson = Lesson {
     title: "Database design (ER modeling)",
     start: milestone::start,
     tour: tour::tour,
+    naive: None,
     try_it: [
         "xdg-open http://{address}/    # or: open, or paste it into a browser",
         "psql '{database}' -c 'create table pets (owner uuid references accounts)'",

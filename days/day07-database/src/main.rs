@@ -24,6 +24,7 @@ const LESSON: Lesson = Lesson {
     title: "SQL fundamentals",
     start: milestone::start,
     tour: tour::tour,
+    naive: Some(tour::naive),
     try_it: [
         "curl http://{address}/learners",
         "curl -i \"http://{address}/learners/x'%20or%20true%20--\"",

@@ -25,6 +25,7 @@
 //!         tour.raw("GET / HTTP/1.1\r\nHost: day01\r\n\r\n")?.expect_status(200)?;
 //!         Ok(())
 //!     },
+//!     naive: None,
 //!     try_it: [
 //!         "curl -i http://{address}/",
 //!         "curl -i http://{address}/ --data hello",
@@ -86,6 +87,8 @@ pub struct Lesson {
     pub start: fn(TcpListener) -> anyhow::Result<Milestone>,
     /// Drives the running milestone through its ideas.
     pub tour: fn(&mut Tour) -> anyhow::Result<()>,
+    /// `dayNN naive`: what one writes first, run until it breaks; narrated as a tour, beside the milestone.
+    pub naive: Option<fn(&mut Tour) -> anyhow::Result<()>>,
     /// Commands to try while it stays up: `{address}` becomes its host and port, `{database}` the
     /// URL of its database, without a password. A command for a database whose URL may not be
     /// shown is left out.

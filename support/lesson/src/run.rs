@@ -1,4 +1,4 @@
-//! The program that every day is: `dayNN`, `dayNN tour`, `dayNN serve [--port N]`.
+//! The program that every day is: `dayNN`, `dayNN tour`, `dayNN naive`, `dayNN serve [--port N]`.
 //!
 //! Exit codes: 0 done, or stopped as asked; 1 something failed (the milestone did not start, a
 //! tour found other than it expected, a stop took too long); 2 the command line; 130 or 143 a tour
@@ -51,6 +51,8 @@ struct Arguments {
 enum Part {
     /// Drive the lesson through its ideas and end (on any free port unless one is named)
     Tour,
+    /// Run what one writes first, and see where it breaks
+    Naive,
     /// Serve the milestone until Ctrl-C or SIGTERM
     Serve,
 }
@@ -73,7 +75,7 @@ pub fn run_with<C: Subcommand>(
 ) -> ExitCode {
     // Leaked, once a process: the command line wants names that live as long.
     let name: &'static str = format!("day{:02}", lesson.day).leak();
-    let command = C::augment_subcommands(Arguments::command())
+    let command = C::augment_subcommands(parts(lesson))
         .name(name)
         .bin_name(name)
         .about(format!("Day {}: {}", lesson.day, lesson.title));
@@ -97,11 +99,26 @@ pub fn run_with<C: Subcommand>(
     }
 }
 
+/// The command line that every day has; a day without a naive version doesn't offer one.
+fn parts(lesson: &Lesson) -> clap::Command {
+    Arguments::command().mut_subcommand("naive", |naive| naive.hide(lesson.naive.is_none()))
+}
+
 fn perform(lesson: &Lesson, name: &str, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let usual = if arguments.part == Some(Part::Tour) {
-        0
-    } else {
-        3000 + u16::from(lesson.day)
+    let drive = match (arguments.part, lesson.naive) {
+        (Some(Part::Serve), _) => None,
+        (Some(Part::Naive), Some(naive)) => Some(naive),
+        (Some(Part::Naive), None) => {
+            bail!(
+                "day {} has no naive version (its tour: {name} tour)",
+                lesson.day
+            )
+        }
+        _ => Some(lesson.tour),
+    };
+    let usual = match arguments.part {
+        Some(Part::Tour | Part::Naive) => 0,
+        _ => 3000 + u16::from(lesson.day),
     };
     let listener = listen(arguments.port.unwrap_or(usual))?;
     let address = listener.local_addr()?;
@@ -120,10 +137,9 @@ fn perform(lesson: &Lesson, name: &str, arguments: &Arguments) -> anyhow::Result
     let mut outcome = Ok(ExitCode::SUCCESS);
     let page = Page::stdout();
     let mut interrupted = None;
-    if arguments.part != Some(Part::Serve) {
+    if let Some(drive) = drive {
         page.heading(&format!("Day {} · {}", lesson.day, lesson.title));
         let mut tour = Tour::new(page.clone(), address, database.clone());
-        let drive = lesson.tour;
         let ended = sender.clone();
         thread::Builder::new()
             .name("tour".to_owned())
@@ -136,7 +152,7 @@ fn perform(lesson: &Lesson, name: &str, arguments: &Arguments) -> anyhow::Result
         (outcome, interrupted) = tour_outcome(&events, &page);
     }
     let stays = match arguments.part {
-        Some(Part::Tour) => false,
+        Some(Part::Tour | Part::Naive) => false,
         Some(Part::Serve) => true,
         None => io::stdin().is_terminal() && io::stdout().is_terminal(),
     };
@@ -274,6 +290,7 @@ mod tests {
             title: "",
             start: |_| Ok(Milestone::running(|| Ok(()))),
             tour: |_| Ok(()),
+            naive: None,
             try_it: ["curl {address}", "psql '{database}'", "true"],
         };
         let tried = |url: &str| -> Vec<String> {
@@ -291,6 +308,29 @@ mod tests {
         ] {
             assert_eq!(tried(url), ["curl h:1", "true"]);
         }
+    }
+
+    #[test]
+    fn a_day_without_a_naive_version_says_so() {
+        const LESSON: crate::Lesson = crate::Lesson {
+            day: 2,
+            title: "",
+            start: |_| unreachable!("nothing is started"),
+            tour: |_| Ok(()),
+            naive: None,
+            try_it: [""; 3],
+        };
+        let arguments = super::Arguments {
+            part: Some(super::Part::Naive),
+            port: None,
+        };
+        let refused = super::perform(&LESSON, "day02", &arguments).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "day 2 has no naive version (its tour: day02 tour)"
+        );
+        let help = super::parts(&LESSON).render_help().to_string();
+        assert!(help.contains("tour") && !help.contains("naive"), "{help}");
     }
 
     #[test]

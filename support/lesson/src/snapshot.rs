@@ -45,22 +45,41 @@ pub fn tour(binary: &str) {
     tour_with(binary, &[]);
 }
 
+/// The same for `binary naive`, in the folder `tests/snapshots/naive`.
+///
+/// # Panics
+/// As [`tour`] does.
+pub fn naive(binary: &str) {
+    naive_with(binary, &[]);
+}
+
+/// The same for `binary naive`, with more that varies.
+///
+/// # Panics
+/// As [`tour`] does.
+pub fn naive_with(binary: &str, varies: &[(&str, &str)]) {
+    part(binary, "naive", &folder().join("naive"), varies);
+}
+
 /// The same with more that varies: regular expressions and what the snapshot has instead.
 ///
 /// # Panics
 /// As [`tour`] does.
 pub fn tour_with(binary: &str, varies: &[(&str, &str)]) {
-    let text = number_uuids(&run(binary));
-    let folder = folder();
+    part(binary, "tour", &folder(), varies);
+}
+
+fn part(binary: &str, part: &str, folder: &Path, varies: &[(&str, &str)]) {
+    let text = number_uuids(&run(binary, part));
     let mut settings = Settings::new();
-    settings.set_snapshot_path(&folder);
+    settings.set_snapshot_path(folder);
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     for (regex, replacement) in varies.iter().chain(&VARIES) {
         settings.add_filter(regex, *replacement);
     }
     let steps = steps(&text);
-    assert!(!steps.is_empty(), "the tour has no steps:\n{text}");
+    assert!(!steps.is_empty(), "`{part}` has no steps:\n{text}");
     let mut failed = Vec::new();
     for (name, step) in &steps {
         let compare = || insta::assert_snapshot!(name.as_str(), step);
@@ -73,22 +92,22 @@ pub fn tour_with(binary: &str, varies: &[(&str, &str)]) {
         "steps that changed: {}",
         failed.join(", ")
     );
-    let stale = stale(&folder, &steps);
+    let stale = stale(folder, &steps);
     assert!(
         stale.is_empty(),
-        "snapshots of steps that the tour no longer has; delete them: {stale:?}"
+        "snapshots of steps that `{part}` no longer has; delete them: {stale:?}"
     );
 }
 
-/// What `binary tour` prints; panics, with the output so far, unless it ends well and in time.
+/// What `binary PART` prints; panics, with the output so far, unless it ends well and in time.
 ///
 /// It prints to a file: a pipe would stay open for as long as anything that it leaves running, such
 /// as a shared PostgreSQL, holds the other end.
-fn run(binary: &str) -> String {
+fn run(binary: &str, part: &str) -> String {
     let mut output = tempfile::tempfile().expect("tests may write temporary files");
     let out = || Stdio::from(output.try_clone().expect("a file can be opened twice"));
     let mut child = Command::new(binary)
-        .arg("tour")
+        .arg(part)
         .env("NO_COLOR", "1")
         .env_remove("CLICOLOR_FORCE")
         .env_remove("PORT")
@@ -101,10 +120,10 @@ fn run(binary: &str) -> String {
     let outcome = loop {
         match child.try_wait() {
             Ok(Some(status)) if status.success() => break Ok(()),
-            Ok(Some(status)) => break Err(format!("the tour failed ({status})")),
+            Ok(Some(status)) => break Err(format!("`{part}` failed ({status})")),
             Ok(None) if begun.elapsed() < DEADLINE => thread::sleep(Duration::from_millis(5)),
-            Ok(None) => break Err(format!("the tour did not end within {DEADLINE:?}")),
-            Err(error) => break Err(format!("the end of the tour is unknown ({error})")),
+            Ok(None) => break Err(format!("`{part}` did not end within {DEADLINE:?}")),
+            Err(error) => break Err(format!("the end of `{part}` is unknown ({error})")),
         }
     };
     // Fails only if it has ended already.

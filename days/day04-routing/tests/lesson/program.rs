@@ -13,6 +13,11 @@ fn the_tour_prints_what_it_printed_before() {
     lesson::snapshot::tour(BINARY);
 }
 
+#[test]
+fn the_naive_version_breaks_as_it_did_before() {
+    lesson::snapshot::naive(BINARY);
+}
+
 /// Sends requests on one connection, all at once, and reads until the server closes it.
 fn exchange(program: &Program, requests: &[&str]) -> String {
     let mut stream = TcpStream::connect(program.address()).unwrap();

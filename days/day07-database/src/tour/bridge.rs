@@ -20,7 +20,7 @@ pub(super) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
     cut_off(tour)
 }
 
-fn inside_async_code(tour: &mut Tour) -> anyhow::Result<()> {
+pub(super) fn inside_async_code(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("What one writes first: the blocking driver inside async code");
     tour.say("`postgres::Client::connect`, called from an async function. The driver panics, and this is its message:");
     let message = naive::connect_inside_async_code(tour.database()?)?;

@@ -17,7 +17,8 @@ pub(super) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
     window(tour, client)?;
     with(tour, client)?;
     constraint(tour, client)?;
-    injection(tour)
+    pasted(tour)?;
+    as_parameters(tour, client)
 }
 
 fn select(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
@@ -227,7 +228,12 @@ fn constraint(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn injection(tour: &mut Tour) -> anyhow::Result<()> {
+/// Closes the quote and reads everybody's address.
+const LEAK: &str = "x' or true --";
+/// Closes the quote and adds a statement.
+const WRECK: &str = "x'; delete from check_ins; --";
+
+pub(super) fn pasted(tour: &mut Tour) -> anyhow::Result<()> {
     // It is going to be damaged, so it is a database of its own.
     let victim = milestone::fresh_database()?;
     let client = &mut Client::connect(victim.url(), NoTls)?;
@@ -239,21 +245,22 @@ fn injection(tour: &mut Tour) -> anyhow::Result<()> {
     tour.say(
         "For one that closes the quote it is another statement, and everybody's address leaks:",
     );
-    let leak = "x' or true --";
-    let rows = tour.sql(client, &naive::find(leak), &[])?;
+    let rows = tour.sql(client, &naive::find(LEAK), &[])?;
     ensure!(rows.len() == 6);
     tour.say("Sent as a simple query, the text may hold several statements:");
-    let wreck = "x'; delete from check_ins; --";
-    tour.sql_script(client, &naive::find(wreck))?;
+    tour.sql_script(client, &naive::find(WRECK))?;
     let rows = tour.sql(client, "select count(*) from check_ins", &[])?;
     ensure!(rows[0].get::<_, i64>(0) == 0);
+    Ok(())
+}
 
+fn as_parameters(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("The same values as parameters");
     tour.say(
         "The text is parsed before it sees a value. `$1` can only ever be a value; these are people \
          with unusual names, and there are none.",
     );
-    for name in [leak, wreck] {
+    for name in [LEAK, WRECK] {
         let find = "select name, email from accounts where name = $1";
         let rows = tour.sql(client, find, &[&name])?;
         ensure!(rows.is_empty());
