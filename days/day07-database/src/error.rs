@@ -54,6 +54,11 @@ pub enum Error {
     #[error("{0}")]
     Migration(String),
 
+    /// The job ended with an error of its own, made by [`Error::job`]: nothing is wrong between us
+    /// and PostgreSQL. Its caller takes it back with [`Error::into_job`].
+    #[error("{0}")]
+    Job(Box<dyn std::error::Error + Send + Sync>),
+
     /// The job panicked. Its transaction was rolled back and its connection discarded.
     #[error("a database job panicked: {0}")]
     Panicked(String),
@@ -68,6 +73,35 @@ pub enum Error {
 }
 
 impl Error {
+    /// A job's own reason to end, such as a rule of the program that a row breaks. Like every error it
+    /// undoes the job's transaction.
+    ///
+    /// ```
+    /// use database::Error;
+    ///
+    /// #[derive(Debug, PartialEq, thiserror::Error)]
+    /// #[error("version {0} is not the current one")]
+    /// struct Stale(i32);
+    ///
+    /// let error = Error::job(Stale(3));
+    /// assert!(!error.is_transient());
+    /// assert_eq!(error.into_job::<Stale>().ok(), Some(Stale(3)));
+    /// ```
+    pub fn job(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Job(Box::new(error))
+    }
+
+    /// The error of its own that the job ended with, if it is an `E`.
+    ///
+    /// # Errors
+    /// This error, unchanged, if it is any other.
+    pub fn into_job<E: std::error::Error + 'static>(self) -> Result<E, Self> {
+        match self {
+            Self::Job(error) => error.downcast().map(|it| *it).map_err(Self::Job),
+            other => Err(other),
+        }
+    }
+
     /// The condition that PostgreSQL reported, if it was PostgreSQL
     /// ([appendix A](https://www.postgresql.org/docs/current/errcodes-appendix.html)).
     pub fn sqlstate(&self) -> Option<&SqlState> {

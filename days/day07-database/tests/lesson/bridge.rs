@@ -298,3 +298,27 @@ fn a_password_is_never_shown() {
         assert!(!text.contains("hunter2"), "{text}");
     }
 }
+
+#[tokio::test]
+async fn an_error_of_the_jobs_own_undoes_its_transaction_and_comes_back_as_it_was() {
+    #[derive(Debug, PartialEq, thiserror::Error)]
+    #[error("there are {0} of them")]
+    struct TooMany(i64);
+
+    let own = cohort();
+    let database = bridge(&own);
+    let refused: Result<(), Error> = database
+        .run(|connection| {
+            let mut transaction = connection.transaction()?;
+            let deleted = transaction.execute("delete from check_ins", &[])?;
+            Err(Error::job(TooMany(deleted.try_into().unwrap())))
+        })
+        .await;
+
+    let before = count(&own, "select count(*) from check_ins");
+    assert!(before > 0, "nothing to undo");
+    assert_eq!(
+        refused.unwrap_err().into_job::<TooMany>().ok(),
+        Some(TooMany(before))
+    );
+}
