@@ -23,9 +23,9 @@ pub fn run(settings: &settings::Storage) -> Result<()> {
 /// Brings the database at `url` to this program's schema and curriculum. Does nothing to one that
 /// is up to date; several programs may do it at the same time.
 pub fn prepare(url: &str) -> Result<()> {
-    let days = schema::migrate(url, LAST_DAY)?;
-    if !days.is_empty() {
-        tracing::info!(?days, "migrated");
+    let migrations = schema::migrate(url, LAST_DAY)?;
+    if !migrations.is_empty() {
+        tracing::info!(?migrations, "migrated");
     }
     let mut connection = Connection::connect(&Settings::new(url))?;
     curriculum::load(&mut connection)?;

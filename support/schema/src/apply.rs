@@ -3,14 +3,13 @@
 use localdb::Template;
 use postgres::Client;
 
-use crate::files;
+use crate::{Migration, files};
 
 /// Which migration failed, and why. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
-#[error("sql/schema/{day:02}_{name}.sql failed: {reason}")]
+#[error("{migration} failed: {reason}")]
 pub struct ApplyError {
-    day: u8,
-    name: &'static str,
+    migration: Migration,
     reason: String,
 }
 
@@ -27,20 +26,24 @@ pub struct ApplyError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn apply(client: &mut Client, up_to_day: u8) -> Result<(), ApplyError> {
-    let mut running = (0, "");
+    let Some(mut migration) = files(up_to_day).next() else {
+        return Ok(());
+    };
     let mut run = || {
         let mut transaction = client.transaction()?;
-        for (day, name, sql) in files(up_to_day) {
-            running = (day, name);
-            transaction.batch_execute(sql)?;
+        for next in files(up_to_day) {
+            migration = next;
+            transaction.batch_execute(migration.sql)?;
         }
         transaction.commit()
     };
     run().map_err(|error| ApplyError {
-        day: running.0,
-        name: running.1,
+        migration,
         reason: match error.as_db_error() {
-            Some(told) => format!("{} (SQLSTATE {})", told.message(), told.code().code()),
+            Some(reported) => {
+                let code = reported.code().code();
+                format!("{} (SQLSTATE {code})", reported.message())
+            }
             None => error.to_string(),
         },
     })
@@ -56,7 +59,7 @@ pub fn apply(client: &mut Client, up_to_day: u8) -> Result<(), ApplyError> {
 /// ```
 pub fn template(name: &str, up_to_day: u8, data: impl Into<String>) -> Template {
     let data = data.into();
-    let scripts = files(up_to_day).map(|(_, _, sql)| sql);
+    let scripts = files(up_to_day).map(|it| it.sql);
     let fingerprint = localdb::fingerprint(scripts.chain([data.as_str()]));
     Template::new(name, fingerprint, move |url| {
         let mut client = Client::connect(url, postgres::NoTls)?;

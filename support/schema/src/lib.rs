@@ -5,14 +5,17 @@
 //! are found and ordered here, once.
 //!
 //! Invariants
-//! - Files come in the order in which they are to be run: by day, then by name.
-//! - What is in the folder and ends in `.sql` is a migration called `DD_name.sql`; a test holds the folder to it.
+//! - Files come in the order in which they are to be run: by ordinal, which counts up from 1 over all days.
+//! - The folder's `.sql` files are migrations called `OOOO_dDD_name.sql`; a test holds the folder to it.
+//! - A file's day says which lessons have it, not when it runs: a correction of day 6 may have the highest ordinal.
 //!
 //! To migrate a database that lives on, use day 07's `database::schema`: it keeps the account of which files have run.
 //! With the feature `apply` this crate runs them all on an empty one.
 
 #[cfg(feature = "apply")]
 mod apply;
+
+use std::fmt;
 
 use include_dir::{Dir, include_dir};
 
@@ -21,32 +24,65 @@ pub use apply::{ApplyError, apply, template};
 
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../sql/schema");
 
-/// The migrations up to and including day `up_to_day`, in order: the day that brings it, its name, and its SQL.
+/// A file of `sql/schema`. Its `Display` is its path from the repository's root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Migration {
+    /// Its place in the order of all migrations, from 1.
+    pub ordinal: u16,
+    /// The day that brings it: lessons of this day and later have it.
+    pub day: u8,
+    /// What it is called.
+    pub name: &'static str,
+    /// What it does.
+    pub sql: &'static str,
+}
+
+impl fmt::Display for Migration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            ordinal, day, name, ..
+        } = self;
+        write!(f, "sql/schema/{ordinal:04}_d{day:02}_{name}.sql")
+    }
+}
+
+/// The migrations that a lesson of day `up_to_day` has, in order.
 ///
 /// ```
-/// let (day, name, sql) = schema::files(6).next().expect("the tracker's tables come on day 6");
-/// assert_eq!((day, name), (6, "tracker"));
-/// assert!(sql.contains("create table check_ins"));
+/// let first = schema::files(6).next().expect("the tracker's tables come on day 6");
+/// assert_eq!(first.to_string(), "sql/schema/0001_d06_tracker.sql");
+/// assert!(first.sql.contains("create table check_ins"));
 /// ```
-pub fn files(up_to_day: u8) -> impl Iterator<Item = (u8, &'static str, &'static str)> {
+pub fn files(up_to_day: u8) -> impl Iterator<Item = Migration> {
     let mut files: Vec<_> = FOLDER
         .files()
         .filter_map(|file| {
-            let name = file.path().file_name()?.to_str()?;
-            let (day, name) = parse(name)?;
-            Some((day, name, file.contents_utf8()?))
+            let (ordinal, day, name) = parse(file.path().file_name()?.to_str()?)?;
+            let sql = file.contents_utf8()?;
+            Some(Migration {
+                ordinal,
+                day,
+                name,
+                sql,
+            })
         })
-        .filter(|(day, ..)| *day <= up_to_day)
+        .filter(|it| it.day <= up_to_day)
         .collect();
     files.sort_unstable();
     files.into_iter()
 }
 
-/// The day and the name in `06_tracker.sql`.
-fn parse(file: &str) -> Option<(u8, &str)> {
-    let (day, name) = file.strip_suffix(".sql")?.split_once('_')?;
-    let two_digits = day.len() == 2 && day.bytes().all(|byte| byte.is_ascii_digit());
-    Some((day.parse().ok().filter(|_| two_digits)?, name))
+/// The ordinal, the day and the name in `0001_d06_tracker.sql`.
+fn parse(file: &str) -> Option<(u16, u8, &str)> {
+    let mut parts = file.strip_suffix(".sql")?.splitn(3, '_');
+    let ordinal = digits(parts.next()?, 4)?;
+    let day = digits(parts.next()?.strip_prefix('d')?, 2)?;
+    Some((ordinal, u8::try_from(day).ok()?, parts.next()?))
+}
+
+fn digits(text: &str, count: usize) -> Option<u16> {
+    let all_digits = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| all_digits)
 }
 
 #[cfg(test)]
@@ -54,30 +90,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_sql_file_of_the_folder_is_a_migration_and_days_go_up() {
+    fn every_sql_file_of_the_folder_is_a_migration_of_a_day_and_ordinals_have_no_gap() {
         let in_folder = FOLDER
             .files()
             .filter(|file| file.path().extension().is_some_and(|it| it == "sql"));
-        let days: Vec<u8> = files(30).map(|(day, ..)| day).collect();
-        assert_eq!(days.len(), in_folder.count());
-        assert!(days.is_sorted());
-        assert!(days.iter().all(|day| (1..=30).contains(day)), "{days:?}");
+        let files: Vec<_> = files(30).collect();
+        assert_eq!(files.len(), in_folder.count());
+        for (file, ordinal) in files.iter().zip(1..) {
+            assert_eq!(file.ordinal, ordinal, "{file} leaves a gap or a double");
+            assert!((1..=30).contains(&file.day), "{file}");
+        }
     }
 
     #[test]
     fn a_day_does_not_see_the_migrations_of_later_ones() {
         assert_eq!(files(5).count(), 0);
-        assert!(files(6).all(|(day, ..)| day <= 6));
+        assert!(files(6).all(|it| it.day <= 6));
     }
 
     #[test]
-    fn a_name_has_two_digits_and_an_underscore() {
-        assert_eq!(parse("06_tracker.sql"), Some((6, "tracker")));
+    fn a_name_has_an_ordinal_and_a_day() {
+        assert_eq!(
+            parse("0001_d06_tracker.sql"),
+            Some((1, 6, "tracker")),
+            "the first"
+        );
         for other in [
-            "6_tracker.sql",
-            "06-tracker.sql",
-            "06_tracker.sq",
-            "+6_tracker.sql",
+            "1_d06_tracker.sql",
+            "0001_06_tracker.sql",
+            "0001_d6_tracker.sql",
+            "0001-d06-tracker.sql",
+            "0001_d06.sql",
+            "06_tracker.sql",
+            "0001_d06_tracker.sq",
+            "+001_d06_tracker.sql",
         ] {
             assert_eq!(parse(other), None, "{other}");
         }

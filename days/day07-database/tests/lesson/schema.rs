@@ -4,7 +4,7 @@ use database::{Connection, Executor, curriculum};
 
 use super::fixture::{cohort, count, settings};
 
-const SOURCE: &str = include_str!("../../../../sql/schema/06_tracker.sql");
+const SOURCE: &str = include_str!("../../../../sql/schema/0001_d06_tracker.sql");
 
 fn connection(own: &localdb::Database) -> Connection {
     Connection::connect(&settings(own.url(), 1, 0)).unwrap()
