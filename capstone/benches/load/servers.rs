@@ -8,12 +8,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use capstone::check_ins::SELECT;
 use capstone::migrate;
-use database::{Connection, Executor, Settings};
+use postgres::{Client, NoTls};
 use tempfile::TempDir;
 
-/// What the ids of the check-ins begin with; seven digits follow, from [`FIRST`].
-const PREFIX: &str = "0190a5b0-0000-7000-8000-00000";
-const FIRST: u32 = 1_000_000;
+/// What the ids of the check-ins begin with; twelve digits follow, from 1 on (`schema::fill`).
+const PREFIX: &str = "0190a5b0-0000-7000-8000-";
 
 /// A private PostgreSQL, with the settings it would have in production, holding the check-ins.
 pub struct Cluster {
@@ -35,10 +34,11 @@ impl Cluster {
         let server = localdb::Server::durable(directory.path(), &settings)?;
         let url = server.ensure("bench")?;
         migrate::prepare(&url)?;
-        let mut connection = Connection::connect(&Settings::new(&url))?;
-        fill(&mut connection, rows)?;
+        let mut client = Client::connect(&url, NoTls)?;
+        schema::fill(&mut client, rows)?;
+        schema::settle(&mut client)?;
         Ok(Self {
-            id: postmaster(&mut connection)?,
+            id: postmaster(&mut client)?,
             url,
             rows,
             server: Some(server),
@@ -61,7 +61,7 @@ impl Cluster {
         let (rows, prefix) = (self.rows, PREFIX);
         format!(
             "request = function()\n  \
-               local id = string.format('{prefix}%d', {FIRST} + math.random(0, {rows} - 1))\n  \
+               local id = string.format('{prefix}%012d', math.random(1, {rows}))\n  \
                return wrk.format('GET', '/api/v1/check-ins/' .. id)\n\
              end\n"
         )
@@ -69,9 +69,10 @@ impl Cluster {
 
     /// A script for pgbench that reads random check-ins, with the statement of the capstone.
     pub fn select(&self) -> String {
-        let last = FIRST + self.rows - 1;
-        let select = SELECT.replace("$1", &format!("('{PREFIX}' || :n)::uuid"));
-        format!("\\set n random({FIRST}, {last})\n{select};\n")
+        let id = format!("('{PREFIX}' || lpad((:n)::text, 12, '0'))::uuid");
+        let select = SELECT.replace("$1", &id);
+        let rows = self.rows;
+        format!("\\set n random(1, {rows})\n{select};\n")
     }
 }
 
@@ -87,39 +88,10 @@ impl Drop for Cluster {
     }
 }
 
-/// Thirty check-ins for each enrollment, each learner in a cohort with all the others.
-fn fill(connection: &mut Connection, rows: u32) -> Result<()> {
-    let last = FIRST + rows - 1;
-    connection.batch(&format!(
-        "set statement_timeout = 0;
-         -- These rows are known to be sound: checking each would take longer than writing it.
-         set session_replication_role = replica;
-         create function numbered(kind text, n integer) returns uuid immutable language sql
-             return (overlay('{PREFIX}' placing kind from 29) || n)::uuid;
-         insert into cohorts (id, course_id, name, starts_on)
-         select numbered('c', {FIRST}), id, 'Bench', '2026-01-30'
-         from courses;
-         insert into accounts (id, email, name)
-         select numbered('a', n), 'learner' || n || '@example.org', 'Learner ' || n
-         from generate_series({FIRST}, {FIRST} + {rows} / 30) as n;
-         insert into enrollments (id, cohort_id, account_id)
-         select numbered('e', n), numbered('c', {FIRST}), numbered('a', n)
-         from generate_series({FIRST}, {FIRST} + {rows} / 30) as n;
-         insert into check_ins (id, enrollment_id, lesson_id, checked_in_on, hours, energy, note)
-         select numbered('0', n), numbered('e', {FIRST} + (n - {FIRST}) / 30), lessons.id,
-                date '2026-01-30' + day, 0.25 * (n % 33), 1 + n % 10,
-                case when n % 3 = 0 then 'Slower than planned, but it works now.' end
-         from generate_series({FIRST}, {last}) as n
-         join lessons on day = 1 + (n - {FIRST}) % 30;"
-    ))?;
-    connection.batch("vacuum (freeze, analyze)")?;
-    connection.batch("checkpoint")?;
-    Ok(())
-}
-
-fn postmaster(connection: &mut Connection) -> Result<u32> {
-    let (directory,): (String,) =
-        connection.query_one("select current_setting('data_directory')", &[])?;
+fn postmaster(client: &mut Client) -> Result<u32> {
+    let directory: String = client
+        .query_one("select current_setting('data_directory')", &[])?
+        .get(0);
     let file = Path::new(&directory).join("postmaster.pid");
     let text = std::fs::read_to_string(&file).context("cannot read postmaster.pid")?;
     let id = text.lines().next().unwrap_or_default();

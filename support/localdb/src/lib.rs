@@ -46,7 +46,7 @@ pub use error::{Error, Result};
 pub use fingerprint::fingerprint;
 pub use redacted::{redacted, shown};
 pub use server::Server;
-pub use settings::{Settings, data_directory};
+pub use settings::{Settings, cache_directory, data_directory};
 pub use template::{BuildError, Template};
 pub use url::parse;
 

@@ -71,6 +71,15 @@ fn parse_seconds(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok()
 }
 
+/// Where data belongs that can be made again, such as a large data set for tests.
+///
+/// # Errors
+/// The user has no home directory.
+pub fn cache_directory() -> Result<PathBuf> {
+    let cache = Settings::from_env()?.cache;
+    cache.ok_or(Error::NoHome)
+}
+
 /// Where the platform wants the data of this course's programs: the directory to give
 /// [`durable`](crate::durable) unless the user names another.
 ///

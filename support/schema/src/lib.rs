@@ -10,10 +10,12 @@
 //! - A file's day says which lessons have it, not when it runs: a correction of day 6 may have the highest ordinal.
 //!
 //! To migrate a database that lives on, use day 07's `database::schema`: it keeps the account of which files have run.
-//! With the feature `apply` this crate runs them all on an empty one.
+//! With the feature `apply` this crate runs them all on an empty one, and has the [large data set](large()).
 
 #[cfg(feature = "apply")]
 mod apply;
+#[cfg(feature = "apply")]
+mod large;
 
 use std::fmt;
 
@@ -21,6 +23,8 @@ use include_dir::{Dir, include_dir};
 
 #[cfg(feature = "apply")]
 pub use apply::{ApplyError, apply, template};
+#[cfg(feature = "apply")]
+pub use large::{LARGE_ROWS, Large, LargeError, fill, large, settle};
 
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../sql/schema");
 
