@@ -4,6 +4,8 @@
 //! - A statement is prepared the first time its text is seen on a connection, and never again.
 //! - A [`Transaction`] that is dropped without [`commit`](Transaction::commit) is rolled back: by an
 //!   early return, by `?`, by a panic.
+//! - A commit that succeeds has committed. PostgreSQL answers the commit of a failed transaction with a rollback and no
+//!   error, so that is [`Error::Failed`] here.
 //! - A connection that was lost, or whose job panicked, never goes back to the pool.
 
 use std::time::Instant;
@@ -95,6 +97,7 @@ impl Connection {
             Ok(transaction) => Ok(Transaction {
                 transaction,
                 statements: &mut self.statements,
+                failed: false,
             }),
             Err(error) => Err(Error::from_driver(error, lost)),
         }
@@ -182,11 +185,20 @@ impl Executor for Connection {
 pub struct Transaction<'a> {
     transaction: postgres::Transaction<'a>,
     statements: &'a mut Statements,
+    /// Whether PostgreSQL has refused a statement in it: it takes no other one.
+    failed: bool,
 }
 
 impl Transaction<'_> {
     /// Makes what it did lasting.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] if a statement in it was refused and the job went on; nothing is committed then.
     pub fn commit(self) -> Result<(), Error> {
+        if self.failed {
+            self.rollback()?;
+            return Err(Error::Failed);
+        }
         self.transaction.commit().map_err(Error::from)
     }
 
@@ -200,6 +212,7 @@ impl Transaction<'_> {
         Ok(Transaction {
             transaction: self.transaction.transaction()?,
             statements: self.statements,
+            failed: false,
         })
     }
 
@@ -211,8 +224,11 @@ impl Transaction<'_> {
             &postgres::Statement,
         ) -> Result<T, postgres::Error>,
     ) -> Result<T, Error> {
-        let statement = self.statements.prepare(&mut self.transaction, sql)?;
-        call(&mut self.transaction, &statement).map_err(|error| {
+        let statement = self.statements.prepare(&mut self.transaction, sql);
+        let result = statement.and_then(|it| call(&mut self.transaction, &it));
+        result.map_err(|error| {
+            // A value that doesn't fit its parameter is refused on our side, and PostgreSQL never hears of it.
+            self.failed |= error.as_db_error().is_some();
             // PostgreSQL has aborted the transaction, so trying again here is no use; the next
             // transaction prepares it anew.
             if is_stale(&error) {

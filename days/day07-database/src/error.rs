@@ -50,6 +50,14 @@ pub enum Error {
         found: usize,
     },
 
+    /// A statement of the transaction was refused, and the job went on and committed: there was
+    /// nothing left to commit. Return the error of the statement, or run it in
+    /// [`Transaction::nested`](crate::Transaction::nested).
+    #[error(
+        "the transaction was rolled back: a statement in it had failed, and the job went on to commit"
+    )]
+    Failed,
+
     /// The schema of this database and the migrations of this program do not go together.
     #[error("{0}")]
     Migration(String),

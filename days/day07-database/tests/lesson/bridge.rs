@@ -300,6 +300,38 @@ fn a_password_is_never_shown() {
 }
 
 #[tokio::test]
+async fn a_commit_after_a_refused_statement_is_an_error_and_not_a_silent_rollback() {
+    let own = empty();
+    execute(&own, "create table done (what text primary key)");
+    let database = bridge(&own);
+    let job = |connection: &mut Connection| {
+        let mut transaction = connection.transaction()?;
+        transaction.execute("insert into done values ('first')", &[])?;
+        // In a transaction within, a refusal is undone alone.
+        let mut nested = transaction.nested()?;
+        nested
+            .execute("insert into done values ('first')", &[])
+            .unwrap_err();
+        assert!(matches!(nested.commit(), Err(Error::Failed)));
+        transaction.execute("insert into done values ('second')", &[])?;
+        // A value that doesn't fit is refused before PostgreSQL sees it, so nothing has failed there.
+        transaction
+            .execute("insert into done values ($1)", &[&1])
+            .unwrap_err();
+        transaction.commit()?;
+
+        let mut transaction = connection.transaction()?;
+        transaction.execute("insert into done values ('third')", &[])?;
+        transaction
+            .execute("insert into done values ('first')", &[])
+            .unwrap_err();
+        transaction.commit()
+    };
+    assert!(matches!(database.run(job).await, Err(Error::Failed)));
+    assert_eq!(count(&own, "select count(*) from done"), 2);
+}
+
+#[tokio::test]
 async fn an_error_of_the_jobs_own_undoes_its_transaction_and_comes_back_as_it_was() {
     #[derive(Debug, PartialEq, thiserror::Error)]
     #[error("there are {0} of them")]
