@@ -254,13 +254,13 @@ fn presence(url: &str) -> Result<Sender<()>, postgres::Error> {
 
 /// The migrations that come after those of [`MADE_AT`].
 fn later(up_to_day: u8) -> Vec<&'static str> {
-    let later = files(up_to_day).filter(|(day, ..)| *day > MADE_AT);
-    later.map(|(_, _, sql)| sql).collect()
+    let later = files(up_to_day).filter(|it| it.day > MADE_AT);
+    later.map(|it| it.sql).collect()
 }
 
 fn fingerprint(up_to_day: u8) -> u64 {
     let rows = LARGE_ROWS.to_string();
-    let scripts = files(up_to_day).map(|(_, _, sql)| sql);
+    let scripts = files(up_to_day).map(|it| it.sql);
     localdb::fingerprint(scripts.chain([ROWS, &rows]))
 }
 
