@@ -11,7 +11,7 @@ use lifecycle::{AccessLog, Chain, Handler, Request, Response};
 use routing::{BuildError, Router};
 use tokio_util::sync::CancellationToken;
 
-use crate::problem::{Problem, Problems};
+use crate::problem::Problem;
 use crate::{check_ins, courses, health, index};
 
 /// What the handlers share.
@@ -44,7 +44,7 @@ pub fn handler(app: &Arc<App>) -> Result<impl Handler + use<>, BuildError> {
         .name("ready")
         .mount("/api/v1", api)
         .build()?;
-    Ok(Chain::around(table).with(AccessLog).with(Problems))
+    Ok(Chain::around(table).with(AccessLog))
 }
 
 /// A handler that gets the app as well as the request.

@@ -5,16 +5,14 @@
 //!
 //! Invariants
 //! - Every answer of 400 and above has this shape, whoever refused: a handler, the route table or
-//!   the server underneath ([`Problems`], [`refused`]).
+//!   the server underneath ([`refused`]).
 //! - What `detail` says is written in this program, never by the database.
 //! - Anything unexpected is a bare 500; its cause goes to the log, and the request id leads to it.
 
 use std::borrow::Cow;
 
 use http::{HeaderValue, StatusCode, header};
-use lifecycle::{
-    BodyError, BoxFuture, Context, IntoResponse, Middleware, Next, Refusal, Request, Response,
-};
+use lifecycle::{BodyError, Context, IntoResponse, Rejection, Response};
 use routing::ParamError;
 use serde::Serialize;
 
@@ -137,41 +135,17 @@ impl IntoResponse for Problem {
             errors: &errors,
         };
         let mut response = json::response(status, &details);
-        let headers = response.headers_mut();
-        headers.insert(
+        response.headers_mut().insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        }
         response
     }
 }
 
-/// Renders what the server underneath refuses.
-pub fn refused(refusal: &Refusal, _: &Context) -> Response {
-    Problem::new(refusal.status(), sentence(refusal)).into_response()
-}
-
-/// Renders what the route table refuses; its `Allow` stays.
-pub struct Problems;
-
-impl Middleware for Problems {
-    fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> BoxFuture<'a, Response> {
-        let answer = next.run(request);
-        Box::pin(async move {
-            let mut answer = answer.await;
-            let Some(refusal) = answer.extensions_mut().remove::<routing::Refusal>() else {
-                return answer;
-            };
-            let mut problem = Problem::new(answer.status(), sentence(&refusal)).into_response();
-            if let Some(allow) = answer.headers_mut().remove(header::ALLOW) {
-                problem.headers_mut().insert(header::ALLOW, allow);
-            }
-            problem
-        })
-    }
+/// Renders what the server underneath and the route table reject.
+pub fn refused(rejection: &Rejection, _: &Context) -> Response {
+    Problem::new(rejection.status(), sentence(rejection)).into_response()
 }
 
 /// A library's message, which begins small and ends open, as a sentence.

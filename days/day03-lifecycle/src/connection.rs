@@ -18,7 +18,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::Version;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -92,7 +91,7 @@ impl Connection {
         match end {
             End::Done => self.close(stream, self.progress.refused()).await,
             End::Late(Late::Head) => {
-                let refusal = Refusal::HeadTooSlow(self.server.limits.head_time);
+                let refusal = Refusal::HeadTooSlow(self.server.policy.limits.head_time);
                 self.close(stream, Some(refusal)).await;
             }
             // Nothing more to say, and no reason to believe that it would be read.
@@ -144,7 +143,7 @@ impl Connection {
 
     /// Takes down what hyper would have answered by itself, from the status line it wrote.
     pub(crate) fn refused_by_hyper(&self, answer: &[u8]) {
-        let limits = &self.server.limits;
+        let limits = &self.server.policy.limits;
         let refusal = match answer.get(9..12) {
             Some(b"431") => Refusal::HeadTooLarge {
                 bytes: limits.head_bytes,
@@ -208,19 +207,10 @@ pub(crate) async fn turn_away(server: Arc<Shared>, stream: TcpStream, peer: Sock
 async fn say(server: &Shared, peer: SocketAddr, stream: &mut TcpStream, refusal: &Refusal) {
     let request: &[u8] = b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n";
     let io = TokioIo::new(tokio::io::join(request, stream));
-    let context = crate::Context::within(
-        RequestId::fresh(),
-        peer,
-        Duration::ZERO,
-        Arc::new(server.shutdown.clone()),
-    );
+    let context = crate::Context::new(RequestId::fresh(), peer, Duration::ZERO);
     tracing::debug!(%peer, request_id = %context.id(), %refusal, "connection refused");
     let service = service_fn(async |_| {
-        let mut response = server.render(refusal, Version::HTTP_11, &context);
-        response
-            .headers_mut()
-            .insert(crate::context::X_REQUEST_ID, context.id().to_header());
-        Ok::<_, std::convert::Infallible>(response)
+        Ok::<_, std::convert::Infallible>(server.policy.refuse(refusal, &context))
     });
     let _ = http1::Builder::new()
         // Nothing follows that request, which is no reason to go without the answer.
@@ -239,7 +229,7 @@ struct Watch {
 
 impl Watch {
     fn poll_late(&mut self, connection: &Connection, cx: &mut Context<'_>) -> Poll<Late> {
-        while let Some((due, late)) = connection.progress.due(&connection.server.limits) {
+        while let Some((due, late)) = connection.progress.due(&connection.server.policy.limits) {
             let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(due)));
             if due < timer.deadline() {
                 timer.as_mut().reset(due);

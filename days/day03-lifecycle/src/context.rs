@@ -15,7 +15,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant, SystemTime};
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::uri::PathAndQuery;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use tokio_util::sync::CancellationToken;
 
 /// What the server knows of a request beyond its bytes.
@@ -29,39 +30,67 @@ use tokio_util::sync::CancellationToken;
 /// }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Context {
+pub struct Context(Arc<Inner>);
+
+/// Shared, because a context is cloned for every request.
+#[derive(Debug)]
+struct Inner {
     id: RequestId,
+    target: Option<Target>,
     peer: SocketAddr,
     start: Instant,
     deadline: Instant,
-    // A token of its own is cloned under a lock, and a context is cloned for every request.
+    // A token of its own is cloned under a lock.
     shutdown: Arc<CancellationToken>,
+}
+
+/// What a request asked for, as it was received: a router or a middleware may have changed its request since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    method: Method,
+    path_and_query: Option<PathAndQuery>,
 }
 
 /// In place of a deadline too far for the clock.
 const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 3600);
 
 impl Context {
-    /// A context made by hand, for a request that comes from a test or a job and not from a server:
-    /// put it into the request's extensions.
+    /// A context made by hand, for work that comes from a job and not from a request.
     pub fn new(id: RequestId, peer: SocketAddr, time: Duration) -> Self {
-        Self::within(id, peer, time, Arc::new(CancellationToken::new()))
+        Self::with(id, None, peer, time, Arc::new(CancellationToken::new()))
     }
 
-    pub(crate) fn within(
+    /// The context of a request whose head is complete.
+    pub(crate) fn within<B>(
+        request: &http::Request<B>,
+        peer: SocketAddr,
+        time: Duration,
+        shutdown: Arc<CancellationToken>,
+    ) -> Self {
+        let id = RequestId::inbound(request.headers()).unwrap_or_else(RequestId::fresh);
+        let target = Target {
+            method: request.method().clone(),
+            path_and_query: request.uri().path_and_query().cloned(),
+        };
+        Self::with(id, Some(target), peer, time, shutdown)
+    }
+
+    fn with(
         id: RequestId,
+        target: Option<Target>,
         peer: SocketAddr,
         time: Duration,
         shutdown: Arc<CancellationToken>,
     ) -> Self {
         let start = Instant::now();
-        Self {
+        Self(Arc::new(Inner {
             id,
+            target,
             peer,
             start,
             deadline: start.checked_add(time).unwrap_or(start + FOREVER),
             shutdown,
-        }
+        }))
     }
 
     /// The context of `request`.
@@ -77,33 +106,62 @@ impl Context {
 
     /// What to call the request in logs and answers.
     pub fn id(&self) -> &RequestId {
-        &self.id
+        &self.0.id
+    }
+
+    /// What the request asked for; nothing where its head never became complete.
+    pub fn target(&self) -> Option<&Target> {
+        self.0.target.as_ref()
     }
 
     /// The other end of the connection: a proxy's address when there is one in front.
     pub fn peer(&self) -> SocketAddr {
-        self.peer
+        self.0.peer
     }
 
     /// When the head of the request was complete.
     pub fn start(&self) -> Instant {
-        self.start
+        self.0.start
     }
 
     /// When the server answers 503 in the handler's place.
     pub fn deadline(&self) -> Instant {
-        self.deadline
+        self.0.deadline
     }
 
     /// Time left for the answer; zero once it is too late.
     pub fn remaining(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
+        self.0.deadline.saturating_duration_since(Instant::now())
     }
 
     /// Canceled when the server begins to drain: what would go on for ever (an event stream, a
     /// WebSocket) ends itself then, or is cut off at [`Limits::drain_time`](crate::Limits).
     pub fn shutdown(&self) -> &CancellationToken {
-        &self.shutdown
+        &self.0.shutdown
+    }
+}
+
+impl Target {
+    /// The method, also where HEAD is answered by the handler of GET.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The path, percent-encoded; `*` in `OPTIONS *`, empty where the target has none (CONNECT).
+    pub fn path(&self) -> &str {
+        self.path_and_query.as_ref().map_or("", PathAndQuery::path)
+    }
+
+    /// What follows the `?`, percent-encoded.
+    pub fn query(&self) -> Option<&str> {
+        self.path_and_query.as_ref()?.query()
+    }
+}
+
+/// The method and the path. Not the query: queries carry tokens and addresses.
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path())
     }
 }
 

@@ -6,10 +6,11 @@
 //!
 //! # Layout
 //! - [`handler`](Handler): requests to responses; the middleware chain.
-//! - [`body`](Body), [`context`](Context), [`limits`](Limits), [`refusal`](Refusal): what handlers and
-//!   the server tell each other.
+//! - [`body`](Body), [`context`](Context), [`limits`](Limits), [`rejection`](Rejection): what handlers and
+//!   the server say to each other. [`refusal`](Refusal): the server's own reasons for a rejection.
+//! - `policy`: what holds for every response, with a socket or without ([`call`]). `head`: the checks before it.
 //! - `server`: accept and drain. `connection`: one socket, from accept to close. `exchange`: one request
-//!   and its response. `progress` and `wire`: whose turn it is, seen from the bytes.
+//!   of a connection and its response. `progress` and `wire`: whose turn it is, seen from the bytes.
 //!
 //! # Invariants
 //! - No client can hold a connection, a handler or memory without end.
@@ -23,18 +24,23 @@ mod connection;
 mod context;
 mod exchange;
 mod handler;
+mod head;
 mod limits;
+mod policy;
 mod progress;
 mod received;
 mod refusal;
+mod rejection;
 mod server;
 mod wire;
 
 pub use access_log::AccessLog;
 pub use background::Background;
 pub use body::{Body, BodyError, BoxError};
-pub use context::{Context, RequestId, UnfitId};
+pub use context::{Context, RequestId, Target, UnfitId};
 pub use handler::{BoxFuture, Chain, Handler, IntoResponse, Middleware, Next, Request, Response};
 pub use limits::Limits;
+pub use policy::call;
 pub use refusal::Refusal;
+pub use rejection::Rejection;
 pub use server::{Report, Server};

@@ -3,19 +3,20 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::{Sleep, sleep};
 
-use crate::BodyError;
 use crate::connection::Connection;
+use crate::{Body, BodyError, Limits};
 
-/// hyper's incoming body, with a bound on its bytes and on the time it takes.
+/// A request's body, with a bound on its bytes and on the time it takes.
 pub(crate) struct Received {
-    incoming: Incoming,
-    connection: Arc<Connection>,
+    source: Source,
+    time: Duration,
     limit: u64,
     left: u64,
     ended: bool,
@@ -23,14 +24,30 @@ pub(crate) struct Received {
     timer: Option<Pin<Box<Sleep>>>,
 }
 
+/// Where it comes from.
+enum Source {
+    /// From a client, by way of hyper.
+    Client(Incoming, Arc<Connection>),
+    /// From this program: a request without a socket.
+    Given(Body),
+}
+
 impl Received {
     pub(crate) fn new(incoming: Incoming, connection: Arc<Connection>) -> Self {
-        let limit = connection.server.limits.body_bytes;
+        let server = Arc::clone(&connection.server);
+        Self::within(&server.policy.limits, Source::Client(incoming, connection))
+    }
+
+    pub(crate) fn given(body: Body, limits: &Limits) -> Self {
+        Self::within(limits, Source::Given(body))
+    }
+
+    fn within(limits: &Limits, source: Source) -> Self {
         Self {
-            incoming,
-            connection,
-            limit,
-            left: limit,
+            source,
+            time: limits.body_time,
+            limit: limits.body_bytes,
+            left: limits.body_bytes,
             ended: false,
             timer: None,
         }
@@ -49,22 +66,18 @@ impl Received {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         // The lower bound is what is declared and not read yet. Asked first: polling hyper's body
         // is what sends `100 Continue`, and a client about to be refused should be spared its upload.
-        if self.incoming.size_hint().lower() > self.left {
+        if self.size_hint().lower() > self.left {
             return Poll::Ready(Some(Err(BodyError::TooLarge(self.limit))));
         }
-        match Pin::new(&mut self.incoming).poll_frame(cx) {
+        match self.source.poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => Poll::Ready(Some(self.admit(frame))),
-            Poll::Ready(Some(Err(_))) => Poll::Ready(Some(Err(BodyError::Incomplete))),
+            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
             Poll::Ready(None) => {
                 self.ended = true;
                 Poll::Ready(None)
             }
-            // hyper is not told of the end yet (see `Progress::ended`), and has passed on the rest.
-            Poll::Pending if self.connection.progress.has_ended() => {
-                Poll::Ready(Some(Err(BodyError::Incomplete)))
-            }
             Poll::Pending => {
-                let time = self.connection.server.limits.body_time;
+                let time = self.time;
                 let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(time)));
                 timer
                     .as_mut()
@@ -91,18 +104,45 @@ impl Received {
     }
 
     pub(crate) fn is_end_stream(&self) -> bool {
-        self.ended || self.incoming.is_end_stream()
+        self.ended
+            || match &self.source {
+                Source::Client(incoming, _) => incoming.is_end_stream(),
+                Source::Given(body) => body.is_end_stream(),
+            }
     }
 
     pub(crate) fn size_hint(&self) -> SizeHint {
-        self.incoming.size_hint()
+        match &self.source {
+            Source::Client(incoming, _) => incoming.size_hint(),
+            Source::Given(body) => body.size_hint(),
+        }
+    }
+}
+
+impl Source {
+    fn poll_frame(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        match self {
+            Self::Given(body) => Pin::new(body).poll_frame(cx),
+            Self::Client(incoming, connection) => match Pin::new(incoming).poll_frame(cx) {
+                // hyper is not told of the end yet (see `Progress::ended`), and has passed on the rest.
+                Poll::Pending if connection.progress.has_ended() => {
+                    Poll::Ready(Some(Err(BodyError::Incomplete)))
+                }
+                polled => polled.map_err(|_| BodyError::Incomplete),
+            },
+        }
     }
 }
 
 impl Drop for Received {
     fn drop(&mut self) {
-        if !self.is_end_stream() {
-            self.connection.progress.left_unread();
+        if let Source::Client(_, connection) = &self.source
+            && !self.is_end_stream()
+        {
+            connection.progress.left_unread();
         }
     }
 }

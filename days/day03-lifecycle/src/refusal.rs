@@ -1,18 +1,12 @@
-//! Refusals: the answers that the server gives by itself, without or instead of a handler.
+//! Refusals: why the server itself rejects a request, without or instead of a handler.
 //!
-//! Why they are values and not just responses: what happened is decided deep inside, while how it
-//! looks to a client is one decision for the whole program. A [`Refusal`] travels with the plain
-//! response it became, and the server renders it last, with the function it was given
-//! ([`Server::refusals`](crate::Server::refusals)).
-//!
-//! Invariants
-//! - A message names the rule and the limit, never anything from inside the program.
+//! Each becomes a [`Rejection`], the one value that is rendered.
 
 use std::time::Duration;
 
-use http::{HeaderValue, StatusCode, Version, header};
+use http::StatusCode;
 
-use crate::{Body, Context, IntoResponse, Response};
+use crate::{IntoResponse, Rejection, Response};
 
 /// Why the server itself refused to answer, or to go on answering.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,7 +73,7 @@ impl Refusal {
     }
 
     /// Whether what the client sends behind it will not be read.
-    pub(crate) fn leaves_unread(&self) -> bool {
+    fn leaves_unread(&self) -> bool {
         matches!(
             self,
             Self::UnfitHost
@@ -89,38 +83,24 @@ impl Refusal {
                 | Self::BodyIncomplete
         )
     }
+}
 
-    /// The rendering of a server that was given no other: plain text, one line that says why and one with
-    /// the request id, to quote when asking about it.
-    pub fn plain(&self, context: &Context) -> Response {
-        let text = format!("{self}\nrequest {}\n", context.id());
-        (self.status(), text).into_response()
-    }
-
-    /// Adds what the protocol wants whatever the rendering: `Connection: close` where the rest of the
-    /// request will not be read (RFC 9112 section 9.6), `Retry-After` on 503 (RFC 9110 section 10.2.3).
-    pub(crate) fn complete(&self, version: Version, response: &mut Response) {
-        if self.leaves_unread() && version < Version::HTTP_2 {
-            response
-                .headers_mut()
-                .insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
-        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .entry(header::RETRY_AFTER)
-                .or_insert(HeaderValue::from_static("1"));
-        }
+/// Its payload is the refusal, for a renderer that wants to know exactly.
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        let rejection = Self::new(refusal.status(), refusal.to_string());
+        let rejection = if refusal.leaves_unread() {
+            rejection.closing()
+        } else {
+            rejection
+        };
+        rejection.payload(refusal)
     }
 }
 
-/// So that any layer may refuse in the server's own words. Middleware sees the status; the server
-/// renders the rest on the way out.
+/// So that any layer may refuse in the server's own words.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = self.status();
-        response.extensions_mut().insert(self);
-        response
+        Rejection::from(self).into_response()
     }
 }

@@ -16,7 +16,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use http::Version;
 use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
@@ -26,15 +25,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connection::{Connection, Place, turn_away};
-use crate::{Context, Handler, Limits, Refusal, Response};
+use crate::policy::Policy;
+use crate::{Context, Handler, Limits, Rejection, Request, Response};
 
 /// Connections over the limit that are told so at the same time; past these they are just closed.
 const TURNED_AWAY: usize = 64;
 
 /// How long what was cut off at the drain deadline may take to be gone.
 const ABORT: Duration = Duration::from_secs(1);
-
-type Render = dyn Fn(&Refusal, &Context) -> Response + Send + Sync;
 
 /// An HTTP server around a handler.
 ///
@@ -60,8 +58,7 @@ type Render = dyn Fn(&Refusal, &Context) -> Response + Send + Sync;
 /// ```
 pub struct Server {
     handler: Arc<dyn Handler>,
-    limits: Limits,
-    render: Arc<Render>,
+    policy: Policy,
 }
 
 /// What became of the requests that were in flight when the server was told to stop, or arrived
@@ -86,25 +83,31 @@ impl Server {
     pub fn new(handler: impl Handler) -> Self {
         Self {
             handler: Arc::new(handler),
-            limits: Limits::default(),
-            render: Arc::new(Refusal::plain),
+            policy: Policy::default(),
         }
     }
 
     /// The same server within other limits.
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.policy.limits = limits;
         self
     }
 
-    /// The same server with its refusals rendered by `render` instead of [`Refusal::plain`]. The
-    /// server adds the request id and the fields that the protocol wants.
+    /// The same server with every rejection rendered by `render` instead of [`Rejection::plain`]: those of
+    /// handlers, of a router and of the server itself. The server adds the request id, the rejection's own
+    /// header fields, and what the protocol wants.
     pub fn refusals(
         mut self,
-        render: impl Fn(&Refusal, &Context) -> Response + Send + Sync + 'static,
+        render: impl Fn(&Rejection, &Context) -> Response + Send + Sync + 'static,
     ) -> Self {
-        self.render = Arc::new(render);
+        self.policy.render = Arc::new(render);
         self
+    }
+
+    /// Answers one request without a socket, within the server's limits and with its rendering: for tests of
+    /// everything above the network. Otherwise as [`call`](crate::call).
+    pub async fn call(&self, request: Request) -> Response {
+        self.policy.call(&*self.handler, request).await
     }
 
     /// Serves until `shutdown` is canceled, then drains: the listener closes, idle connections too,
@@ -112,11 +115,11 @@ impl Server {
     /// not done after [`Limits::drain_time`] is cut off.
     pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> Report {
         let places = Arc::new(Semaphore::new(
-            self.limits.connections.min(Semaphore::MAX_PERMITS),
+            self.policy.limits.connections.min(Semaphore::MAX_PERMITS),
         ));
         let foyer = Arc::new(Semaphore::new(TURNED_AWAY));
         let tasks = TaskTracker::new();
-        let drain_time = self.limits.drain_time;
+        let drain_time = self.policy.limits.drain_time;
         let server = Arc::new(Shared::new(self, shutdown));
         let admit = |stream: TcpStream, peer: SocketAddr| {
             // Small answers should not wait for a full segment.
@@ -205,13 +208,12 @@ fn is_of_the_connection(error: &io::Error) -> bool {
 /// What all connections of one server share.
 pub(crate) struct Shared {
     pub(crate) handler: Arc<dyn Handler>,
-    pub(crate) limits: Limits,
+    pub(crate) policy: Policy,
     pub(crate) http: auto::Builder<TokioExecutor>,
     /// Canceled to begin the drain.
     pub(crate) shutdown: CancellationToken,
     /// Canceled to end it.
     pub(crate) abort: CancellationToken,
-    render: Arc<Render>,
     answered: AtomicU64,
     aborted: AtomicU64,
 }
@@ -219,27 +221,14 @@ pub(crate) struct Shared {
 impl Shared {
     fn new(server: Server, shutdown: CancellationToken) -> Self {
         Self {
-            http: http(&server.limits),
+            http: http(&server.policy.limits),
             handler: server.handler,
-            limits: server.limits,
+            policy: server.policy,
             shutdown,
             abort: CancellationToken::new(),
-            render: server.render,
             answered: AtomicU64::new(0),
             aborted: AtomicU64::new(0),
         }
-    }
-
-    /// Makes `refusal` a response.
-    pub(crate) fn render(
-        &self,
-        refusal: &Refusal,
-        version: Version,
-        context: &Context,
-    ) -> Response {
-        let mut response = (self.render)(refusal, context);
-        refusal.complete(version, &mut response);
-        response
     }
 
     /// Counts what one connection did while the server drained.

@@ -12,8 +12,12 @@ mod context;
 mod drain;
 #[path = "lesson/http2.rs"]
 mod http2;
+#[path = "lesson/in_process.rs"]
+mod in_process;
 #[path = "lesson/limits.rs"]
 mod limits;
+#[path = "lesson/rejections.rs"]
+mod rejections;
 #[path = "lesson/requests.rs"]
 mod requests;
 #[path = "lesson/server.rs"]

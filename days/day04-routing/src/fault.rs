@@ -49,6 +49,25 @@ pub enum Fault {
     /// A name that follows no route.
     #[error("the name `{0}` follows no route; write it right behind the route it names")]
     NamesNothing(String),
+    /// An attribute that follows no route, by the name of its type.
+    #[error("the attribute `{0}` follows no route; write it right after the route it is about")]
+    DescribesNothing(&'static str),
+    /// A route with two attributes of one type.
+    #[error("`{route}` has two attributes of type `{attribute}`; remove one of them")]
+    RepeatedAttribute {
+        /// The route.
+        route: String,
+        /// The type's name.
+        attribute: &'static str,
+    },
+    /// A route that breaks a rule of the program's own ([`Router::build_checked`](crate::Router::build_checked)).
+    #[error("`{route}`: {reason}")]
+    Rule {
+        /// The route.
+        route: String,
+        /// What the rule says of it.
+        reason: String,
+    },
     /// A route for CONNECT, whose target has no path (RFC 9112 section 3.2.3).
     #[error("`{0}`: CONNECT has no path to route by")]
     Connect(String),

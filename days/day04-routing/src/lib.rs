@@ -29,8 +29,8 @@
 //! - [`Pattern`]: a path with holes, parsed and checked; [`Tree`]: patterns to values, by path;
 //!   [`Spans`]: where the holes were. These three know nothing of HTTP.
 //! - [`Router`]: the routes as they are written down; [`Table`]: the routes as they are served, a
-//!   [`lifecycle::Handler`]; [`Route`]: one line of it.
-//! - [`Params`]: what a request's path said in the holes; [`Refusal`]: what the table answers itself.
+//!   [`lifecycle::Handler`]; [`Route`]: one line of it, with [attributes](Router::attribute).
+//! - [`Params`]: what a request's path said in the holes; [`Refusal`]: why the table rejects a request.
 //!
 //! # Invariants
 //!
@@ -39,7 +39,10 @@
 //! - Every fault of a table is found when it is built, and names the routes it lies between.
 //! - A parameter is decoded after the path was split, and is always valid UTF-8 and never empty.
 //! - A URL that [`Table::url`] builds leads back to the route it was built for.
+//! - Rejections come in one order: 404 for the path, 405, then what the middleware of [`Router::with`] says (401,
+//!   403), then 404 for a parameter and whatever else the handler finds, its body last (415, 413, 400, 422).
 
+mod attributes;
 mod escape;
 mod fault;
 mod params;

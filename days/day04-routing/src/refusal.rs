@@ -1,23 +1,22 @@
-//! Refusals: what the table answers when no handler can.
+//! Refusals: why the table rejects a request that no handler gets to see, or that a parameter spoils.
+//!
+//! Each becomes a [`Rejection`], which the server renders last.
 
 use http::header::ALLOW;
 use http::{HeaderValue, StatusCode};
-use lifecycle::{IntoResponse, Response};
+use lifecycle::{IntoResponse, Rejection, Response};
 
 use crate::ParamError;
 
 /// Why a request gets no handler's answer.
 ///
-/// As a response it is a line of plain text with the right status, and it stays in the response's
-/// extensions, so that a middleware around the table can say the same thing in another format.
-///
 /// ```
-/// use lifecycle::IntoResponse;
+/// use lifecycle::Rejection;
 /// use routing::Refusal;
 ///
-/// let response = Refusal::NotFound.into_response();
-/// assert_eq!(response.status(), 404);
-/// assert!(matches!(response.extensions().get(), Some(Refusal::NotFound)));
+/// let rejection = Rejection::from(Refusal::NotFound);
+/// assert_eq!(rejection.status(), 404);
+/// assert_eq!(rejection.downcast(), Some(&Refusal::NotFound));
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -71,18 +70,31 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let text = match &self {
+/// Its payload is the refusal.
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        let detail = match &refusal {
             // A mistake in the program: the client can do nothing with its words.
-            Self::Parameter(ParamError::NotInPattern { .. }) => "internal server error".to_owned(),
+            Refusal::Parameter(ParamError::NotInPattern { .. }) => "internal server error".into(),
             told => told.to_string(),
         };
-        let mut response = (self.status(), text + "\n").into_response();
-        if let Self::MethodNotAllowed { allow } = &self {
-            response.headers_mut().insert(ALLOW, allow.clone());
-        }
-        response.extensions_mut().insert(self);
-        response
+        let rejection = Self::new(refusal.status(), detail);
+        let rejection = match &refusal {
+            Refusal::MethodNotAllowed { allow } => rejection.header(ALLOW, allow.clone()),
+            _ => rejection,
+        };
+        rejection.payload(refusal)
+    }
+}
+
+impl From<ParamError> for Rejection {
+    fn from(error: ParamError) -> Self {
+        Refusal::from(error).into()
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        Rejection::from(self).into_response()
     }
 }

@@ -1,19 +1,22 @@
 //! A route: one line of the table.
 
+use std::any::Any;
 use std::fmt;
 
 use http::Method;
-use lifecycle::Handler;
+use lifecycle::{Handler, Request};
 
-use crate::Pattern;
+use crate::attributes::Attributes;
+use crate::{Params, Pattern};
 
-/// One line of the table: a method, a pattern, perhaps a name, and the handler they lead to.
+/// One line of the table: a method, a pattern, perhaps a name, attributes, and the handler they lead to.
 ///
 /// It displays itself as `GET /courses/{slug} (course)`.
 pub struct Route {
     method: Method,
     pattern: Pattern,
     name: Option<String>,
+    attributes: Attributes,
     handler: Box<dyn Handler>,
 }
 
@@ -22,14 +25,29 @@ impl Route {
         method: Method,
         pattern: Pattern,
         name: Option<String>,
+        attributes: Attributes,
         handler: Box<dyn Handler>,
     ) -> Self {
         Self {
             method,
             pattern,
             name,
+            attributes,
             handler,
         }
+    }
+
+    /// The route that a table found for `request`; none if no table has routed it.
+    ///
+    /// It is there for the middleware of [`Router::with`](crate::Router::with), which runs before the handler
+    /// and so before any byte of the body is read.
+    pub fn of(request: &Request) -> Option<&Self> {
+        Params::of(request).route()
+    }
+
+    /// Its attribute of type `T`, given by [`Router::attribute`](crate::Router::attribute).
+    pub fn get<T: Any>(&self) -> Option<&T> {
+        self.attributes.get()
     }
 
     /// The method it answers.

@@ -1,10 +1,12 @@
 //! The routes as they are written down.
 
+use std::any::{Any, type_name};
 use std::sync::Arc;
 
 use http::Method;
 use lifecycle::{BoxFuture, Chain, Handler, Middleware, Next, Request, Response};
 
+use crate::attributes::Attributes;
 use crate::route::describe;
 use crate::routes::Routes;
 use crate::{BuildError, Fault, Pattern, Route, Table};
@@ -44,8 +46,8 @@ pub struct Router {
     drafts: Vec<Draft>,
     middleware: Vec<Arc<dyn Middleware>>,
     faults: Vec<Fault>,
-    /// Whether a name would follow a route.
-    nameable: bool,
+    /// Whether a name or an attribute would follow a route.
+    after_a_route: bool,
 }
 
 /// A route whose pattern is not checked yet, as a prefix may still come in front of it.
@@ -53,6 +55,7 @@ struct Draft {
     method: Method,
     pattern: String,
     name: Option<String>,
+    attributes: Attributes,
     middleware: Vec<Arc<dyn Middleware>>,
     handler: Box<dyn Handler>,
 }
@@ -90,11 +93,12 @@ impl Router {
 
     /// Answers `method` at `pattern`, for [what a `Pattern` is](Pattern).
     pub fn on(mut self, method: Method, pattern: &str, handler: impl Handler) -> Self {
-        self.nameable = true;
+        self.after_a_route = true;
         self.drafts.push(Draft {
             method,
             pattern: pattern.to_owned(),
             name: None,
+            attributes: Attributes::default(),
             middleware: Vec::new(),
             handler: Box::new(handler),
         });
@@ -103,12 +107,27 @@ impl Router {
 
     /// Names the route just written, for [`Table::url`], logs and documentation.
     pub fn name(mut self, name: &str) -> Self {
-        match self.drafts.last_mut() {
-            Some(draft) if self.nameable => draft.name = Some(name.to_owned()),
+        match self.last() {
+            Some(draft) if draft.name.is_none() => draft.name = Some(name.to_owned()),
             _ => self.faults.push(Fault::NamesNothing(name.to_owned())),
         }
-        self.nameable = false;
         self
+    }
+
+    /// Says more about the route just written: any value, at most one of each type. [`Route::get`] reads it,
+    /// before the request's body is, in documentation, or in the rule of [`build_checked`](Self::build_checked).
+    pub fn attribute<T: Any + Send + Sync>(mut self, value: T) -> Self {
+        let fault = match self.last() {
+            None => Some(Fault::DescribesNothing(type_name::<T>())),
+            Some(draft) => draft.attribute(value).err(),
+        };
+        self.faults.extend(fault);
+        self
+    }
+
+    /// The route that was just written.
+    fn last(&mut self) -> Option<&mut Draft> {
+        self.drafts.last_mut().filter(|_| self.after_a_route)
     }
 
     /// Takes over the routes of `router` with `prefix` in front of their patterns.
@@ -116,7 +135,7 @@ impl Router {
     /// The texts are joined and nothing else: below `/courses`, the pattern `""` is `/courses` and
     /// the pattern `/` is `/courses/`. The prefix may have parameters.
     pub fn mount(mut self, prefix: &str, router: Router) -> Self {
-        self.nameable = false;
+        self.after_a_route = false;
         self.faults.extend(router.faults);
         self.drafts
             .extend(router.drafts.into_iter().map(|draft| Draft {
@@ -130,8 +149,42 @@ impl Router {
     /// Puts `middleware` around every route of this router, wherever in it they are written. The
     /// first one added sees a request first.
     ///
-    /// It runs for requests that one of these routes answers. To see every request, refused ones
-    /// too, put a [`Chain`] around the built table.
+    /// It runs for requests that one of these routes answers, knows [which](Route::of), and runs before
+    /// the handler. So a rule about who may do what belongs here: after 404 and 405, before a parameter is
+    /// parsed or a byte of the body read. To see every request, rejected ones too, put a [`Chain`] around
+    /// the built table.
+    ///
+    /// ```
+    /// use http::StatusCode;
+    /// use lifecycle::{BoxFuture, IntoResponse, Next, Rejection, Request, Response};
+    /// use routing::{Route, Router};
+    ///
+    /// enum Permission { Public, Staff }
+    ///
+    /// fn rule<'a>(request: Request, next: Next<'a>) -> BoxFuture<'a, Response> {
+    ///     match Route::of(&request).and_then(Route::get) {
+    ///         Some(Permission::Public) => next.run(request),
+    ///         _ => Box::pin(async {
+    ///             Rejection::new(StatusCode::FORBIDDEN, "this is for staff").into_response()
+    ///         }),
+    ///     }
+    /// }
+    ///
+    /// async fn ok(_: Request) -> Response {
+    ///     Response::default()
+    /// }
+    ///
+    /// let table = Router::new()
+    ///     .get("/courses", ok).attribute(Permission::Public)
+    ///     .get("/reports", ok).attribute(Permission::Staff)
+    ///     .with(rule)
+    ///     .build()?;
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// let request = http::Request::get("/reports").body("".into())?;
+    /// assert_eq!(lifecycle::call(&table, request).await.status(), 403);
+    /// # Ok::<(), http::Error>(()) })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with(mut self, middleware: impl Middleware) -> Self {
         self.middleware.push(Arc::new(middleware));
         self
@@ -142,13 +195,47 @@ impl Router {
     /// # Errors
     /// All [`Fault`]s at once.
     pub fn build(self) -> Result<Table, BuildError> {
+        self.build_checked(|_| Ok(()))
+    }
+
+    /// As [`build`](Self::build), with a rule of the program's own about every route: each says who may use it,
+    /// say.
+    ///
+    /// ```
+    /// # async fn ok(_: lifecycle::Request) -> lifecycle::Response { Default::default() }
+    /// struct Public;
+    /// let refused = routing::Router::new()
+    ///     .get("/courses", ok).attribute(Public)
+    ///     .get("/reports", ok).name("reports")
+    ///     .build_checked(|route| match route.get::<Public>() {
+    ///         Some(_) => Ok(()),
+    ///         None => Err("say who may use it".to_owned()),
+    ///     })
+    ///     .unwrap_err();
+    /// assert!(refused.to_string().ends_with("- `GET /reports (reports)`: say who may use it"));
+    /// ```
+    ///
+    /// # Errors
+    /// All [`Fault`]s at once, those of the rule among them.
+    pub fn build_checked(
+        self,
+        rule: impl Fn(&Route) -> Result<(), String>,
+    ) -> Result<Table, BuildError> {
         let mut faults = self.faults;
         let mut routes = Routes::default();
         for draft in self.drafts {
-            let admitted = draft
-                .into_route(&self.middleware)
-                .and_then(|route| routes.admit(route));
-            faults.extend(admitted.err());
+            let route = match draft.into_route(&self.middleware) {
+                Ok(route) => route,
+                Err(fault) => {
+                    faults.push(fault);
+                    continue;
+                }
+            };
+            faults.extend(rule(&route).err().map(|reason| Fault::Rule {
+                route: route.to_string(),
+                reason,
+            }));
+            faults.extend(routes.admit(route).err());
         }
         BuildError::of(faults)?;
         Ok(Table::new(routes))
@@ -156,9 +243,22 @@ impl Router {
 }
 
 impl Draft {
+    fn attribute<T: Any + Send + Sync>(&mut self, value: T) -> Result<(), Fault> {
+        self.attributes
+            .add(value)
+            .map_err(|attribute| Fault::RepeatedAttribute {
+                route: self.describe(),
+                attribute,
+            })
+    }
+
+    fn describe(&self) -> String {
+        describe(&self.method, &self.pattern, self.name.as_deref())
+    }
+
     fn into_route(self, outer: &[Arc<dyn Middleware>]) -> Result<Route, Fault> {
         let pattern: Pattern = self.pattern.parse().map_err(|reason| Fault::Pattern {
-            route: describe(&self.method, &self.pattern, self.name.as_deref()),
+            route: self.describe(),
             reason,
         })?;
         let handler: Box<dyn Handler> = if outer.is_empty() && self.middleware.is_empty() {
@@ -168,7 +268,13 @@ impl Draft {
             let middleware = outer.iter().chain(&self.middleware);
             Box::new(middleware.fold(chain, |chain, one| chain.with(Shared(Arc::clone(one)))))
         };
-        Ok(Route::new(self.method, pattern, self.name, handler))
+        Ok(Route::new(
+            self.method,
+            pattern,
+            self.name,
+            self.attributes,
+            handler,
+        ))
     }
 }
 

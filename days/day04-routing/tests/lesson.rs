@@ -3,6 +3,8 @@
 
 #[path = "lesson/ask.rs"]
 mod ask;
+#[path = "lesson/attributes.rs"]
+mod attributes;
 #[path = "lesson/building.rs"]
 mod building;
 #[path = "lesson/matching.rs"]

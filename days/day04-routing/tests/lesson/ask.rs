@@ -1,9 +1,9 @@
 //! Asking a table in-process, without a socket.
 
-use futures_util::future::FutureExt;
 use http::{HeaderMap, Method};
 use lifecycle::{Body, Handler, Request};
 use routing::{Params, Table};
+use tokio::runtime::Builder;
 
 /// An answer, read to its end.
 #[derive(Debug)]
@@ -14,6 +14,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The first line: what a rejection says, which is followed by the request's id.
+    pub fn said(&self) -> &str {
+        self.body.lines().next().unwrap_or_default()
+    }
+
     pub fn allow(&self) -> &str {
         self.headers["allow"].to_str().unwrap()
     }
@@ -35,16 +40,18 @@ pub fn ask(table: &Table, method: Method, target: &str) -> Answer {
     ask_with(table, request.body(Body::empty()).unwrap())
 }
 
-/// Nothing in these tests waits, so the future is ready at once.
-pub fn ask_with(table: &Table, request: Request) -> Answer {
-    let response = table.call(request).now_or_never().unwrap();
-    let (head, body) = response.into_parts();
-    let body = body.bytes().now_or_never().unwrap().unwrap();
-    Answer {
-        status: head.status.as_u16(),
-        headers: head.headers,
-        body: String::from_utf8(body.to_vec()).unwrap(),
-    }
+pub fn ask_with(handler: &impl Handler, request: Request) -> Answer {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let response = lifecycle::call(handler, request).await;
+        let (head, body) = response.into_parts();
+        let body = body.bytes().await.unwrap();
+        Answer {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        }
+    })
 }
 
 pub fn get(table: &Table, target: &str) -> Answer {

@@ -128,8 +128,8 @@ fn what_cannot_be_decoded_is_400() {
     }
     let answer = get(&table(), "/courses/a%zz");
     assert_eq!(
-        answer.body,
-        "the path has a `%` at byte 10 that two hexadecimal digits do not follow\n"
+        answer.said(),
+        "the path has a `%` at byte 10 that two hexadecimal digits do not follow"
     );
 }
 
@@ -145,8 +145,8 @@ fn what_is_no_value_of_the_type_names_no_resource() {
         );
     }
     assert_eq!(
-        get(&table(), "/numbers/x").body,
-        "`x` is no id here: invalid digit found in string\n"
+        get(&table(), "/numbers/x").said(),
+        "`x` is no id here: invalid digit found in string"
     );
 }
 
@@ -154,8 +154,8 @@ fn what_is_no_value_of_the_type_names_no_resource() {
 fn a_handler_that_asks_for_what_is_not_in_its_pattern_is_500_without_details() {
     let answer = get(&table(), "/mistakes/1");
     assert_eq!(
-        (answer.status, &*answer.body),
-        (500, "internal server error\n")
+        (answer.status, answer.said()),
+        (500, "internal server error")
     );
 }
 
