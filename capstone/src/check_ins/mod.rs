@@ -4,7 +4,7 @@ mod create;
 mod list;
 mod read;
 
-use database::{ColumnError, FromRow, Row, column};
+use database::row;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -30,16 +30,12 @@ struct CheckIn {
     note: Option<String>,
 }
 
-impl FromRow for CheckIn {
-    fn from_row(row: &Row) -> Result<Self, ColumnError> {
-        Ok(Self {
-            id: column(row, "id")?,
-            enrollment_id: column(row, "enrollment_id")?,
-            day: column(row, "day")?,
-            checked_in_on: column(row, "checked_in_on")?,
-            hours: column(row, "hours")?,
-            energy: column(row, "energy")?,
-            note: column(row, "note")?,
-        })
-    }
-}
+row!(CheckIn {
+    id,
+    enrollment_id,
+    day,
+    checked_in_on,
+    hours,
+    energy,
+    note
+});

@@ -1,4 +1,4 @@
-//! What a point read costs, three ways: prepared each time, as a job, and pipelined.
+//! What a point read costs, four ways: prepared each time, as a job, pipelined, and pipelined for a request (scoped).
 //!
 //! Each way is driven by the same number of concurrent callers for the same time, in turn, several
 //! rounds; the medians are printed with the CPU time that PostgreSQL and this process took per read.
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use database::{Database, Error, Executor, Settings};
+use database::{Database, Error, Executor, Scope, Settings};
 
 const READ: &str = "select checked_in_on, hours, energy, note from check_ins where id = $1";
 const ROUND: Duration = Duration::from_secs(1);
@@ -21,12 +21,14 @@ enum Way {
     PreparedEachTime,
     Job,
     Pipelined { connections: usize },
+    Scoped,
 }
 
-const WAYS: [Way; 5] = [
+const WAYS: [Way; 6] = [
     Way::PreparedEachTime,
     Way::Job,
     Way::Pipelined { connections: 1 },
+    Way::Scoped,
     Way::Pipelined { connections: 2 },
     Way::Pipelined { connections: 4 },
 ];
@@ -86,7 +88,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
 async fn round(url: &str, way: Way, callers: usize) -> Result<Figures, Error> {
     let read_connections = match way {
         Way::Pipelined { connections } => connections,
-        Way::PreparedEachTime | Way::Job => 1,
+        Way::PreparedEachTime | Way::Job | Way::Scoped => 1,
     };
     let database = Database::open(&Settings {
         waiting: callers,
@@ -140,6 +142,11 @@ async fn read(database: &Database, way: Way) -> Result<(), Error> {
                 .await?
         }
         Way::Pipelined { .. } => database.read(READ, &[&id]).await?,
+        Way::Scoped => {
+            let deadline = Instant::now() + Duration::from_secs(15);
+            let db = database.scoped(Scope::default().until(deadline));
+            db.read(READ, &[&id]).await?
+        }
     };
     assert_eq!(rows.len(), 1);
     Ok(())

@@ -7,13 +7,15 @@
 //! - A commit that succeeds has committed. PostgreSQL answers the commit of a failed transaction with a rollback and no
 //!   error, so that is [`Error::Failed`] here.
 //! - A connection that was lost, or whose job panicked, never goes back to the pool.
+//! - A connection that is lost inside a transaction leaves no trace ([`Error::Unavailable`]); lost while a write
+//!   or a commit was on its way, it leaves a question ([`Error::OutcomeUnknown`]).
 
 use std::time::Instant;
 
 use postgres::types::ToSql;
-use postgres::{NoTls, Row};
+use postgres::{IsolationLevel, NoTls, Row};
 
-use crate::statements::{Statements, is_stale};
+use crate::statements::{Statements, is_stale, may_write};
 use crate::{Error, FromRow, Settings};
 
 /// Runs statements: a [`Connection`], or a [`Transaction`] on one.
@@ -62,9 +64,41 @@ pub trait Executor {
 /// dropped inside async code: the driver panics there.
 pub struct Connection {
     client: postgres::Client,
-    statements: Statements,
+    session: Session,
     proved: Instant,
     broken: bool,
+}
+
+/// What is kept of a connection beside the driver's client.
+struct Session {
+    statements: Statements,
+    tally: Tally,
+}
+
+/// How many statements a connection has run, and how many rows they returned or changed. What begins and ends
+/// transactions is not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) statements: u64,
+    pub(crate) rows: u64,
+}
+
+impl Tally {
+    fn count(&mut self, rows: u64) {
+        self.statements += 1;
+        self.rows += rows;
+    }
+}
+
+/// How a [`Connection::transaction_with`] differs from the server's default.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TransactionOptions {
+    /// What it sees of others (PostgreSQL manual, section 13.2); `None` is the server's default, read committed.
+    pub isolation: Option<IsolationLevel>,
+    /// PostgreSQL refuses writes in it.
+    pub read_only: bool,
+    /// With serializable and read-only: it waits for a snapshot in which it can't fail.
+    pub deferrable: bool,
 }
 
 impl Connection {
@@ -83,7 +117,10 @@ impl Connection {
     pub(crate) fn new(client: postgres::Client, statements: usize) -> Self {
         Self {
             client,
-            statements: Statements::new(statements),
+            session: Session {
+                statements: Statements::new(statements),
+                tally: Tally::default(),
+            },
             proved: Instant::now(),
             broken: false,
         }
@@ -91,13 +128,35 @@ impl Connection {
 
     /// Begins a transaction; [`Transaction::commit`] ends it, anything else undoes it.
     pub fn transaction(&mut self) -> Result<Transaction<'_>, Error> {
+        self.transaction_with(TransactionOptions::default())
+    }
+
+    /// Begins a transaction that is not the default one.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`].
+    pub fn transaction_with(
+        &mut self,
+        options: TransactionOptions,
+    ) -> Result<Transaction<'_>, Error> {
         // Asked first, because the transaction borrows what would tell.
-        let lost = self.client.is_closed();
-        match self.client.transaction() {
+        let lost = self.is_broken();
+        let mut builder = self.client.build_transaction();
+        if let Some(isolation) = options.isolation {
+            builder = builder.isolation_level(isolation);
+        }
+        if options.read_only {
+            builder = builder.read_only(true);
+        }
+        if options.deferrable {
+            builder = builder.deferrable(true);
+        }
+        match builder.start() {
             Ok(transaction) => Ok(Transaction {
                 transaction,
-                statements: &mut self.statements,
+                session: &mut self.session,
                 failed: false,
+                nested: false,
             }),
             Err(error) => Err(Error::from_driver(error, lost)),
         }
@@ -105,9 +164,12 @@ impl Connection {
 
     /// Runs several statements, separated by semicolons, without parameters or rows.
     pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
-        self.client
-            .batch_execute(sql)
-            .map_err(|error| self.sort(error))
+        self.session.tally.count(0);
+        let lost = self.is_broken();
+        match self.client.batch_execute(sql) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.sort_sent(sql, lost, error)),
+        }
     }
 
     /// Asks PostgreSQL for an answer.
@@ -132,6 +194,11 @@ impl Connection {
         self.broken = true;
     }
 
+    /// What it has run so far.
+    pub(crate) fn tally(&self) -> Tally {
+        self.session.tally
+    }
+
     /// When PostgreSQL last answered on it, as far as we know.
     pub(crate) fn proved(&self) -> Instant {
         self.proved
@@ -147,19 +214,31 @@ impl Connection {
         sql: &str,
         call: impl Fn(&mut postgres::Client, &postgres::Statement) -> Result<T, postgres::Error>,
     ) -> Result<T, Error> {
-        let mut run = || {
-            let statement = self.statements.prepare(&mut self.client, sql)?;
-            call(&mut self.client, &statement)
-        };
-        let result = match run() {
+        let statement = self.prepare(sql)?;
+        let lost = self.is_broken();
+        let result = match call(&mut self.client, &statement) {
             Err(error) if is_stale(&error) => {
-                self.statements.forget(sql);
-                let statement = self.statements.prepare(&mut self.client, sql);
-                statement.and_then(|it| call(&mut self.client, &it))
+                self.session.statements.forget(sql);
+                let statement = self.prepare(sql)?;
+                call(&mut self.client, &statement)
             }
             result => result,
         };
-        result.map_err(|error| self.sort(error))
+        result.map_err(|error| self.sort_sent(sql, lost, error))
+    }
+
+    fn prepare(&mut self, sql: &str) -> Result<postgres::Statement, Error> {
+        let prepared = self.session.statements.prepare(&mut self.client, sql);
+        prepared.map_err(|error| self.sort(error))
+    }
+
+    /// The error of a statement that was sent over a connection, which was `lost` before or not.
+    fn sort_sent(&mut self, sql: &str, lost: bool, error: postgres::Error) -> Error {
+        let error = self.sort(error);
+        if lost || !may_write(sql) {
+            return error;
+        }
+        error.unknown_if_lost()
     }
 
     fn sort(&mut self, error: postgres::Error) -> Error {
@@ -171,22 +250,29 @@ impl Connection {
 
 impl Executor for Connection {
     fn rows(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
-        self.with_statement(sql, |client, statement| client.query(statement, parameters))
+        let rows =
+            self.with_statement(sql, |client, statement| client.query(statement, parameters))?;
+        self.session.tally.count(rows.len() as u64);
+        Ok(rows)
     }
 
     fn execute(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
-        self.with_statement(sql, |client, statement| {
+        let changed = self.with_statement(sql, |client, statement| {
             client.execute(statement, parameters)
-        })
+        })?;
+        self.session.tally.count(changed);
+        Ok(changed)
     }
 }
 
 /// Statements that take effect together, or not at all.
 pub struct Transaction<'a> {
     transaction: postgres::Transaction<'a>,
-    statements: &'a mut Statements,
+    session: &'a mut Session,
     /// Whether PostgreSQL has refused a statement in it: it takes no other one.
     failed: bool,
+    /// Whether it is within another one, so that its commit makes nothing lasting.
+    nested: bool,
 }
 
 impl Transaction<'_> {
@@ -194,12 +280,16 @@ impl Transaction<'_> {
     ///
     /// # Errors
     /// [`Error::Failed`] if a statement in it was refused and the job went on; nothing is committed then.
+    /// [`Error::OutcomeUnknown`] if the connection is lost meanwhile.
     pub fn commit(self) -> Result<(), Error> {
         if self.failed {
-            self.rollback()?;
+            self.transaction.rollback()?;
             return Err(Error::Failed);
         }
-        self.transaction.commit().map_err(Error::from)
+        match self.transaction.commit().map_err(Error::from) {
+            Err(error) if !self.nested => Err(error.unknown_if_lost()),
+            result => result,
+        }
     }
 
     /// Undoes what it did, which dropping it does as well.
@@ -211,8 +301,9 @@ impl Transaction<'_> {
     pub fn nested(&mut self) -> Result<Transaction<'_>, Error> {
         Ok(Transaction {
             transaction: self.transaction.transaction()?,
-            statements: self.statements,
+            session: self.session,
             failed: false,
+            nested: true,
         })
     }
 
@@ -224,15 +315,15 @@ impl Transaction<'_> {
             &postgres::Statement,
         ) -> Result<T, postgres::Error>,
     ) -> Result<T, Error> {
-        let statement = self.statements.prepare(&mut self.transaction, sql);
-        let result = statement.and_then(|it| call(&mut self.transaction, &it));
+        let prepared = self.session.statements.prepare(&mut self.transaction, sql);
+        let result = prepared.and_then(|it| call(&mut self.transaction, &it));
         result.map_err(|error| {
             // A value that doesn't fit its parameter is refused on our side, and PostgreSQL never hears of it.
             self.failed |= error.as_db_error().is_some();
             // PostgreSQL has aborted the transaction, so trying again here is no use; the next
             // transaction prepares it anew.
             if is_stale(&error) {
-                self.statements.forget(sql);
+                self.session.statements.forget(sql);
             }
             Error::from(error)
         })
@@ -241,13 +332,18 @@ impl Transaction<'_> {
 
 impl Executor for Transaction<'_> {
     fn rows(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
-        self.with_statement(sql, |client, statement| client.query(statement, parameters))
+        let rows =
+            self.with_statement(sql, |client, statement| client.query(statement, parameters))?;
+        self.session.tally.count(rows.len() as u64);
+        Ok(rows)
     }
 
     fn execute(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
-        self.with_statement(sql, |client, statement| {
+        let changed = self.with_statement(sql, |client, statement| {
             client.execute(statement, parameters)
-        })
+        })?;
+        self.session.tally.count(changed);
+        Ok(changed)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::connection::{all_rows, at_most_one_row, one_row};
 use crate::pool::Pool;
 use crate::queue::{Queue, Refused};
 use crate::reads::Reads;
-use crate::{Connection, Error, FromRow, Settings};
+use crate::{Connection, Error, FromRow, Row, Settings};
 
 /// A PostgreSQL database, for async code. Clones share it.
 ///
@@ -97,7 +97,7 @@ impl Database {
         sql: &'static str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<T>, Error> {
-        all_rows(&self.bridge.reads.rows(sql, parameters).await?)
+        all_rows(&self.rows(sql, parameters).await?)
     }
 
     /// Like [`read`](Self::read), for one row or none; two are [`Error::RowCount`].
@@ -106,7 +106,7 @@ impl Database {
         sql: &'static str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Option<T>, Error> {
-        at_most_one_row(&self.bridge.reads.rows(sql, parameters).await?)
+        at_most_one_row(&self.rows(sql, parameters).await?)
     }
 
     /// Like [`read`](Self::read), for exactly one row; none or two are [`Error::RowCount`].
@@ -115,7 +115,15 @@ impl Database {
         sql: &'static str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<T, Error> {
-        one_row(&self.bridge.reads.rows(sql, parameters).await?)
+        one_row(&self.rows(sql, parameters).await?)
+    }
+
+    pub(crate) async fn rows(
+        &self,
+        sql: &'static str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, Error> {
+        self.bridge.reads.rows(sql, parameters).await
     }
 
     /// Asks PostgreSQL for an answer, the way a job and the way a read would.

@@ -2,6 +2,7 @@
 //! nothing away.
 
 use std::error::Error as _;
+use std::io;
 
 use postgres::error::{DbError, Severity, SqlState};
 
@@ -24,10 +25,20 @@ pub enum Error {
         waiting: usize,
     },
 
-    /// PostgreSQL is not there, or was lost on the way. What a lost job had committed stays
-    /// committed; whether its last statement took effect is unknown.
+    /// PostgreSQL is not there, or was lost on the way, and the work has had no effect. (What a job
+    /// had committed before stays committed.)
     #[error("PostgreSQL is unavailable: {0}")]
     Unavailable(String),
+
+    /// PostgreSQL was lost while a write or a commit was on its way, or the deadline passed while a
+    /// job was running: the work may have taken effect, and may still. To find out, look, or repeat
+    /// it with the same key.
+    #[error("the outcome is unknown: {0}")]
+    OutcomeUnknown(String),
+
+    /// The deadline of the request passed, and the work has had no effect.
+    #[error("the deadline of the request passed before {0}")]
+    DeadlinePassed(&'static str),
 
     /// The statement ran longer than it may, and PostgreSQL canceled it.
     #[error("PostgreSQL canceled the statement: {}", describe(.0))]
@@ -73,7 +84,7 @@ pub enum Error {
 
     /// The operating system gives no more threads.
     #[error("cannot start a database thread: {0}")]
-    Threads(#[source] std::io::Error),
+    Threads(#[source] io::Error),
 
     /// The [`Database`](crate::Database) ended before it could answer.
     #[error("the database bridge has ended")]
@@ -126,8 +137,19 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         matches!(
             self,
-            Error::Busy { .. } | Error::Unavailable(_) | Error::TimedOut(_) | Error::Ended
+            Error::Busy { .. }
+                | Error::Unavailable(_)
+                | Error::OutcomeUnknown(_)
+                | Error::DeadlinePassed(_)
+                | Error::TimedOut(_)
+                | Error::Ended
         )
+    }
+
+    /// Whether a write may have taken effect although there is no answer. After every other error it
+    /// has not.
+    pub fn outcome_is_unknown(&self) -> bool {
+        matches!(self, Error::OutcomeUnknown(_))
     }
 
     /// What a client may see of it.
@@ -137,7 +159,12 @@ impl Error {
             Error::Unavailable(_) | Error::Ended => {
                 "The database is not available. Try again in a moment."
             }
-            Error::TimedOut(_) => "The database took too long. Try again in a moment.",
+            Error::TimedOut(_) | Error::DeadlinePassed(_) => {
+                "The database took too long. Try again in a moment."
+            }
+            Error::OutcomeUnknown(_) => {
+                "The database did not answer, and the change may have been made. Look before you try again."
+            }
             _ => "Something went wrong on our side.",
         }
     }
@@ -146,7 +173,7 @@ impl Error {
     pub(crate) fn from_driver(error: postgres::Error, lost: bool) -> Self {
         let unavailable = match error.as_db_error() {
             Some(reported) => ends_session(reported),
-            None => lost || error.is_closed(),
+            None => lost || is_lost(&error),
         };
         if unavailable {
             Error::Unavailable(describe(&error))
@@ -155,6 +182,19 @@ impl Error {
         } else {
             Error::Statement(error)
         }
+    }
+
+    /// The same, for a statement that was on its way when its connection was lost.
+    pub(crate) fn unknown_if_lost(self) -> Self {
+        match self {
+            Error::Unavailable(reason) => Error::OutcomeUnknown(reason),
+            other => other,
+        }
+    }
+
+    /// Whether it says that a connection is gone, so that others may be, too.
+    pub(crate) fn is_loss(&self) -> bool {
+        matches!(self, Error::Unavailable(_) | Error::OutcomeUnknown(_))
     }
 
     fn reported(&self) -> Option<&DbError> {
@@ -170,6 +210,14 @@ impl From<postgres::Error> for Error {
     fn from(error: postgres::Error) -> Self {
         Self::from_driver(error, false)
     }
+}
+
+/// Whether the driver says with it that the connection is gone. What cannot be encoded or parsed has
+/// an `io::Error` for its cause, too.
+fn is_lost(error: &postgres::Error) -> bool {
+    let cause = error.source().and_then(|it| it.downcast_ref::<io::Error>());
+    let encoding = [io::ErrorKind::InvalidInput, io::ErrorKind::InvalidData];
+    error.is_closed() || cause.is_some_and(|it| !encoding.contains(&it.kind()))
 }
 
 /// Whether PostgreSQL says with it that this session is over or cannot begin: whatever is fatal, and class 08.

@@ -13,6 +13,7 @@
 //! - [`settings`](Settings): where PostgreSQL is, and every bound
 //! - `database`, `queue`, `pool`: the bridge
 //! - `reads`, `batch`: the pipelined reads
+//! - [`scoped`](Scoped): the same for one request, with its deadline and its counters
 //! - [`connection`](Connection), `statements`: what a job may do, each statement prepared once
 //! - [`row`](FromRow): rows to types
 //! - [`schema`]: the migrations; [`curriculum`]: the course's own rows; [`template()`]: both, ready to clone
@@ -38,16 +39,18 @@ mod queue;
 mod reads;
 mod row;
 pub mod schema;
+mod scoped;
 mod settings;
 mod statements;
 mod template;
 
-pub use connection::{Connection, Executor, Transaction};
+pub use connection::{Connection, Executor, Transaction, TransactionOptions};
 pub use database::Database;
 pub use error::Error;
-pub use postgres::Row;
 pub use postgres::error::SqlState;
 pub use postgres::types::ToSql;
+pub use postgres::{IsolationLevel, Row};
 pub use row::{ColumnError, FromRow, column};
+pub use scoped::{Counters, Scope, Scoped};
 pub use settings::Settings;
 pub use template::template;

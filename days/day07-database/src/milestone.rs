@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use database::{ColumnError, Connection, Database, Executor, FromRow, Row, Settings, column};
+use database::{Connection, Database, Executor, Settings, row};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use lesson::Milestone;
@@ -74,15 +74,11 @@ struct Learner {
     hours: Option<Decimal>,
 }
 
-impl FromRow for Learner {
-    fn from_row(row: &Row) -> Result<Self, ColumnError> {
-        Ok(Self {
-            name: column(row, "name")?,
-            check_ins: column(row, "check_ins")?,
-            hours: column(row, "hours")?,
-        })
-    }
-}
+row!(Learner {
+    name,
+    check_ins,
+    hours
+});
 
 impl Learner {
     fn json(&self) -> serde_json::Value {

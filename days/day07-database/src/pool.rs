@@ -91,7 +91,7 @@ impl Pool {
 
     /// A job on `connection` ended with `error`, or without one.
     pub(crate) fn observe(&self, connection: &mut Connection, error: Option<&Error>) {
-        if matches!(error, Some(Error::Unavailable(_))) {
+        if error.is_some_and(Error::is_loss) {
             connection.discard();
             self.outage.suspect();
         } else {

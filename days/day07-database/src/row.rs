@@ -70,6 +70,27 @@ pub fn column<'a, T: FromSql<'a>>(row: &'a Row, name: &str) -> Result<T, ColumnE
     at(row, place.ok_or_else(|| missing(row, name.to_owned()))?)
 }
 
+/// How a row becomes a struct, in a line: each field is the column of its name.
+///
+/// ```
+/// struct Lesson {
+///     day: i16,
+///     title: String,
+/// }
+///
+/// database::row!(Lesson { day, title });
+/// ```
+#[macro_export]
+macro_rules! row {
+    ($type:ident { $($field:ident),+ $(,)? }) => {
+        impl $crate::FromRow for $type {
+            fn from_row(row: &$crate::Row) -> Result<Self, $crate::ColumnError> {
+                Ok(Self { $($field: $crate::column(row, stringify!($field))?),+ })
+            }
+        }
+    };
+}
+
 fn at<'a, T: FromSql<'a>>(row: &'a Row, place: usize) -> Result<T, ColumnError> {
     let Some(column) = row.columns().get(place) else {
         return Err(missing(row, place.to_string()));

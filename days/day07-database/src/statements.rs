@@ -84,3 +84,11 @@ pub(crate) fn is_stale(error: &postgres::Error) -> bool {
                 && reported.routine() == Some("RevalidateCachedQuery"))
     })
 }
+
+/// Whether `sql` may change something. Only what begins like a question is taken for one; a function that writes
+/// must not hide in it.
+pub(crate) fn may_write(sql: &str) -> bool {
+    let first = sql.split_whitespace().next().unwrap_or_default();
+    let asks = ["select", "table", "values", "show", "explain"];
+    !asks.iter().any(|it| it.eq_ignore_ascii_case(first))
+}

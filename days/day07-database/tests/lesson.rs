@@ -9,6 +9,8 @@ mod lesson {
     pub mod reads;
     pub mod rows;
     pub mod schema;
+    pub mod scoped;
     pub mod statements;
     pub mod tour;
+    pub mod transactions;
 }

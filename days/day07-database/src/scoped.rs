@@ -1,0 +1,254 @@
+//! The database as one request sees it: with its name, its deadline, and a count of what it has cost.
+//!
+//! Why: work for a request that nobody waits for any more is waste, and a handler that asks a thousand times what it
+//! could ask once is found by counting. So handlers get a [`Scoped`] and not the bare [`Database`].
+//!
+//! Invariants
+//! - Nothing begins after the deadline, and no wait is longer than it.
+//! - After [`Error::DeadlinePassed`] nothing has happened and nothing will. A job that had begun is
+//!   [`Error::OutcomeUnknown`]: it runs to its end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
+use std::time::{Duration, Instant};
+
+use lifecycle::{Context, RequestId};
+use postgres::types::ToSql;
+use tokio::time::timeout_at;
+
+use crate::connection::{Tally, all_rows, at_most_one_row, one_row};
+use crate::{Connection, Database, Error, FromRow, Row};
+
+/// On whose behalf work is done, and until when.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Scope {
+    /// The request, as the log calls it.
+    pub request_id: Option<RequestId>,
+    /// When nobody waits any longer.
+    pub deadline: Option<Instant>,
+}
+
+impl Scope {
+    /// The scope of the request that `context` is of.
+    pub fn of(context: &Context) -> Self {
+        Self {
+            request_id: Some(context.id().clone()),
+            deadline: Some(context.deadline()),
+        }
+    }
+
+    /// The same, ending at `deadline`.
+    #[must_use]
+    pub fn until(mut self, deadline: Instant) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+}
+
+/// What a request has cost so far. Work that is still under way is not in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Statements that PostgreSQL ran; those that begin and end a transaction don't count.
+    pub statements: u64,
+    /// Rows that they returned or changed.
+    pub rows: u64,
+    /// Time that the request waited for them, queues included. Those that waited side by side count twice.
+    pub time: Duration,
+}
+
+/// A [`Database`] for one request. Clones share their counters.
+#[derive(Clone)]
+pub struct Scoped {
+    database: Database,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    scope: Scope,
+    statements: AtomicU64,
+    rows: AtomicU64,
+    nanoseconds: AtomicU64,
+}
+
+impl Database {
+    /// This database for what `scope` says.
+    ///
+    /// ```
+    /// # async fn handler(database: database::Database, context: lifecycle::Context) -> Result<(), database::Error> {
+    /// use database::Scope;
+    ///
+    /// let db = database.scoped(Scope::of(&context));
+    /// let (lessons,): (i64,) = db.read_one("select count(*) from lessons", &[]).await?;
+    /// assert_eq!((db.counters().statements, lessons), (1, 30));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn scoped(&self, scope: Scope) -> Scoped {
+        Scoped {
+            database: self.clone(),
+            shared: Arc::new(Shared {
+                scope,
+                statements: AtomicU64::new(0),
+                rows: AtomicU64::new(0),
+                nanoseconds: AtomicU64::new(0),
+            }),
+        }
+    }
+}
+
+impl Scoped {
+    /// Like [`Database::read`].
+    ///
+    /// # Errors
+    /// Those of `Database::read`, and [`Error::DeadlinePassed`].
+    pub async fn read<T: FromRow>(
+        &self,
+        sql: &'static str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<T>, Error> {
+        all_rows(&self.rows(sql, parameters).await?)
+    }
+
+    /// Like [`read`](Self::read), for one row or none; two are [`Error::RowCount`].
+    pub async fn read_opt<T: FromRow>(
+        &self,
+        sql: &'static str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Option<T>, Error> {
+        at_most_one_row(&self.rows(sql, parameters).await?)
+    }
+
+    /// Like [`read`](Self::read), for exactly one row; none or two are [`Error::RowCount`].
+    pub async fn read_one<T: FromRow>(
+        &self,
+        sql: &'static str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<T, Error> {
+        one_row(&self.rows(sql, parameters).await?)
+    }
+
+    // ANCHOR: run
+    /// Like [`Database::run`]; a job whose turn comes after the deadline is skipped.
+    ///
+    /// # Errors
+    /// Those of `Database::run`; [`Error::DeadlinePassed`] if the job has not begun and never will;
+    /// [`Error::OutcomeUnknown`] if it was running when the deadline passed.
+    pub async fn run<T, F>(&self, job: F) -> Result<T, Error>
+    where
+        F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        const LATE: Error = Error::DeadlinePassed("the job had begun");
+        let start = self.begin(LATE)?;
+        let turn = Arc::new(Turn::default());
+        let (shared, its_turn) = (self.shared.clone(), turn.clone());
+        let answer = self.database.run(move |connection| {
+            if shared.is_late() || !its_turn.take() {
+                return Err(LATE);
+            }
+            let before = connection.tally();
+            let result = job(connection);
+            shared.count(before, connection.tally());
+            result
+        });
+        let result = match self.shared.scope.deadline {
+            None => answer.await,
+            Some(deadline) => match timeout_at(deadline.into(), answer).await {
+                Ok(result) => result,
+                Err(_) if turn.take() => Err(LATE),
+                Err(_) => Err(self.left_behind()),
+            },
+        };
+        self.shared.waited(start);
+        result
+    }
+    // ANCHOR_END: run
+
+    /// What the work in this scope has cost.
+    pub fn counters(&self) -> Counters {
+        let Shared {
+            statements,
+            rows,
+            nanoseconds,
+            ..
+        } = &*self.shared;
+        Counters {
+            statements: statements.load(Relaxed),
+            rows: rows.load(Relaxed),
+            time: Duration::from_nanos(nanoseconds.load(Relaxed)),
+        }
+    }
+
+    /// On whose behalf it is, and until when.
+    pub fn scope(&self) -> &Scope {
+        &self.shared.scope
+    }
+
+    async fn rows(
+        &self,
+        sql: &'static str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, Error> {
+        const LATE: Error = Error::DeadlinePassed("the rows had come");
+        let start = self.begin(LATE)?;
+        let answer = self.database.rows(sql, parameters);
+        let result = match self.shared.scope.deadline {
+            None => answer.await,
+            Some(deadline) => match timeout_at(deadline.into(), answer).await {
+                Ok(result) => result,
+                Err(_) => Err(LATE),
+            },
+        };
+        if let Ok(rows) = &result {
+            self.shared.statements.fetch_add(1, Relaxed);
+            self.shared.rows.fetch_add(rows.len() as u64, Relaxed);
+        }
+        self.shared.waited(start);
+        result
+    }
+
+    /// Now, unless it is too late to begin anything.
+    fn begin(&self, late: Error) -> Result<Instant, Error> {
+        let now = Instant::now();
+        match self.shared.scope.deadline {
+            Some(deadline) if now >= deadline => Err(late),
+            _ => Ok(now),
+        }
+    }
+
+    fn left_behind(&self) -> Error {
+        let request = self.shared.scope.request_id.as_ref();
+        let request_id = request.map_or("none", RequestId::as_str);
+        tracing::warn!(request_id, "the deadline passed while a job was running");
+        Error::OutcomeUnknown("the deadline passed while the job was running".to_owned())
+    }
+}
+
+impl Shared {
+    fn is_late(&self) -> bool {
+        let deadline = self.scope.deadline;
+        deadline.is_some_and(|it| Instant::now() >= it)
+    }
+
+    fn count(&self, before: Tally, after: Tally) {
+        let statements = after.statements - before.statements;
+        self.statements.fetch_add(statements, Relaxed);
+        self.rows.fetch_add(after.rows - before.rows, Relaxed);
+    }
+
+    fn waited(&self, start: Instant) {
+        let time = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.nanoseconds.fetch_add(time, Relaxed);
+    }
+}
+
+/// Goes to a job that begins or to a caller who gives up, whichever takes it first.
+#[derive(Default)]
+struct Turn(AtomicBool);
+
+impl Turn {
+    fn take(&self) -> bool {
+        !self.0.swap(true, SeqCst)
+    }
+}
