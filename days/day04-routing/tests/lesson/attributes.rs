@@ -80,7 +80,7 @@ fn a_rule_over_all_routes_names_those_that_break_it_beside_the_other_faults() {
 fn rule<'a>(request: Request, next: Next<'a>) -> BoxFuture<'a, Response> {
     let needed = Route::of(&request).and_then(Route::get);
     let who = request.headers().get("authorization");
-    let rejection = match (needed, who.map(|who| who.as_bytes())) {
+    let rejection = match (needed, who.map(http::HeaderValue::as_bytes)) {
         (Some(Permission::Public), _) | (_, Some(b"staff")) => return next.run(request),
         (_, None) => Rejection::new(http::StatusCode::UNAUTHORIZED, "say who you are"),
         _ => Rejection::new(http::StatusCode::FORBIDDEN, "this is for staff"),
