@@ -1,8 +1,6 @@
-//! Compiles the crate again when an exercise or a starter changes: their folders are embedded by a macro, which the compiler does not
-//! watch by itself.
+//! Compiles the crate again when a starter changes: their folder is embedded by a macro, which the compiler does not watch by itself.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=../sql/exercises");
     println!("cargo::rerun-if-changed=starters");
 }

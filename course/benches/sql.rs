@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use course::sql::exercise::exercises;
+use exercises::exercise::exercises;
 use localdb::{Server, Settings};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;

@@ -14,15 +14,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use checker::contract::{Contract, Graded};
+use checker::project;
+use checker::solution::{SolutionFolder, relative};
+use checker::text::wrapped;
+use contracts::{contract_of, contracts};
 use serde::Serialize;
 use tracker::{Day, file};
 
-use crate::check::contract::{Contract, Graded};
-use crate::check::contracts::{contract_of, contracts};
-use crate::check::project;
-use crate::desk::{Desk, relative};
 use crate::invocation::{Invocation, Refusal};
-use crate::page::{FAINT, wrapped};
+use crate::terminal::FAINT;
 use language::Language;
 
 /// The widest line of a comment in a starter.
@@ -64,7 +65,7 @@ impl Begin {
         let day = self.day;
         let contract = contract_of(day).ok_or_else(|| nothing_to_begin(day))?;
         let tracker = invocation.tracker()?;
-        let desk = Desk::beside(&tracker, day);
+        let desk = SolutionFolder::beside(&tracker, day);
         if let (Some(_), Graded::Writing(_) | Graded::Exercises) = (self.lang, &contract.graded) {
             return Err(Refusal(format!(
                 "day {day} is answered in writing: leave --lang out"
@@ -121,7 +122,7 @@ fn which_language(day: Day) -> Refusal {
 /// The language of the day that was begun last.
 pub(crate) fn last_used(tracker: &Path) -> Option<Language> {
     let days = (1..=30).filter_map(|number| {
-        let desk = Desk::beside(tracker, Day::new(number)?);
+        let desk = SolutionFolder::beside(tracker, Day::new(number)?);
         let begun = fs::metadata(desk.path(project::FILE)).ok()?.modified().ok();
         let all = <Language as clap::ValueEnum>::value_variants().iter();
         let language = all.copied().find(|it| desk.path(it.program()).is_file())?;
@@ -132,7 +133,7 @@ pub(crate) fn last_used(tracker: &Path) -> Option<Language> {
 }
 
 /// The files of a program.
-fn program(language: Language, contract: &Contract, desk: &Desk) -> Vec<Sheet> {
+fn program(language: Language, contract: &Contract, desk: &SolutionFolder) -> Vec<Sheet> {
     let parts = language.starter(contract.day).into_iter();
     parts
         .map(|part| {
@@ -187,7 +188,7 @@ fn asked(contract: &Contract, comment: &str) -> String {
 }
 
 /// Writes the files that are to be, if none of the day's own is there; their paths.
-fn lay_out(desk: &Desk, day: Day, sheets: Vec<Sheet>) -> anyhow::Result<Vec<PathBuf>> {
+fn lay_out(desk: &SolutionFolder, day: Day, sheets: Vec<Sheet>) -> anyhow::Result<Vec<PathBuf>> {
     let there = sheets
         .iter()
         .filter(|sheet| !sheet.shared && sheet.path.symlink_metadata().is_ok())

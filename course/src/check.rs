@@ -4,65 +4,37 @@
 //! earnest, real bytes are sent to it, and what comes back is held to the RFC; how it was written is nobody's business.
 //!
 //! # Layout
-//! - [`contract`]: what a day asks for, in stages; `contracts`: one module for each day.
-//! - `project`: how the learner's folder is built and started; `program`: the program under test; `group`: it and all that
-//!   it starts; `launch`: how it begins; `guard`: what ends it when the checker cannot; `output`: what it prints;
-//!   `processes`: what the system knows of it.
-//! - `bench`: where answers that are written in files are judged; `schema`: what a learner's `script` makes, and what it does.
-//! - `message`, `client`, `answer`: what is sent, over what, and what comes back; `transcript`: all of that;
-//!   `judgement`, `failure`: what is wrong with it.
-//! - `target`: what is to be graded; `grade`: stage by stage; `report`: how it looks; `record`: what is kept of it.
+//! - `target`: what is to be graded; `report`: how a grade looks; `record`: what is kept of it.
 //! - `replay`: one stage with all that went over the wire; `all`: every day; `watch`: one, at every save; `worker`: a check in a process of its own.
 //!
-//! Invariants
-//! - Nothing here knows a day's code.
-//! - No verdict depends on time alone: what is slow is waited for, and only what does not come at all is wrong.
-//! - Whatever happens, nothing that was started is left behind.
+//! What grades is the engine, [`checker`]; what is asked for is in [`contracts`].
 
 mod all;
-mod answer;
-mod bench;
-mod client;
-pub mod contract;
-pub mod contracts;
-mod failure;
-mod grade;
-mod group;
-pub(crate) mod guard;
-mod judgement;
-pub(crate) mod launch;
-mod message;
-mod output;
-mod processes;
-mod program;
-pub(crate) mod project;
 pub(crate) mod record;
 mod replay;
 mod report;
-mod schema;
-mod script;
 mod target;
-mod transcript;
 mod watch;
 mod worker;
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use checker::contract::Contract;
+use checker::grade::{self, Subject};
+use checker::solution::SolutionFolder;
 use jiff::civil::Date;
 use tracker::{Day, Evidence, file};
 
-use crate::desk::Desk;
 use crate::invocation::Invocation;
-use contract::Contract;
-use grade::Subject;
+use crate::terminal::print;
+use crate::which::Which;
 use record::Record;
 use report::{Grade, Ticked};
 use target::Target;
 
 pub(crate) use replay::Replay;
-pub(crate) use target::Which;
 pub(crate) use watch::Watch;
 
 /// Grade your own version of a day, in any language
@@ -89,7 +61,7 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
         let Some(which) = self.which else {
-            let mut options = self.target.waiting();
+            let mut options = self.target.options();
             options.push("--with-all".into());
             return all::run(invocation, options);
         };
@@ -105,7 +77,7 @@ impl Check {
             contract,
             &subject,
             which.stage,
-            self.target.limits,
+            self.target.waiting.limits(),
             |number, stage, verdict, _| match invocation.json() {
                 true => Ok(()),
                 false => print(&report::stage(contract.day, number, stage, verdict)),
@@ -117,7 +89,7 @@ impl Check {
             // Without a tracker there is nothing to tick, and no place to keep anything.
             Err(_) => (Ok(()), Ok(Ticked::default())),
             Ok(tracker) => {
-                let desk = Desk::beside(&tracker, which.day);
+                let desk = SolutionFolder::beside(&tracker, which.day);
                 let (only, today) = (which.stage, invocation.today());
                 let kept = Record::keep(
                     &desk,
@@ -166,7 +138,7 @@ impl Check {
 /// Ticks the day of a program that passed, with what shows it.
 fn tick(
     tracker: &Path,
-    desk: &Desk,
+    desk: &SolutionFolder,
     contract: &Contract,
     day: Day,
     today: Date,
@@ -184,11 +156,4 @@ fn tick(
         let verified = tracker.set_verified(day, evidence)?;
         Ok(Ticked { ticked, verified })
     })
-}
-
-/// Prints at once: a stage is news as soon as it is decided.
-fn print(words: &str) -> anyhow::Result<()> {
-    let mut out = anstream::stdout().lock();
-    let printed: io::Result<()> = out.write_all(words.as_bytes()).and_then(|()| out.flush());
-    printed.context("cannot print the report")
 }

@@ -2,10 +2,11 @@
 
 use std::fmt::{self, Write};
 
+use checker::text::plain;
 use serde::Serialize;
 use tracker::{Day, Energy, Hours, Note, curriculum, file};
 
-use crate::invocation::{Invocation, When, plain, spell};
+use crate::invocation::{Invocation, When, spell};
 
 /// Report a day: when, how long, with how much energy
 ///

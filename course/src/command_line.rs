@@ -1,7 +1,9 @@
 //! What can be typed, and what `--help` says about it.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
+use checker::{guard, launch};
 use clap::{Parser, Subcommand};
 
 use crate::invocation::{Invocation, When};
@@ -64,7 +66,10 @@ enum Command {
     Guard,
     /// Become a program, on a word
     #[command(hide = true)]
-    Launch(check::launch::Launch),
+    Launch {
+        #[arg(required = true, trailing_var_arg = true)]
+        command: Vec<OsString>,
+    },
 }
 
 impl CommandLine {
@@ -87,10 +92,10 @@ impl CommandLine {
             Command::Sql(sql) => sql.run(&invocation),
             Command::Hint(hint) => hint.run(&invocation),
             Command::Guard => {
-                check::guard::stand(std::io::stdin().lock());
+                guard::stand(std::io::stdin().lock());
                 Ok(())
             }
-            Command::Launch(launch) => Ok(launch.run()?),
+            Command::Launch { command } => Ok(launch::launch(&command)?),
         }
     }
 }

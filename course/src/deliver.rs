@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use anyhow::bail;
+use checker::text::plain;
 use serde::Serialize;
 use tracker::{Tracker, file};
 
-use crate::invocation::{Invocation, plain};
-use crate::page::{DONE, FAINT};
+use crate::invocation::Invocation;
+use crate::terminal::{DONE, FAINT};
 
 /// List the deliverables, or tick one
 ///

@@ -4,13 +4,15 @@
 
 use std::fmt::Write;
 
+use checker::solution::SolutionFolder;
+use checker::text::wrapped;
+use exercises::exercise::exercises;
 use serde::Serialize;
 
-use crate::check::Which;
-use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
-use crate::page::{FAINT, wrapped};
 use crate::sql::paragraphs;
+use crate::terminal::FAINT;
+use crate::which::Which;
 
 /// Show one hint more for a stage of a check or an SQL exercise
 ///
@@ -44,7 +46,9 @@ impl Hint {
             return Err(Refusal(format!("which one? hints are for one, such as {day}.1")).into());
         };
         let stage = &stages[number - 1];
-        let exercise = stage.exercise();
+        let exercise = exercises()?
+            .iter()
+            .find(|it| it.place.day == place.day && it.place.number == number);
         let solution = match (self.answer, exercise) {
             (false, _) => None,
             (true, Some(exercise)) => Some(exercise),
@@ -56,7 +60,7 @@ impl Hint {
             }
         };
         let tracker = invocation.tracker()?;
-        let desk = Desk::beside(&tracker, place.day);
+        let desk = SolutionFolder::beside(&tracker, place.day);
         // Who asks for the answer needs no hint.
         let more = usize::from(solution.is_none());
         let now = (desk.hints(number)? + more).min(stage.hints.len());

@@ -172,13 +172,3 @@ impl FromStr for When {
 pub(crate) fn spell(date: Date) -> String {
     DateStyle::LongMonth.format(date)
 }
-
-/// Text from a file, fit for a terminal: what would not show there is shown as the replacement character.
-pub(crate) fn plain(text: &str) -> String {
-    text.replace(is_unseen, "\u{fffd}")
-}
-
-/// Whether `c` is an order to the terminal, or one that turns the text around it (Unicode Standard Annex 9, section 2).
-pub(crate) fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}

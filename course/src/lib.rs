@@ -7,10 +7,10 @@
 //! - [`command_line`]: what can be typed; `invocation`: what every command needs to know.
 //! - `start`, `checkin`, `done`, `deliver`, `progress`, `resume`, `note`, `hint`: one module for each command, with its
 //!   words, its action, what it prints, and the JSON it prints instead.
-//! - `begin`: a starter for a program of the learner's own; [`check`]: grades it from the outside,
+//! - `begin`: a starter for a program of the learner's own; `check`: grades it from the outside,
 //!   and what is written by what it does.
-//! - `page` and `chart`: how progress looks at a terminal; `pressure`: how busy the machine is.
-//! - [`sql`]: exercises, and the grader of answers to them.
+//! - `page` and `chart`: how progress looks at a terminal; `terminal`: its colors; `which`: a day or a stage, as it is typed.
+//! - `sql`: exercises, asked and graded. What grades is in the crates [`checker`], [`contracts`] and [`exercises`].
 //!
 //! Invariants
 //! - The exit code is 0 when it was done, 1 when it could not be, 2 when what was typed cannot be right.
@@ -42,21 +42,21 @@
 
 mod begin;
 mod chart;
-pub mod check;
+mod check;
 mod checkin;
 pub mod command_line;
 mod deliver;
-mod desk;
 mod done;
 mod hint;
 mod invocation;
 mod note;
 mod page;
-mod pressure;
 mod progress;
 mod resume;
-pub mod sql;
+mod sql;
 mod start;
+mod terminal;
+mod which;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -6,10 +6,11 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, bail};
+use checker::text::plain;
 use serde::Serialize;
 use tracker::{Day, curriculum, file};
 
-use crate::invocation::{Invocation, plain, spell};
+use crate::invocation::{Invocation, spell};
 
 /// Open a day's journal page in your editor
 ///

@@ -5,29 +5,30 @@
 
 use std::fmt;
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
+use checker::text::{cut, plain, wrapped};
 use jiff::civil::Date;
+use serde::Serialize;
 use tracker::progress::{DayProgress, Forecast, Measure, Progress, Streak};
-use tracker::{CheckIn, DateStyle, curriculum};
-use unicode_width::UnicodeWidthStr;
+use tracker::{CheckIn, DateStyle, Day, curriculum};
 
 use crate::chart::{bar, column};
-use crate::invocation::{plain, spell};
-use crate::progress::Outgrown;
+use crate::invocation::spell;
+use crate::terminal::{BEGUN, DONE, FAINT, NEXT};
 
-/// What is done.
-pub(crate) const DONE: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
-/// What is still to come, or beside the point.
-pub(crate) const FAINT: Style = Style::new().dimmed();
-/// What is begun.
-pub(crate) const BEGUN: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan)));
-/// What to do now.
-pub(crate) const NEXT: Style = Style::new()
-    .bold()
-    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
 /// The sign of a day that a check has shown to be done.
 const VERIFIED: char = '✓';
 const HEADING: Style = Style::new().bold();
+
+/// A day that was verified when its contract had fewer stages than it has now.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Outgrown {
+    pub(crate) day: Day,
+    /// So many stages were passed.
+    pub(crate) verified: u16,
+    /// So many there are now.
+    pub(crate) stages: usize,
+}
 
 /// Progress as a page.
 pub(crate) struct Page<'a> {
@@ -272,43 +273,6 @@ fn forecast_in_words(forecast: &Forecast) -> String {
             format!("{finish}, at {lessons} lessons in {days}{plan}")
         }
     }
-}
-
-/// The columns that `text` takes at a terminal: letters of East Asia take two, an accent of its own none.
-pub(crate) fn columns(text: &str) -> usize {
-    UnicodeWidthStr::width(text)
-}
-
-/// As much of `text` as fits in `width` columns, with a sign where the rest is missing.
-pub(crate) fn cut(text: &str, width: usize) -> String {
-    if columns(text) <= width {
-        return text.to_owned();
-    }
-    let mut shown = String::new();
-    for c in text.chars() {
-        shown.push(c);
-        if columns(&shown) >= width {
-            shown.pop();
-            break;
-        }
-    }
-    shown + "…"
-}
-
-/// `text` in lines of at most `width` columns, as far as its words allow.
-pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line) if columns(line) + 1 + columns(word) <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 fn short(date: Date) -> String {

@@ -1,12 +1,12 @@
 //! `course progress`: how it is going.
 
 use anyhow::bail;
+use contracts::contract_of;
 use serde::Serialize;
-use tracker::{Day, Progress as Summary, file};
+use tracker::{Progress as Summary, file};
 
-use crate::check::contracts::contract_of;
 use crate::invocation::Invocation;
-use crate::page::Page;
+use crate::page::{Outgrown, Page};
 
 /// Show how it is going
 ///
@@ -14,16 +14,6 @@ use crate::page::Page;
 /// `just day N` tells. What is listed as not counted is in none of the figures.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Progress {}
-
-/// A day that was verified when its contract had fewer stages than it has now.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub(crate) struct Outgrown {
-    pub(crate) day: Day,
-    /// So many stages were passed.
-    pub(crate) verified: u16,
-    /// So many there are now.
-    pub(crate) stages: usize,
-}
 
 #[derive(Serialize)]
 struct Answer<'a> {

@@ -7,6 +7,7 @@ mod standing;
 
 use std::fmt::{self, Write};
 
+use checker::text::{plain, wrapped};
 use jiff::civil::Date;
 use serde::Serialize;
 use tracker::progress::Next;
@@ -14,8 +15,8 @@ use tracker::{Day, Progress, file};
 
 use crate::begin;
 use crate::check::record::{Graded, Outcome, Record};
-use crate::invocation::{Invocation, plain, spell};
-use crate::page::{DONE, FAINT, NEXT, wrapped};
+use crate::invocation::{Invocation, spell};
+use crate::terminal::{DONE, FAINT, NEXT};
 use standing::{Activity, Standing};
 
 /// Show where it broke off, and what to do next

@@ -5,40 +5,26 @@
 //! real data has, and the difference is said.
 //!
 //! # Layout
-//! - [`exercise`]: the files in `sql/exercises`; [`data_set`]: what they are about.
-//! - [`sandbox`]: where answers run, as a `role`; `run`: running one; `source`: its text; [`outcome`]: what came of it; `compare`: beside what was expected;
-//!   [`verdict`]: what is said about it; [`grader`]: all of that.
-//! - `page`: how exercises and grades look at a terminal.
+//! `page`: how exercises and grades look at a terminal. What grades is the crate [`exercises`].
 
-mod backend;
-mod compare;
-pub mod data_set;
-pub mod exercise;
-pub mod grader;
-pub mod outcome;
 mod page;
-mod role;
-mod run;
-pub mod sandbox;
-pub(crate) mod source;
-pub mod verdict;
 
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, anyhow, bail};
+use checker::solution::SolutionFolder;
+use exercises::data_set::DataSet;
+use exercises::exercise::{Exercise, exercises};
+use exercises::grader::{Grade, Grader};
+use exercises::sandbox::Limits;
+use exercises::verdict::{self, Verdict};
 use serde::Serialize;
 
-use crate::check::Which;
-use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
-use data_set::DataSet;
-use exercise::{Exercise, exercises};
-use grader::{Grade, Grader};
-use sandbox::Limits;
-use verdict::Verdict;
+use crate::which::Which;
 
-pub(crate) use page::{in_short, paragraphs};
+pub(crate) use page::paragraphs;
 
 /// Grade your answers to the SQL exercises, or show one
 ///
@@ -113,7 +99,7 @@ impl Sql {
             return psql();
         }
         let tracker = invocation.tracker()?;
-        let desk = Desk::beside(&tracker, self.which.day);
+        let desk = SolutionFolder::beside(&tracker, self.which.day);
 
         let mut grader = None;
         let mut graded = Vec::new();

@@ -3,11 +3,12 @@
 use std::fmt::Write;
 
 use anyhow::bail;
+use checker::text::plain;
 use jiff::civil::Date;
 use serde::Serialize;
 use tracker::file;
 
-use crate::invocation::{Invocation, When, plain, spell};
+use crate::invocation::{Invocation, When, spell};
 
 /// Sign the commitment and begin
 ///

@@ -6,15 +6,13 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use course::check::contract::{Contract, Graded};
-use course::check::contracts::contracts;
-use course::sql::exercise::exercises;
+use checker::contract::{Contract, Graded};
+use contracts::contracts;
+use exercises::exercise::exercises;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::{COURSE, Outcome};
-
-const GALLERY: &str = env!("CARGO_BIN_EXE_gallery");
 
 /// No check takes longer, unless it hangs.
 const HANGS: Duration = Duration::from_secs(900);
@@ -117,6 +115,8 @@ pub(crate) fn subjects() -> Outcome<Vec<Subject>> {
     let mut all = Vec::new();
     let of_programs = |it: &&Contract| matches!(it.graded, Graded::Program);
     let programs = Path::new(COURSE).parent().ok_or("no folder")?;
+    let gallery = programs.join("gallery");
+    let gallery = gallery.to_str().ok_or("no path")?;
     for contract in contracts().iter().filter(of_programs) {
         let day = contract.day;
         let number = day.to_string();
@@ -125,25 +125,25 @@ pub(crate) fn subjects() -> Outcome<Vec<Subject>> {
             (true, Some(own)) => all.push(Subject::new(day, "the lesson", &[own, "serve"])?),
             _ => println!("day {day} has not been built, and its lesson is left out"),
         }
-        all.push(Subject::new(day, "right", &[GALLERY, &number, "right"])?);
+        all.push(Subject::new(day, "right", &[gallery, &number, "right"])?);
         for mistake in contract.mistakes {
             let name = format!("wrong: {}", mistake.mode);
-            let mut subject = Subject::new(day, &name, &[GALLERY, &number, mistake.mode])?;
+            let mut subject = Subject::new(day, &name, &[gallery, &number, mistake.mode])?;
             let fails = mistake.fails.iter().map(|stage| format!("{day}.{stage}"));
             subject.fails.extend(fails);
             all.push(subject);
         }
     }
-    let manners = Command::new(GALLERY).arg("manners").output()?;
+    let manners = Command::new(gallery).arg("manners").output()?;
     for line in String::from_utf8(manners.stdout)?.lines() {
         let (day, manner) = line.split_once(' ').ok_or("a manner without a day")?;
         let name = format!("unusual: {manner}");
-        all.push(Subject::new(day.parse()?, &name, &[GALLERY, day, manner])?);
+        all.push(Subject::new(day.parse()?, &name, &[gallery, day, manner])?);
     }
-    let gallery = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/gallery"));
+    let answers = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../checker/gallery"));
     for name in ["right", "right-otherwise"] {
         let mut files = Vec::new();
-        for sheet in fs::read_dir(gallery.join("day05").join(name))? {
+        for sheet in fs::read_dir(answers.join("day05").join(name))? {
             let sheet = sheet?;
             let file = sheet.file_name().to_string_lossy().into_owned();
             files.push((file, fs::read(sheet.path())?));
@@ -151,7 +151,7 @@ pub(crate) fn subjects() -> Outcome<Vec<Subject>> {
         all.push(Subject::written(5, name, files)?);
     }
     for name in ["plain", "domains", "uuid"] {
-        let script = fs::read(gallery.join(format!("day06/{name}.sql")))?;
+        let script = fs::read(answers.join(format!("day06/{name}.sql")))?;
         all.push(Subject::written(
             6,
             name,

@@ -18,19 +18,19 @@ use std::sync::mpsc;
 use std::thread;
 
 use anyhow::{Context as _, bail};
+use checker::contract::Graded;
+use checker::project;
+use checker::solution::SolutionFolder;
+use contracts::contract_of;
 use jiff::civil::Date;
 use serde::Serialize;
 use tracker::{Day, Tracker, file};
 
-use super::contract::Graded;
-use super::contracts::contract_of;
-use super::print;
-use super::project;
 use super::record::Record;
 use super::report::{Decided, Grade};
 use super::worker::{Finding, Job, Worker};
-use crate::desk::Desk;
 use crate::invocation::Invocation;
+use crate::terminal::print;
 
 /// How many days are checked at once, at most: most of a check is waiting, and most of a build is not.
 const AT_ONCE: usize = 4;
@@ -139,7 +139,7 @@ struct Passes {
 
 impl Passes {
     fn of(before: &Tracker, path: &Path, day: Day) -> Self {
-        let record = Record::last(&Desk::beside(path, day));
+        let record = Record::last(&SolutionFolder::beside(path, day));
         Self {
             any: before.evidence(day).map(|evidence| evidence.date),
             folder: contract_of(day).and_then(|contract| record?.stands(contract)),
@@ -149,7 +149,7 @@ impl Passes {
 
 /// Whether there is something to check: a contract, and what it grades.
 fn is_begun(tracker: &Path, day: Day) -> bool {
-    let desk = Desk::beside(tracker, day);
+    let desk = SolutionFolder::beside(tracker, day);
     let Some(contract) = contract_of(day) else {
         return false;
     };

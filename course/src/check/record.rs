@@ -13,13 +13,13 @@ use std::borrow::Cow;
 use std::fs;
 
 use anstream::adapter::strip_str;
+use checker::contract::{Contract, Stage};
+use checker::grade::{Subject, Verdict};
+use checker::solution::SolutionFolder;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::contract::{Contract, Stage};
-use super::grade::{Subject, Verdict};
 use super::report;
-use crate::desk::Desk;
 
 /// The file's name, in the folder of the day.
 const FILE: &str = ".checked";
@@ -87,7 +87,7 @@ pub(crate) enum Outcome {
 
 impl Record {
     /// The one that is kept on `desk`, if there is one that can be made use of.
-    pub(crate) fn last(desk: &Desk) -> Option<Self> {
+    pub(crate) fn last(desk: &SolutionFolder) -> Option<Self> {
         let path = desk.folder().join(FILE);
         // Opening a pipe would wait for ever.
         let meta = fs::metadata(&path).ok()?;
@@ -102,7 +102,7 @@ impl Record {
     /// Keeps on `desk` what a check has found, of all stages or of the `only` one that was asked for; `with_all` says that
     /// every day was checked.
     pub(crate) fn keep(
-        desk: &Desk,
+        desk: &SolutionFolder,
         contract: &Contract,
         subject: &Subject,
         only: Option<u8>,

@@ -11,17 +11,18 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use checker::contract::Contract;
+use checker::failure::shown;
+use checker::grade::{self, Subject};
+use checker::text::plain;
+use checker::transcript::{Tape, Tried, What};
 use serde::Serialize;
 
-use super::contract::Contract;
-use super::failure::shown;
-use super::grade::{self, Subject};
-use super::print;
 use super::report::{Decided, Judged};
-use super::target::{self, Target, Which};
-use super::transcript::{Tape, Tried, What};
-use crate::invocation::{Invocation, Refusal, plain};
-use crate::page::FAINT;
+use super::target::{self, Target};
+use crate::invocation::{Invocation, Refusal};
+use crate::terminal::{FAINT, print};
+use crate::which::Which;
 
 /// Show the whole conversation of one stage, passed or not
 ///
@@ -85,7 +86,7 @@ impl Replay {
             contract,
             &subject,
             Some(number),
-            self.target.limits,
+            self.target.waiting.limits(),
             |number, stage, verdict, tape| {
                 replayed = Some(Replayed {
                     judged: Judged::of(day, number, stage, verdict),

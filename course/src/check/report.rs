@@ -3,16 +3,12 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use anstyle::{AnsiColor, Style};
+use checker::contract::{Contract, Graded, Stage};
+use checker::grade::Verdict;
+use checker::text::wrapped;
 use serde::{Deserialize, Serialize};
 
-use super::contract::{Contract, Graded, Stage};
-use super::grade::Verdict;
-use crate::page::{DONE, FAINT, wrapped};
-
-pub(crate) const WRONG: Style = Style::new()
-    .bold()
-    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+use crate::terminal::{DONE, FAINT, WRONG};
 
 /// One stage, in words.
 pub(crate) fn stage(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> String {

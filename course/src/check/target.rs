@@ -1,22 +1,19 @@
-//! What is to be graded, as it is typed: a day or a stage of it, and where the program is.
+//! What is to be graded, as it is typed: where the program is.
 
 use std::ffi::OsString;
-use std::fmt;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::str::FromStr;
 use std::time::Duration;
 
+use checker::contract::{Contract, Graded};
+use checker::grade::{Limits, Subject};
+use checker::program::Start;
+use checker::project::{self, Project};
+use checker::solution::SolutionFolder;
 use tracker::Day;
 
-use super::contract::{Contract, Graded};
-use super::contracts::contracts;
-use super::grade::Subject;
-use super::print;
-use super::program::Start;
-use super::project::{self, Project};
-use crate::desk::Desk;
 use crate::invocation::{Invocation, Refusal};
-use crate::page::FAINT;
+use crate::terminal::{FAINT, print};
 
 /// Where the program is; without any of it, what `solutions/dayNN` has.
 #[derive(Debug, clap::Args)]
@@ -31,55 +28,27 @@ pub(super) struct Target {
     #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = time)]
     start_within: Duration,
     #[command(flatten)]
-    pub(super) limits: Limits,
+    pub(super) waiting: Waiting,
     /// The command that starts the program
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
 
-/// How long a check waits.
+/// How long a check waits, as it is typed.
 #[derive(Clone, Copy, Debug, clap::Args)]
-pub(super) struct Limits {
+pub(super) struct Waiting {
     /// How many seconds to wait for a byte of an answer
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = time)]
-    pub(super) patience: Duration,
+    patience: Duration,
     /// How many seconds the check may take; after them, no further stage is tried
     #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = time)]
-    pub(super) within: Duration,
+    within: Duration,
 }
 
-/// `4` or `4.3`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Which {
-    pub(crate) day: Day,
-    /// Its number, from 1.
-    pub(crate) stage: Option<u8>,
-}
-
-impl fmt::Display for Which {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.stage {
-            Some(stage) => write!(f, "{}.{stage}", self.day),
-            None => write!(f, "{}", self.day),
-        }
-    }
-}
-
-impl FromStr for Which {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (day, stage) = match text.split_once('.') {
-            Some((day, stage)) => (day, Some(stage)),
-            None => (text, None),
-        };
-        let day = day
-            .parse()
-            .map_err(|error: tracker::NoSuchDay| error.to_string())?;
-        let stage = stage.map(str::parse).transpose();
-        let stage = stage
-            .map_err(|_| format!("{text:?} is no day and no part of one: write it as 4 or 4.3"))?;
-        Ok(Self { day, stage })
+impl Waiting {
+    pub(super) fn limits(self) -> Limits {
+        let Self { patience, within } = self;
+        Limits { patience, within }
     }
 }
 
@@ -124,46 +93,14 @@ fn time(text: &str) -> Result<Duration, String> {
     }
 }
 
-impl Which {
-    /// The day's contract, which has the stage.
-    pub(crate) fn contract(self) -> anyhow::Result<&'static Contract> {
-        let Some(contract) = contracts()
-            .iter()
-            .find(|contract| contract.day == self.day.number())
-        else {
-            let days: Vec<_> = contracts()
-                .iter()
-                .map(|contract| contract.day.to_string())
-                .collect();
-            let days = days.join(", ");
-            return Err(Refusal(format!(
-                "there is nothing to check for day {}; there is for: {days}",
-                self.day
-            ))
-            .into());
-        };
-        let stages = contract.stages.len();
-        match self.stage {
-            Some(stage) if stage == 0 || usize::from(stage) > stages => {
-                let day = self.day;
-                Err(Refusal(format!(
-                    "day {day} has no stage {stage}: it has {day}.1 to {day}.{stages}"
-                ))
-                .into())
-            }
-            _ => Ok(contract),
-        }
-    }
-}
-
 impl Target {
     /// How long there is to wait, as it is typed.
-    pub(super) fn waiting(&self) -> Vec<OsString> {
+    pub(super) fn options(&self) -> Vec<OsString> {
         let seconds = |time: Duration| time.as_secs_f64().to_string();
         let options = [
             format!("--start-within={}", seconds(self.start_within)),
-            format!("--patience={}", seconds(self.limits.patience)),
-            format!("--within={}", seconds(self.limits.within)),
+            format!("--patience={}", seconds(self.waiting.patience)),
+            format!("--within={}", seconds(self.waiting.within)),
         ];
         options.map(OsString::from).into()
     }
@@ -195,7 +132,7 @@ impl Target {
         let missing = match invocation.tracker() {
             Err(error) => error.to_string(),
             Ok(tracker) => {
-                let desk = Desk::beside(&tracker, day);
+                let desk = SolutionFolder::beside(&tracker, day);
                 if let Some(project) = Project::of(&desk)? {
                     return Ok(Some(project));
                 }
@@ -241,7 +178,7 @@ impl Target {
             (Graded::Writing(_) | Graded::Exercises, None)
                 if self.command.is_empty() && self.port.is_none() =>
             {
-                Ok(Subject::Written(Desk::beside(&invocation.tracker()?, day)))
+                Ok(Subject::Written(SolutionFolder::beside(&invocation.tracker()?, day)))
             }
             (Graded::Writing(_) | Graded::Exercises, _) => Err(Refusal(format!(
                 "day {day} is answered in files, in solutions/day{:02}: `just check {day}` grades them",

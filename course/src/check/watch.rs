@@ -20,14 +20,14 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use checker::contract::Contract;
+use checker::solution::SolutionFolder;
 use tracker::Day;
 
-use super::contract::Contract;
 use super::report::{Decided, Judged};
-use super::target::Which;
 use super::worker::{Finding, Job, Worker};
-use crate::desk::Desk;
 use crate::invocation::Invocation;
+use crate::which::Which;
 use echoes::{Echoes, Verdict};
 use files::Files;
 use screen::Screen;
@@ -82,7 +82,7 @@ impl Watch {
     pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
         let day = self.day;
         let contract = Which { day, stage: None }.contract()?;
-        let desk = Desk::beside(&invocation.tracker()?, day);
+        let desk = SolutionFolder::beside(&invocation.tracker()?, day);
         if !desk.folder().is_dir() {
             bail!(
                 "there is no {} to watch yet: `just begin {day}` lays it out",

@@ -17,14 +17,14 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use checker::processes;
+use checker::program::in_words;
+use checker::project::NOT_BUILT;
 use jiff::civil::Date;
 use rustix::process::{Pid, Signal, kill_process};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
-use super::processes;
-use super::program::in_words;
-use super::project::NOT_BUILT;
 use super::report::Grade;
 use crate::invocation::Invocation;
 

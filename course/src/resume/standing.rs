@@ -7,17 +7,17 @@
 use std::fs;
 use std::path::Path;
 
+use checker::contract::{Contract, Graded};
+use checker::project;
+use checker::solution::SolutionFolder;
+use contracts::contract_of;
 use jiff::civil::Date;
 use serde::Serialize;
 use tracker::progress::{DayProgress, Next};
 use tracker::{Day, Progress};
 
 use super::again;
-use crate::check::contract::{Contract, Graded};
-use crate::check::contracts::contract_of;
-use crate::check::project;
 use crate::check::record::Record;
-use crate::desk::Desk;
 
 /// What leaves a date behind. Of two on one day the later is the one that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -41,7 +41,7 @@ pub(super) struct Standing<'a> {
 
 impl<'a> Standing<'a> {
     pub(super) fn of(tracker: &Path, progress: &'a DayProgress) -> Self {
-        let desk = Desk::beside(tracker, progress.day);
+        let desk = SolutionFolder::beside(tracker, progress.day);
         let contract = contract_of(progress.day);
         let own = |entry: fs::DirEntry| !entry.file_name().as_encoded_bytes().starts_with(b".");
         let begun = fs::read_dir(desk.folder())

@@ -3,25 +3,21 @@
 use std::fmt::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use checker::solution::SolutionFolder;
+use checker::text::{cut, plain, wrapped};
+use exercises::exercise::Exercise;
+use exercises::grader::Grade;
+use exercises::outcome::Table;
+use exercises::summary::{ROWS, aligned, on_other_data, sample};
+use exercises::verdict::{Difference, Verdict};
 
-use super::data_set::DataSet;
-use super::exercise::Exercise;
-use super::grader::Grade;
-use super::outcome::Table;
-use super::verdict::{Difference, Verdict};
 use super::{Graded, are};
-use crate::desk::Desk;
-use crate::invocation::plain;
-use crate::page::{DONE, FAINT, columns, cut, wrapped};
+use crate::terminal::{DONE, FAINT};
 
 const WRONG: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
 
 /// Characters in a line of text.
 const WIDTH: usize = 76;
-/// Rows shown of each kind.
-const ROWS: usize = 3;
-/// Characters shown of a value.
-const CELL: usize = 36;
 
 /// What is asked, and how to answer.
 pub(super) fn question(exercise: &Exercise, expected: &Table, shown: &str) -> String {
@@ -111,38 +107,6 @@ fn explain(page: &mut String, exercise: &Exercise, grade: &Grade) -> fmt::Result
     )
 }
 
-/// The same for the checker: a sentence without its full stop, and the rows that differ.
-pub(crate) fn in_short(grade: &Grade) -> (String, Vec<String>) {
-    let verdict = &grade.verdict;
-    let mut what = plain(&verdict.to_string());
-    if on_other_data(grade) {
-        what = format!("right on the data you see; on other data of the same shape: {what}");
-    }
-    if let Some(known) = grade.known {
-        let known = known.trim_end_matches('.');
-        what = format!("{}. {known}", what.trim_end_matches('.'));
-    }
-    let rows = match verdict {
-        Verdict::Rows(difference) | Verdict::State { difference, .. } => {
-            let lines = aligned(&difference.columns, sample(difference));
-            lines.map(|(_, line)| line).collect()
-        }
-        _ => Vec::new(),
-    };
-    (what.trim_end_matches('.').to_owned(), rows)
-}
-
-fn on_other_data(grade: &Grade) -> bool {
-    grade.set == DataSet::Second && grade.verdict != Verdict::TypedIn
-}
-
-/// The first rows of either kind, with their signs.
-fn sample(difference: &Difference) -> Vec<(char, &Vec<Option<String>>)> {
-    let missing = difference.missing.iter().take(ROWS).map(|row| ('-', row));
-    let extra = difference.extra.iter().take(ROWS).map(|row| ('+', row));
-    missing.chain(extra).collect()
-}
-
 fn differ(page: &mut String, difference: &Difference) -> fmt::Result {
     table(page, &difference.columns, sample(difference))?;
     let hidden = |rows: &[Vec<Option<String>>]| rows.len().saturating_sub(ROWS);
@@ -159,14 +123,14 @@ fn differ(page: &mut String, difference: &Difference) -> fmt::Result {
 }
 
 /// All answers of a day, a line each.
-pub(super) fn list(graded: &[Graded], desk: &Desk) -> String {
+pub(super) fn list(graded: &[Graded], desk: &SolutionFolder) -> String {
     let mut page = String::new();
     // Writing to a string cannot fail.
     let _ = lines(&mut page, graded, desk);
     page
 }
 
-fn lines(page: &mut String, graded: &[Graded], desk: &Desk) -> fmt::Result {
+fn lines(page: &mut String, graded: &[Graded], desk: &SolutionFolder) -> fmt::Result {
     writeln!(page)?;
     for Graded { exercise, grade } in graded {
         let (place, title) = (exercise.place.to_string(), &exercise.title);
@@ -217,33 +181,6 @@ fn table(
         writeln!(page, "    {style}{line}{style:#}")?;
     }
     Ok(())
-}
-
-/// A heading and rows, each a line that begins with its sign.
-fn aligned(
-    names: &[String],
-    rows: Vec<(char, &Vec<Option<String>>)>,
-) -> impl Iterator<Item = (char, String)> {
-    let cell = |value: &Option<String>| cut(&plain(value.as_deref().unwrap_or("null")), CELL);
-    let heading = names.iter().map(|name| cut(&plain(name), CELL)).collect();
-    let mut lines: Vec<(char, Vec<String>)> = vec![(' ', heading)];
-    lines.extend(
-        rows.into_iter()
-            .map(|(sign, row)| (sign, row.iter().map(cell).collect())),
-    );
-    let width = |column: usize| {
-        let cells = lines.iter().filter_map(|(_, cells)| cells.get(column));
-        cells.map(|cell| columns(cell)).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..names.len()).map(width).collect();
-    lines.into_iter().map(move |(sign, cells)| {
-        let cells = cells
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell}{:1$}", "", width - columns(cell)));
-        let line = cells.collect::<Vec<_>>().join("  ");
-        (sign, format!("{sign} {}", line.trim_end()))
-    })
 }
 
 /// Text in lines that fit, whatever its own lines are; an empty line stays one.

@@ -42,7 +42,7 @@ fn a_starter_says_what_the_day_asks() {
         ),
         "{program}"
     );
-    for contract in course::check::contracts::contracts() {
+    for contract in contracts::contracts() {
         for (number, stage) in (1..).zip(contract.stages) {
             let place = format!("4.{number}");
             let line = format!("#   {place:<6}{}: ", stage.name);
@@ -164,8 +164,8 @@ fn what_is_not_answered_by_a_program_has_no_language() {
     assert!(said.contains("just sql 7"), "{said}");
     assert_eq!(desk.names(), ["PROGRESS.md"]);
 
-    for contract in course::check::contracts::contracts() {
-        let course::check::contract::Graded::Writing(sheets) = contract.graded else {
+    for contract in contracts::contracts() {
+        let checker::contract::Graded::Writing(sheets) = contract.graded else {
             continue;
         };
         let day = contract.day;

@@ -19,11 +19,12 @@ mod watches;
 
 use std::process::{Command, Output};
 
-use course::check::contract::{Contract, Graded, Mistake};
-use course::check::contracts::contracts;
+use checker::contract::{Contract, Graded, Mistake};
+use contracts::contracts;
 use serde_json::Value;
 
 use crate::Desk;
+use crate::built::gallery;
 
 /// The contracts that grade a program over its sockets.
 fn of_programs() -> impl Iterator<Item = &'static Contract> {
@@ -34,7 +35,7 @@ fn of_programs() -> impl Iterator<Item = &'static Contract> {
 
 /// The server of the gallery that makes `mistake`.
 pub fn server(day: u8, mistake: &str) -> Vec<String> {
-    [env!("CARGO_BIN_EXE_gallery"), &day.to_string(), mistake]
+    [gallery(), &day.to_string(), mistake]
         .map(str::to_owned)
         .into()
 }

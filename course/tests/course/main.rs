@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod begin;
+mod built;
 mod check;
 mod commands;
 mod json;

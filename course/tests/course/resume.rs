@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use course::check::contracts::contracts;
+use contracts::contracts;
 use serde_json::{Value, json};
 
 use crate::Desk;

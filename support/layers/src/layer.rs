@@ -1,4 +1,4 @@
-//! The four layers, and which of them may use which.
+//! The layers, and which of them may use which.
 
 use cargo_metadata::camino::Utf8Path;
 
@@ -11,7 +11,15 @@ pub enum Layer {
     Day(u8),
     /// The platform, assembled from the days.
     Capstone,
-    /// The command people type, which grades days from outside.
+    /// In `checker/engine`: what grades, and knows no day.
+    Engine,
+    /// In `checker/exercises`: the SQL grader.
+    Exercises,
+    /// In `checker/contracts`: what each day's program has to do.
+    Contracts,
+    /// In `checker/gallery`: servers that are known to be wrong.
+    Gallery,
+    /// The command people type.
     Course,
 }
 
@@ -23,6 +31,10 @@ impl Layer {
             ("support", Some(_)) => Self::Support,
             ("days", Some(name)) => Self::Day(day(name)?),
             ("capstone", None) => Self::Capstone,
+            ("checker", Some("engine")) => Self::Engine,
+            ("checker", Some("exercises")) => Self::Exercises,
+            ("checker", Some("contracts")) => Self::Contracts,
+            ("checker", Some("gallery")) => Self::Gallery,
             ("course", None) => Self::Course,
             _ => return None,
         };
@@ -32,9 +44,24 @@ impl Layer {
     /// Whether a package of this layer may depend on one of `other`.
     pub fn may_use(self, other: Self) -> bool {
         match (self, other) {
-            (_, Self::Support) | (Self::Capstone, Self::Day(_)) => true,
+            (Self::Gallery, _) => false,
+            (_, Self::Support)
+            | (Self::Capstone, Self::Day(_))
+            | (Self::Exercises, Self::Engine)
+            | (Self::Contracts, Self::Engine | Self::Exercises)
+            | (Self::Course, Self::Engine | Self::Exercises | Self::Contracts) => true,
             (Self::Day(day), Self::Day(earlier)) => earlier < day,
             _ => false,
+        }
+    }
+
+    /// Whether its tests may: also on what would be a circle, or an insider's view, outside of them.
+    pub fn tests_may_use(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Day(_) | Self::Capstone, Self::Contracts) | (Self::Contracts, Self::Gallery) => {
+                true
+            }
+            _ => self.may_use(other),
         }
     }
 
@@ -42,9 +69,19 @@ impl Layer {
     pub(crate) fn rule(self) -> &'static str {
         match self {
             Self::Support => "support may use support/ only",
-            Self::Day(_) => "a day may use earlier days and support/ only",
-            Self::Capstone => "the capstone may use days and support/ only",
-            Self::Course => "course may use support/ only",
+            Self::Day(_) => {
+                "a day may use earlier days and support/ only, and contracts in its tests"
+            }
+            Self::Capstone => {
+                "the capstone may use days and support/ only, and contracts in its tests"
+            }
+            Self::Engine => "the engine may use support/ only",
+            Self::Exercises => "exercises may use the engine and support/ only",
+            Self::Contracts => {
+                "contracts may use the engine, exercises and support/ only, and the gallery in its tests"
+            }
+            Self::Gallery => "the gallery may use nothing of this repository",
+            Self::Course => "course may use the engine, exercises, contracts and support/ only",
         }
     }
 
@@ -53,7 +90,7 @@ impl Layer {
         match self {
             Self::Support => format!("{name} (support)"),
             Self::Day(day) => format!("{name} (day {day})"),
-            Self::Capstone | Self::Course => name.to_owned(),
+            _ => name.to_owned(),
         }
     }
 }

@@ -4,16 +4,21 @@
 //! Cargo keeps dependencies free of cycles, but it would let day 4 lean on day 7. This crate reads
 //! `cargo metadata` and names every such place in a sentence.
 //!
-//! | in | may depend on |
-//! |---|---|
-//! | `support/` | `support/` |
-//! | `days/dayNN-name` | earlier days, `support/` |
-//! | `capstone/` | any day, `support/` |
-//! | `course/` | `support/` only: it grades the days, so it stays an outsider |
+//! | in | may depend on | its tests also on |
+//! |---|---|---|
+//! | `support/` | `support/` | |
+//! | `days/dayNN-name` | earlier days, `support/` | `contracts` |
+//! | `capstone/` | any day, `support/` | `contracts` |
+//! | `checker/engine` | `support/` | |
+//! | `checker/exercises` | the engine, `support/` | |
+//! | `checker/contracts` | the engine, `exercises`, `support/` | `gallery` |
+//! | `checker/gallery` | nothing: two readings of an RFC that agree are worth more than one | |
+//! | `course/` | the engine, `exercises`, `contracts`, `support/`, and no day: it stays an outsider | |
 //!
 //! Invariants
 //! - Every kind of dependency counts: normal, development and build, optional or renamed, for
 //!   whatever target. A test that leans forward is a lesson that leans forward.
+//! - Tests have their own column, so what they may use never leaks into a library or a program.
 //! - A member that is in none of these folders is itself a violation, so nothing escapes the rule.
 //! - The folder says the day, the package and its library say the thing, the program is `dayNN`.
 //!
@@ -23,6 +28,8 @@
 //! assert!(Layer::Day(4).may_use(Layer::Day(3)));
 //! assert!(!Layer::Day(4).may_use(Layer::Day(7)));
 //! assert!(!Layer::Course.may_use(Layer::Day(1)));
+//! assert!(!Layer::Day(4).may_use(Layer::Contracts));
+//! assert!(Layer::Day(4).tests_may_use(Layer::Contracts));
 //! ```
 
 mod layer;
@@ -47,7 +54,7 @@ pub fn violations(workspace: &Metadata) -> Vec<String> {
         let Some(layer) = Layer::of(folder) else {
             found.push(format!(
                 "{} is in {folder}, which is no layer: it belongs into days/dayNN-name, support/, \
-                 capstone/ or course/",
+                 checker/, capstone/ or course/",
                 member.name
             ));
             continue;
@@ -81,6 +88,10 @@ fn forbidden(
         DependencyKind::Build => " (for its build script)",
         _ => "",
     };
+    let may_use = match dependency.kind {
+        DependencyKind::Development => Layer::tests_may_use,
+        _ => Layer::may_use,
+    };
     let claim = format!("{} depends on", layer.introduce(&member.name));
     let name = &dependency.name;
     let Ok(inside) = path.strip_prefix(&workspace.workspace_root) else {
@@ -89,7 +100,7 @@ fn forbidden(
         ));
     };
     match Layer::of(inside) {
-        Some(other) if layer.may_use(other) => None,
+        Some(other) if may_use(layer, other) => None,
         Some(other) => Some(format!(
             "{claim} {}{kind}: {}",
             other.introduce(name),

@@ -27,14 +27,27 @@ fn earlier_days_and_support_may_be_used() {
         ),
         (
             "days/day04-routing",
-            "[dependencies]\nlifecycle.workspace = true\n[dev-dependencies]\nlesson.workspace = true",
+            "[dependencies]\nlifecycle.workspace = true\n[dev-dependencies]\nlesson.workspace = true\ncontracts.workspace = true",
         ),
         ("days/day05-normal-forms", ""),
         (
             "capstone",
             "[dependencies]\nrouting.workspace = true\ntracker.workspace = true",
         ),
-        ("course", "[dependencies]\ntracker.workspace = true"),
+        ("checker/engine", "[dependencies]\ntracker.workspace = true"),
+        ("checker/gallery", ""),
+        (
+            "checker/exercises",
+            "[dependencies]\nengine.workspace = true",
+        ),
+        (
+            "checker/contracts",
+            "[dependencies]\nengine.workspace = true\nexercises.workspace = true\n[dev-dependencies]\ngallery.workspace = true",
+        ),
+        (
+            "course",
+            "[dependencies]\ncontracts.workspace = true\nexercises.workspace = true\ntracker.workspace = true",
+        ),
     ]);
     assert_eq!(found, Vec::<String>::new());
 }
@@ -45,17 +58,17 @@ fn every_forbidden_dependency_is_named() {
         (
             "days/day03-lifecycle",
             "days/day04-routing",
-            "lifecycle (day 3) depends on routing (day 4): a day may use earlier days and support/ only",
+            "lifecycle (day 3) depends on routing (day 4): a day may use earlier days and support/ only, and contracts in its tests",
         ),
         (
             "days/day03-lifecycle",
             "capstone",
-            "lifecycle (day 3) depends on capstone: a day may use earlier days and support/ only",
+            "lifecycle (day 3) depends on capstone: a day may use earlier days and support/ only, and contracts in its tests",
         ),
         (
             "days/day03-lifecycle",
             "course",
-            "lifecycle (day 3) depends on course: a day may use earlier days and support/ only",
+            "lifecycle (day 3) depends on course: a day may use earlier days and support/ only, and contracts in its tests",
         ),
         (
             "support/lesson",
@@ -75,17 +88,52 @@ fn every_forbidden_dependency_is_named() {
         (
             "course",
             "days/day01-sockets",
-            "course depends on sockets (day 1): course may use support/ only",
+            "course depends on sockets (day 1): course may use the engine, exercises, contracts and support/ only",
         ),
         (
             "course",
             "capstone",
-            "course depends on capstone: course may use support/ only",
+            "course depends on capstone: course may use the engine, exercises, contracts and support/ only",
+        ),
+        (
+            "days/day03-lifecycle",
+            "checker/contracts",
+            "lifecycle (day 3) depends on contracts: a day may use earlier days and support/ only, and contracts in its tests",
+        ),
+        (
+            "checker/engine",
+            "checker/contracts",
+            "engine depends on contracts: the engine may use support/ only",
+        ),
+        (
+            "checker/exercises",
+            "checker/contracts",
+            "exercises depends on contracts: exercises may use the engine and support/ only",
+        ),
+        (
+            "checker/contracts",
+            "checker/gallery",
+            "contracts depends on gallery: contracts may use the engine, exercises and support/ only, and the gallery in its tests",
+        ),
+        (
+            "checker/contracts",
+            "days/day01-sockets",
+            "contracts depends on sockets (day 1): contracts may use the engine, exercises and support/ only, and the gallery in its tests",
+        ),
+        (
+            "checker/gallery",
+            "support/lesson",
+            "gallery depends on lesson (support): the gallery may use nothing of this repository",
+        ),
+        (
+            "course",
+            "checker/gallery",
+            "course depends on gallery: course may use the engine, exercises, contracts and support/ only",
         ),
         (
             "capstone",
             "course",
-            "capstone depends on course: the capstone may use days and support/ only",
+            "capstone depends on course: the capstone may use days and support/ only, and contracts in its tests",
         ),
     ];
     for (from, to, sentence) in cases {
@@ -125,9 +173,35 @@ fn every_kind_of_dependency_counts() {
             ("days/day04-routing", ""),
         ]);
         let sentence = format!(
-            "lifecycle (day 3) depends on routing (day 4){kind}: a day may use earlier days and support/ only"
+            "lifecycle (day 3) depends on routing (day 4){kind}: a day may use earlier days and support/ only, and contracts in its tests"
         );
         assert_eq!(found, [sentence], "{dependency}");
+    }
+}
+
+#[test]
+fn what_tests_may_use_more_is_theirs_alone() {
+    let cases = [
+        (
+            "days/day03-lifecycle",
+            "checker/contracts",
+            "lifecycle (day 3)",
+            "contracts",
+        ),
+        ("capstone", "checker/contracts", "capstone", "contracts"),
+        (
+            "checker/contracts",
+            "checker/gallery",
+            "contracts",
+            "gallery",
+        ),
+    ];
+    for (from, to, user, used) in cases {
+        for (kind, allowed) in [("dev-dependencies", true), ("build-dependencies", false)] {
+            let dependency = format!("[{kind}]\n{used}.workspace = true");
+            let found = workspace(&[(from, &dependency), (to, "")]);
+            assert_eq!(found.is_empty(), allowed, "{user}, {kind}: {found:?}");
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use anstyle::Style;
+use checker::text::{plain, wrapped};
 
-use super::super::report::WRONG;
 use super::{All, Standing, State};
-use crate::invocation::{plain, spell};
-use crate::page::{BEGUN, DONE, FAINT, wrapped};
+use crate::invocation::spell;
+use crate::terminal::{BEGUN, DONE, FAINT, WRONG};
 
 /// Cells in a row; six rows of five are the thirty days in 80 columns.
 const COLUMNS: usize = 5;

@@ -9,12 +9,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use checker::project::Project;
+use checker::solution::SolutionFolder;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{ErrorKind, EventHandler, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-
-use super::super::project::Project;
-use crate::desk::Desk;
 
 /// Folders that builds and package managers fill.
 const FILLED: [&str; 6] = [
@@ -34,7 +33,7 @@ const TRIED_OUT: &str = "4913";
 
 /// The files of a day.
 pub(super) struct Files {
-    desk: Desk,
+    desk: SolutionFolder,
     folder: PathBuf,
     watcher: RecommendedWatcher,
     watched: BTreeSet<PathBuf>,
@@ -45,7 +44,7 @@ pub(super) struct Files {
 
 impl Files {
     /// Tells `changed` of all that changes in the folder of `desk`.
-    pub(super) fn watch(desk: &Desk, changed: impl EventHandler) -> anyhow::Result<Self> {
+    pub(super) fn watch(desk: &SolutionFolder, changed: impl EventHandler) -> anyhow::Result<Self> {
         let folder = fs::canonicalize(desk.folder())
             .with_context(|| format!("cannot find {}", desk.folder().display()))?;
         let watcher = notify::recommended_watcher(changed).map_err(|error| in_words(&error))?;

@@ -5,15 +5,14 @@
 use std::fmt::Write;
 use std::io::IsTerminal;
 
+use checker::contract::Contract;
+use checker::solution::SolutionFolder;
+use checker::text::{plain, wrapped};
 use jiff::Zoned;
 use serde::Serialize;
 
-use super::super::contract::Contract;
-use super::super::print;
-use super::super::report::{Decided, Grade, Judged, WRONG};
-use crate::desk::Desk;
-use crate::invocation::plain;
-use crate::page::{DONE, FAINT, wrapped};
+use super::super::report::{Decided, Grade, Judged};
+use crate::terminal::{DONE, FAINT, WRONG, print};
 
 /// To the top of an empty screen.
 const CLEAR: &str = "\x1b[H\x1b[2J";
@@ -49,7 +48,7 @@ enum Event<'a> {
 }
 
 impl Screen {
-    pub(super) fn new(contract: &Contract, desk: &Desk, json: bool) -> Self {
+    pub(super) fn new(contract: &Contract, desk: &SolutionFolder, json: bool) -> Self {
         let heading = format!(
             "  Day {}, {}\n  {FAINT}watching {} · Ctrl-C ends it{FAINT:#}\n\n",
             contract.day,

@@ -155,7 +155,7 @@ fn a_sheet_that_was_not_touched_is_not_begun_and_one_that_is_half_written_does_n
     desk.ok("begin 5");
     assert_eq!(states(&all(&desk))[4], "not_begun");
 
-    let gallery = concat!(env!("CARGO_MANIFEST_DIR"), "/gallery/day05");
+    let gallery = concat!(env!("CARGO_MANIFEST_DIR"), "/../checker/gallery/day05");
     let right = fs::read_to_string(format!("{gallery}/right/01.txt")).unwrap();
     desk.write_solution(5, "01.txt", &right);
     let output = desk.run("check --all --json");

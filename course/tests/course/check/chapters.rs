@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use course::check::contract::Graded;
-use course::check::contracts::contracts;
+use checker::contract::Graded;
+use contracts::contracts;
 
 #[test]
 fn a_chapter_lists_the_stages_of_its_day_by_number_and_name() {

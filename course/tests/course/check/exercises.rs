@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use course::sql::exercise::exercises;
+use exercises::exercise::exercises;
 
 use super::{json, stages};
 use crate::Desk;

@@ -4,11 +4,12 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::thread;
 
-use course::check::contract::{Contract, Graded};
-use course::check::contracts::contracts;
+use checker::contract::{Contract, Graded};
+use contracts::contracts;
 
 use super::{assert_caught, assert_passed, check, json, of_programs, server, stages};
 use crate::Desk;
+use crate::built::gallery;
 
 /// How many servers are graded at once; most of their time is waiting.
 const AT_ONCE: usize = 6;
@@ -206,10 +207,7 @@ fn the_same_server_without_a_mistake_passes() {
 
 #[test]
 fn what_is_unusual_and_right_passes() {
-    let manners = Command::new(env!("CARGO_BIN_EXE_gallery"))
-        .arg("manners")
-        .output()
-        .unwrap();
+    let manners = Command::new(gallery()).arg("manners").output().unwrap();
     let manners = String::from_utf8(manners.stdout).unwrap();
     let all: Vec<_> = manners
         .lines()

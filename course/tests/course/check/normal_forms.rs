@@ -1,13 +1,12 @@
 //! Day 5: answers that are right in several ways, answers that are known to be wrong, and what cannot be read.
 
 mod analyzer;
-mod brute_force;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use course::check::contract::{Contract, Graded};
-use course::check::contracts::contracts;
+use checker::contract::{Contract, Graded};
+use contracts::contracts;
 use serde_json::Value;
 
 use super::{assert_caught, json, stages};
@@ -19,7 +18,7 @@ fn contract() -> &'static Contract {
 
 fn gallery(mode: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("gallery/day05")
+        .join("../checker/gallery/day05")
         .join(mode)
 }
 

@@ -10,6 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::{check, json, server, stages};
 use crate::Desk;
+use crate::built::gallery;
 
 #[test]
 fn a_program_that_does_not_listen_is_told_what_it_does_instead() {
@@ -191,7 +192,7 @@ fn a_server_that_runs_already_is_graded_where_it_is_and_left_running() {
         .local_addr()
         .unwrap()
         .port();
-    let mut running = Command::new(env!("CARGO_BIN_EXE_gallery"))
+    let mut running = Command::new(gallery())
         .args(["1", "right"])
         .env("PORT", port.to_string())
         .spawn()

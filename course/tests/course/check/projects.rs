@@ -8,6 +8,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::left_behind::{ended, numbers};
 use super::{json, server, stages};
 use crate::Desk;
+use crate::built::gallery;
 
 /// A desk with a file `course.toml` for day 4.
 fn with_project(text: &str) -> Desk {
@@ -32,7 +33,7 @@ fn a_project_is_built_and_then_started_in_its_own_folder() {
     // The build makes what is run, so that one without the other, or elsewhere, cannot pass.
     let script = format!(
         "printf '#!/bin/sh\\nexec %s 4 $MODE\\n' {:?} >server; chmod +x server",
-        env!("CARGO_BIN_EXE_gallery")
+        gallery()
     );
     let desk = with_project(&format!(
         "build = [\"sh\", \"-c\", {script:?}]\nrun = \"./server\"\n[env]\nMODE = \"right\"\n"

@@ -134,7 +134,10 @@ fn of_an_answer_in_a_file_the_file_is_shown() {
 #[test]
 fn of_a_schema_the_rows_are_shown_that_were_tried_on_it() {
     let desk = Desk::fresh();
-    let right = concat!(env!("CARGO_MANIFEST_DIR"), "/gallery/day06/plain.sql");
+    let right = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../checker/gallery/day06/plain.sql"
+    );
     let script = fs::read_to_string(right).unwrap();
     desk.write_solution(6, "schema.sql", &script);
     let replay = desk.run("replay 6.5 --json");

@@ -6,8 +6,8 @@ mod scripts;
 use std::fs;
 use std::path::PathBuf;
 
-use course::check::contract::Contract;
-use course::check::contracts::contracts;
+use checker::contract::Contract;
+use contracts::contracts;
 use serde_json::Value;
 
 use super::gallery::in_parallel;
@@ -19,7 +19,10 @@ fn contract() -> &'static Contract {
 }
 
 fn gallery() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/gallery/day06"))
+    PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../checker/gallery/day06"
+    ))
 }
 
 /// The script of this name, which is right.

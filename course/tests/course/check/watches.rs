@@ -344,7 +344,10 @@ fn all_that_are_checked_end_when_the_check_of_all_is_interrupted() {
 
 /// Writes what is right in the sheets of day 5, but for the second; returns that one.
 fn all_but_the_second(desk: &Desk) -> String {
-    let right = concat!(env!("CARGO_MANIFEST_DIR"), "/gallery/day05/right");
+    let right = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../checker/gallery/day05/right"
+    );
     let mut second = String::new();
     for entry in fs::read_dir(right).unwrap() {
         let entry = entry.unwrap();

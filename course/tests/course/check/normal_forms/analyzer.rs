@@ -3,10 +3,10 @@
 use std::fs;
 use std::process::Command;
 
-use course::check::contracts::day05::theory::{Dependency, Relation, Set};
+use contracts::day05::theory::{Dependency, Relation, Set};
 
 use crate::Desk;
-use crate::check::lessons::program;
+use crate::built::program;
 
 /// Numbers that look random and are the same every time.
 struct Dice(u64);

@@ -1,0 +1,198 @@
+//! What the stages of day 1 try.
+
+use std::time::Duration;
+
+use checker::answer::Framing;
+use checker::contract::{StageResult, Trial};
+use checker::failure::{Failure, escaped};
+use checker::judgement::Answer;
+use checker::message::Request;
+use checker::program::in_words;
+
+use crate::pieces::{in_pieces, torn};
+
+/// Larger than a segment, and no text in any encoding.
+fn every_byte() -> Vec<u8> {
+    (0..=255).cycle().take(5000).collect()
+}
+
+pub(super) fn answers(trial: &mut Trial<'_>) -> StageResult {
+    let answer = trial.ask(&Request::get("/"))?.status(&[200])?;
+    if answer.response.body.is_empty() {
+        return Err(
+            answer.fail("the body is empty; it is yours to choose, and has at least a byte")
+        );
+    }
+    let nothing = trial.ask(&Request::get("/nothing"))?.status(&[404]);
+    nothing.map_err(|failure| failure.within("/nothing"))?;
+    Ok(())
+}
+
+pub(super) fn length(trial: &mut Trial<'_>) -> StageResult {
+    let bodies = [Vec::new(), "é, 中 and 🦀".into(), every_byte()];
+    let requests = [Request::get("/"), Request::get("/nothing")];
+    let posts = bodies.into_iter().map(|body| Request::post("/", body));
+    for request in requests.into_iter().chain(posts) {
+        let mut client = trial.connect()?;
+        let answer = client.exchange(&request)?;
+        if answer.response.framing == Framing::Chunked {
+            return Err(
+                answer.fail("the answer comes in chunks; here it is to have a Content-Length")
+            );
+        }
+        answer.field("Content-Length")?;
+        if answer.response.framing == Framing::None {
+            return Err(answer.fail("the status allows no body"));
+        }
+        let finished = client.finish();
+        if counts_characters(&answer.response.body, &client.behind()) {
+            let what = "Content-Length is the number of characters, and the body has more bytes";
+            return finished.map_err(|failure| Failure {
+                what: what.into(),
+                ..failure
+            });
+        }
+        if let Some(body) = request.content() {
+            let case = format!("`POST /` with {} bytes", body.len());
+            answer
+                .status(&[200])
+                .and_then(|answer| answer.body(body))
+                .map_err(|failure| failure.within(case))?;
+        }
+        finished?;
+    }
+    Ok(())
+}
+
+/// Whether the length of `body`, with all that came `behind` it, is that of a string: in characters, or in UTF-16 units.
+fn counts_characters(body: &[u8], behind: &[u8]) -> bool {
+    let whole = [body, behind].concat();
+    str::from_utf8(&whole).is_ok_and(|text| {
+        let lengths = [text.chars().count(), text.encode_utf16().count()];
+        !behind.is_empty() && lengths.contains(&body.len())
+    })
+}
+
+pub(super) fn two_pieces(trial: &mut Trial<'_>) -> StageResult {
+    let request = Request::post("/", "hello\r\n\r\nworld");
+    let judge = |answer: Answer| answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop);
+    torn(trial, &request.bytes(), judge)?;
+    in_pieces(trial, &request.bytes(), judge)
+}
+
+pub(super) fn at_once(trial: &mut Trial<'_>) -> StageResult {
+    // Whoever comes first is accepted first, so the last can only be answered past the others.
+    let mut silent = trial.connect()?;
+    let mut half = trial.connect()?;
+    half.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 4\r\n\r\nha");
+    let another = trial.connect()?;
+    let mut client = trial.connect()?;
+    client.remark(
+        "three clients have connected before; two say nothing, one has sent half a request",
+    );
+    let answered = client.exchange(&Request::get("/"));
+    let answer = answered.map_err(|failure| failure.within("behind three silent clients"))?;
+    answer.status(&[200])?;
+    silent.remark("others were answered meanwhile; now this client, the first, asks too");
+    silent.exchange(&Request::get("/"))?.status(&[200])?;
+    drop((half, another));
+    Ok(())
+}
+
+pub(super) fn vanishing(trial: &mut Trial<'_>) -> StageResult {
+    let whole = Request::post("/", every_byte()).bytes();
+    let ways: [(&str, &[u8], bool); 4] = [
+        (
+            "a client has connected and gone again, without a word",
+            b"",
+            false,
+        ),
+        (
+            "a client has sent half a head and gone",
+            b"POST / HTTP/1.1\r\nHos",
+            false,
+        ),
+        (
+            "a client has sent half a body and gone",
+            &whole[..1000],
+            false,
+        ),
+        (
+            "a client has asked and gone without reading its answer, which resets the connection",
+            &whole,
+            true,
+        ),
+    ];
+    for (way, bytes, reset) in ways {
+        let mut client = trial.connect()?;
+        if !bytes.is_empty() {
+            client.send(bytes);
+        }
+        match reset {
+            true => client.vanish(),
+            false => drop(client),
+        }
+        let mut next = trial.connect()?;
+        next.remark(format!("{way}; this is the next"));
+        next.exchange(&Request::get("/"))?.status(&[200])?;
+    }
+    let mut next = trial.connect()?;
+    next.remark("clients have vanished in all ways; this is the next");
+    // The harm may show only a moment later.
+    next.give_time(Duration::from_millis(50));
+    next.exchange(&Request::get("/"))?.status(&[200])?;
+    drop(next);
+    // Who goes away for good cannot see what becomes of the connection. Who ends its own side can.
+    let mut half = trial.connect()?;
+    half.send("POST / HTTP/1.1\r\nHos");
+    half.is_let_go()
+        .map_err(|failure| failure.within("half a head, and the end of the stream"))
+}
+
+pub(super) fn ignores(trial: &mut Trial<'_>) -> StageResult {
+    let fields = [
+        "content-length: 5\r\nhost: course\r\n",
+        "CONTENT-LENGTH: 5\r\nHOST: course\r\n",
+        "X-Unheard-Of: a: b; c=\"d\"\r\nAccept: */*\r\nHost: course\r\nContent-Length:5\r\nX-Empty:\r\n",
+        "Host: course\r\nContent-Length:  \t5 \r\nX-Content-Length: 900\r\nCookie: a=1; b=2\r\n",
+        "Accept-Language: de, en;q=0.5\r\nUser-Agent: Content-Length: 3\r\nHost: course\r\nContent-Length: 5\r\n",
+    ];
+    for fields in fields {
+        let mut client = trial.connect()?;
+        client.send(format!("POST / HTTP/1.1\r\n{fields}\r\nhello"));
+        let answered = client.answer("POST")?.status(&[200]);
+        let answered = answered.and_then(|answer| answer.body(b"hello"));
+        answered.map_err(|failure| failure.within(format!("`{}`", escaped(fields.as_bytes()))))?;
+    }
+    Ok(())
+}
+
+pub(super) fn stops(trial: &mut Trial<'_>) -> StageResult {
+    let patience = trial.patience.max(Duration::from_secs(10));
+    let mut client = trial.connect()?;
+    client.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 9\r\n\r\nhalf");
+    client.until_read(None);
+    let Some(program) = trial.program.as_mut() else {
+        return Err(Failure::plain("there is no program to stop"));
+    };
+    program.terminate(program.server());
+    client.remark("SIGTERM");
+    client.give_time(Duration::from_millis(100));
+    client.send(" done");
+    let answered = client.answer("POST");
+    let answer = answered.map_err(|failure| program.after_sigterm(failure))?;
+    answer.status(&[200])?.body(b"half done")?;
+    // Our side ends as well: whoever keeps connections open has no reason to any more.
+    client.finish()?;
+    match program.ends(patience) {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(client.fail(format!(
+            "the program ended, but not with 0: {}",
+            in_words(status)
+        ))),
+        Err(waited) => Err(client.fail(format!(
+            "the program still runs {} s after SIGTERM",
+            waited.as_secs()
+        ))),
+    }
+}

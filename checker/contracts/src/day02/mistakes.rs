@@ -1,0 +1,186 @@
+//! What people's first versions of day 2 do wrong. Each has its server in the gallery.
+
+use checker::contract::Mistake;
+
+pub(super) const ALL: &[Mistake] = &[
+    Mistake {
+        mode: "one-read",
+        server_that: "takes one read for one request",
+        fails: &[1, 15],
+        sign: "cut in the request line, ",
+    },
+    Mistake {
+        mode: "two-reads",
+        server_that: "reads twice at most",
+        fails: &[1, 15],
+        sign: "in 8 pieces: the status is 400",
+    },
+    Mistake {
+        mode: "closes-always",
+        server_that: "closes the connection after every answer",
+        fails: &[2],
+        sign: "the second request on a connection: the connection was",
+    },
+    Mistake {
+        mode: "forgets-the-rest",
+        server_that: "throws away what comes behind a body",
+        fails: &[3],
+        sign: "the second of three requests: no answer",
+    },
+    Mistake {
+        mode: "forgets-behind-chunks",
+        server_that: "throws away what comes behind the last chunk",
+        fails: &[3],
+        sign: "behind a body in chunks: no answer",
+    },
+    Mistake {
+        mode: "never-closes",
+        server_that: "does not look at Connection",
+        fails: &[4],
+        sign: "`Connection: close`: the connection is still open",
+    },
+    Mistake {
+        mode: "head-with-body",
+        server_that: "sends a body for HEAD",
+        fails: &[5],
+        sign: "HEAD /: the content",
+    },
+    Mistake {
+        mode: "head-with-body-of-misses",
+        server_that: "sends a body for HEAD where nothing is",
+        fails: &[5],
+        sign: "HEAD /nothing: the content",
+    },
+    Mistake {
+        mode: "no-extensions",
+        server_that: "takes a chunk's line for a number",
+        fails: &[6],
+        sign: "extensions behind a size: the status is 400",
+    },
+    Mistake {
+        mode: "coding-in-one-spelling",
+        server_that: "knows Transfer-Encoding in one spelling only",
+        fails: &[6, 14],
+        sign: "`transfer-encoding: CHUNKED`: the body ends after 0 of 5",
+    },
+    Mistake {
+        mode: "never-continues",
+        server_that: "waits for the body and does not say so",
+        fails: &[7],
+        sign: "a client that waits for `100 Continue`: no answer",
+    },
+    Mistake {
+        mode: "continues-the-old",
+        server_that: "says `100 Continue` to HTTP/1.0",
+        fails: &[7],
+        sign: "to HTTP/1.0: the status is 100",
+    },
+    Mistake {
+        mode: "any-version",
+        server_that: "does not look at the version",
+        fails: &[8],
+        sign: "`GET / HTTP/2.0`: the status is 200",
+    },
+    Mistake {
+        mode: "trims-names",
+        server_that: "trims the names of fields",
+        fails: &[9],
+        sign: "`Name : value`: the status is 200",
+    },
+    Mistake {
+        mode: "printable-values",
+        server_that: "takes printable ASCII only",
+        fails: &[9],
+        sign: "a tab in a value: the status is 400",
+    },
+    Mistake {
+        mode: "lone-lf",
+        server_that: "takes LF for the end of a line",
+        fails: &[10],
+        sign: "LF alone behind the request line: the status is 200",
+    },
+    Mistake {
+        mode: "host-optional",
+        server_that: "does without Host",
+        fails: &[11],
+        sign: "no Host: the status is 200",
+    },
+    Mistake {
+        mode: "host-always",
+        server_that: "asks HTTP/1.0 for Host",
+        fails: &[11],
+        sign: "no Host, in HTTP/1.0: the status is 400",
+    },
+    Mistake {
+        mode: "paths-only",
+        server_that: "knows no target but a path",
+        fails: &[12],
+        sign: "`http://course/`: the status is 400",
+    },
+    Mistake {
+        mode: "scheme-in-one-spelling",
+        server_that: "knows `http` in lower case only",
+        fails: &[12],
+        sign: "`HTTP://course/`: the status is 400",
+    },
+    Mistake {
+        mode: "lenient-numbers",
+        server_that: "reads numbers as its language does",
+        fails: &[13],
+        sign: "`+5`: the status is 200",
+    },
+    Mistake {
+        mode: "numbers-of-32-bits",
+        server_that: "keeps 32 bits of a number",
+        fails: &[13, 14],
+        sign: "`4294967301`: the status is 200",
+    },
+    Mistake {
+        mode: "length-wins",
+        server_that: "takes the length where there is a coding too",
+        fails: &[14],
+        sign: "both of them, and 5 bytes were taken for the body: the status is 200",
+    },
+    Mistake {
+        mode: "first-length-wins",
+        server_that: "takes the first of two lengths",
+        fails: &[13, 14],
+        sign: "`5, 6`: the status is 200",
+    },
+    Mistake {
+        mode: "chunked-somewhere",
+        server_that: "looks for the word chunked anywhere in the coding",
+        fails: &[14],
+        sign: "`Transfer-Encoding: chunked, gzip`: the status is 200",
+    },
+    Mistake {
+        mode: "lone-lf-in-chunks",
+        server_that: "takes LF for the end of a chunk's line",
+        fails: &[14],
+        sign: "LF alone behind the size of a chunk: the status is 200",
+    },
+    Mistake {
+        mode: "no-limits",
+        server_that: "reads whatever it is sent",
+        fails: &[15],
+        sign: "`Content-Length: 100000000000`: no answer",
+    },
+    Mistake {
+        mode: "declared-only",
+        server_that: "limits each chunk, and not their sum",
+        fails: &[15],
+        sign: "chunks without end: no answer",
+    },
+    Mistake {
+        mode: "any-trailers",
+        server_that: "reads trailers as long as they come",
+        fails: &[15],
+        sign: "trailers without end: no answer",
+    },
+    Mistake {
+        mode: "stays-open",
+        server_that: "keeps the connection after a refusal",
+        fails: &[16],
+        sign: "behind the refusal: the connection is still open",
+    },
+];

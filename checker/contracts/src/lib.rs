@@ -1,0 +1,45 @@
+//! What each day's program has to do, one module for each day, and the mistakes that its stages are known to catch.
+//!
+//! Why a crate of their own: the engine knows no day, so a contract can be edited without it, and a day's tests can grade
+//! their own server by it.
+//!
+//! Invariants
+//! - Nothing here knows a day's code: what a contract says, it says of any program in any language.
+//! - A stage has a name, a reason, a source and hints from vague to plain; and each has a mistake that it catches.
+
+use std::sync::LazyLock;
+
+use checker::contract::Contract;
+use tracker::Day;
+
+mod day01;
+mod day02;
+mod day03;
+mod day04;
+pub mod day05;
+mod day06;
+mod day07;
+mod pieces;
+
+/// All of them, in the order of the days.
+pub fn contracts() -> &'static [Contract] {
+    static ALL: LazyLock<Vec<Contract>> = LazyLock::new(|| {
+        vec![
+            day01::CONTRACT,
+            day02::CONTRACT,
+            day03::CONTRACT,
+            day04::CONTRACT,
+            day05::CONTRACT,
+            day06::CONTRACT,
+            day07::contract(),
+        ]
+    });
+    &ALL
+}
+
+/// The contract of `day`, if there is one.
+pub fn contract_of(day: Day) -> Option<&'static Contract> {
+    contracts()
+        .iter()
+        .find(|contract| contract.day == day.number())
+}

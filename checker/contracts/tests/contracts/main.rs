@@ -1,0 +1,4 @@
+//! What the verdicts stand on, held against something else.
+#![allow(clippy::unwrap_used)]
+
+mod brute_force;

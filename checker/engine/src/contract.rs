@@ -1,0 +1,143 @@
+//! A contract: the stages of a day, and the mistakes that it is known to catch.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use crate::client::Client;
+use crate::failure::Failure;
+use crate::judgement::Answer;
+use crate::message::Request;
+use crate::program::Program;
+use crate::transcript::Tape;
+use crate::writing::Judge;
+
+/// What a day's program has to do.
+#[derive(Debug)]
+pub struct Contract {
+    /// The day, 1-30.
+    pub day: u8,
+    /// What it grades, in a few words.
+    pub title: &'static str,
+    /// What of the learner's it looks at.
+    pub graded: Graded,
+    /// In order; a stage's number is its place, from 1.
+    pub stages: &'static [Stage],
+    /// Servers, or answers, that are known to be wrong.
+    pub mistakes: &'static [Mistake],
+}
+
+/// What is graded.
+#[derive(Debug)]
+pub enum Graded {
+    /// A program that serves, over its sockets.
+    Program,
+    /// What is written in files of the day's folder; they begin as these sheets.
+    Writing(&'static [Sheet]),
+    /// The answers to the SQL exercises of the day, each of which is a stage.
+    Exercises,
+}
+
+/// A file that the learner fills in.
+#[derive(Debug)]
+pub struct Sheet {
+    /// Its name in `solutions/dayNN`.
+    pub file: &'static str,
+    /// What is in it before anything was written.
+    pub text: &'static str,
+}
+
+/// One thing that the program has to do, or one question to answer.
+#[derive(Debug)]
+pub struct Stage {
+    /// In a few words.
+    pub name: &'static str,
+    /// What has to hold, and what it is about.
+    pub teaches: &'static str,
+    /// Why it matters, for those whose program does not do it.
+    pub why: &'static str,
+    /// Where that is written: an RFC and its section, a manual page.
+    pub source: &'static str,
+    /// The stages that have to be passed for this one to make sense.
+    pub needs: &'static [u8],
+    /// From vague to plain.
+    pub hints: &'static [&'static str],
+    /// Whether it stops the program, so that it cannot be tried on one that runs elsewhere.
+    pub stops: bool,
+    /// How it is judged.
+    pub run: Run,
+}
+
+impl Contract {
+    /// The file in the day's folder that stage `number` judges and no other does, where it is so.
+    pub fn file(&self, number: u8) -> Option<String> {
+        let at = usize::from(number).checked_sub(1)?;
+        match (&self.graded, &self.stages.get(at)?.run) {
+            (Graded::Writing(sheets), _) if sheets.len() == self.stages.len() => {
+                Some(sheets[at].file.to_owned())
+            }
+            (_, Run::Written(judge)) => judge.file(),
+            _ => None,
+        }
+    }
+}
+
+/// What came of trying: nothing to say, or what is wrong.
+pub type StageResult = Result<(), Failure>;
+
+/// How a stage is judged.
+#[derive(Debug)]
+pub enum Run {
+    /// By what the program answers.
+    Served(fn(&mut Trial<'_>) -> StageResult),
+    /// By what is written in the day's folder.
+    Written(&'static dyn Judge),
+}
+
+/// A mistake that people make, and how to know a server that makes it.
+#[derive(Debug)]
+pub struct Mistake {
+    /// The mode of the gallery's server that makes it, or the gallery's folder of answers.
+    pub mode: &'static str,
+    /// Completes "a server that", or "somebody who".
+    pub server_that: &'static str,
+    /// The stages that fail, and of a program no other. Of what is written, others may have mistakes of their own.
+    pub fails: &'static [u8],
+    /// Part of what is said about the first of them, and of no other mistake that fails there.
+    pub sign: &'static str,
+}
+
+/// What a stage may do with the program.
+pub struct Trial<'a> {
+    /// Where the program listens.
+    pub address: SocketAddr,
+    /// The program itself; `None` for one that runs elsewhere.
+    pub program: Option<&'a mut Program>,
+    /// How long to wait for a byte.
+    pub patience: Duration,
+    /// When the stage has to be over.
+    pub deadline: Instant,
+    /// What goes over its connections.
+    pub tape: Tape,
+}
+
+impl Trial<'_> {
+    /// A new connection to the program.
+    pub fn connect(&self) -> Result<Client, Failure> {
+        Client::connect(self.address, self.patience, self.deadline, &self.tape)
+    }
+
+    /// Sends one request on a connection of its own. The connection is gone when the answer is here.
+    pub fn ask(&self, request: &Request) -> Result<Answer, Failure> {
+        self.connect()?.exchange(request)
+    }
+
+    /// Whether the stage's time is up. A loop that asks ends with a failure that says so.
+    pub fn in_time(&self) -> StageResult {
+        match Instant::now() < self.deadline {
+            true => Ok(()),
+            false => Err(Failure::plain(
+                "the stage did not come to its end in time, though every answer came",
+            )),
+        }
+    }
+}

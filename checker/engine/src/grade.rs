@@ -1,0 +1,323 @@
+//! Grading: every stage of a contract on one program, and what is said about each.
+//!
+//! Invariants
+//! - Each stage is told about exactly once, in order: passed, failed, or not tried and why.
+//! - After a failure the program is started anew, so that one mistake does not look like two.
+//! - What fails on a busy machine is tried once more, and that verdict counts.
+//! - A stage has its time, and so has the whole: when that is up, what is left is not tried, rather than failed.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use crate::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
+use crate::failure::Failure;
+use crate::pressure::Stretch;
+use crate::program::{NotListening, Program, Start, Watch, in_words};
+use crate::solution::SolutionFolder;
+use crate::text::seconds;
+use crate::transcript::Tape;
+use crate::writing::{Unmet, Writing};
+
+/// No stage takes longer.
+const STAGE: Duration = Duration::from_secs(60);
+
+/// How long a check waits.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How long to wait for a byte of an answer.
+    pub patience: Duration,
+    /// How long the whole check may take; after that, no further stage is tried.
+    pub within: Duration,
+}
+
+/// What is graded.
+pub enum Subject {
+    /// A program that is started.
+    Command(Start),
+    /// A server that runs already.
+    Running(SocketAddr),
+    /// What is written in a folder.
+    Written(SolutionFolder),
+}
+
+/// What became of a stage.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It does what the stage asks for.
+    Passed,
+    /// It does not.
+    Failed(Box<Failure>),
+    /// Nobody knows, and why.
+    NotTried(String),
+}
+
+/// Grades `subject`; `tell` hears of each stage as it is decided, with what went over its connections.
+pub fn grade(
+    contract: &'static Contract,
+    subject: &Subject,
+    only: Option<u8>,
+    limits: Limits,
+    mut tell: impl FnMut(u8, &'static Stage, &Verdict, &Tape) -> anyhow::Result<()>,
+) -> anyhow::Result<Vec<Verdict>> {
+    let mut running: Option<Program> = None;
+    let mut writing: Option<Writing<'_>> = None;
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    let mut starts = true;
+    let until = Instant::now() + limits.within;
+    let patience = limits.patience;
+    for (number, stage) in (1_u8..).zip(contract.stages) {
+        let wanted = only.is_none_or(|only| only == number);
+        let missing = stage
+            .needs
+            .iter()
+            .find(|need| match verdicts.get(usize::from(**need) - 1) {
+                Some(Verdict::Passed) => false,
+                Some(Verdict::Failed(_)) => true,
+                // Of those that nobody asked for, nothing is known.
+                Some(Verdict::NotTried(_)) => only.is_none(),
+                None => false,
+            });
+        let not_tried = |why: String| Attempt::of(Verdict::NotTried(why));
+        let attempt = match (missing, subject) {
+            _ if !wanted => not_tried("not asked for".into()),
+            _ if !starts => not_tried("the program does not start".into()),
+            (Some(need), _) => not_tried(format!("needs {}.{need}", contract.day)),
+            _ if Instant::now() > until => not_tried(format!(
+                "the check has taken {}, and tries no more; --within gives it longer",
+                seconds(limits.within)
+            )),
+            (None, Subject::Running(_)) if stage.stops => {
+                not_tried("needs to stop the program: give its command instead of --url".into())
+            }
+            (None, Subject::Running(address)) => {
+                certain(|| Ok(try_stage(stage, *address, None, patience)))?
+            }
+            (None, Subject::Written(folder)) => {
+                let writing = writing.get_or_insert_with(|| Writing::new(folder));
+                judge(stage, writing)?
+            }
+            (None, Subject::Command(start)) => match ended(&mut running) {
+                Some(failure) => Attempt::of(Verdict::Failed(Box::new(failure))),
+                None => certain(|| {
+                    let attempt = on_program(start, &mut running, stage, patience)?;
+                    starts = attempt.started;
+                    Ok(attempt)
+                })?,
+            },
+        };
+        let Attempt { verdict, tape, .. } = attempt;
+        if wanted {
+            tell(number, stage, &verdict, &tape)?;
+        }
+        verdicts.push(verdict);
+    }
+    Ok(verdicts)
+}
+
+/// Has what is written for `stage` judged.
+fn judge(stage: &Stage, writing: &mut Writing<'_>) -> anyhow::Result<Attempt> {
+    let tape = Tape::default();
+    writing.tape = tape.clone();
+    let result = match stage.run {
+        Run::Written(judge) => judge.judge(writing)?,
+        Run::Served(_) => {
+            Err(Failure::plain("this is answered by a program, not in a file").into())
+        }
+    };
+    let verdict = match result {
+        Ok(()) => Verdict::Passed,
+        Err(Unmet::Unwritten(why)) => Verdict::NotTried(why),
+        Err(Unmet::Wrong(failure)) => Verdict::Failed(Box::new(failure)),
+    };
+    Ok(Attempt {
+        tape,
+        ..Attempt::of(verdict)
+    })
+}
+
+/// What came of trying a stage, with what went over its connections.
+struct Attempt {
+    verdict: Verdict,
+    tape: Tape,
+    /// Whether there was a program to try it on.
+    started: bool,
+    /// Whether the program was ended for what it had too much of; no other try can change that.
+    ended: bool,
+}
+
+impl Attempt {
+    fn of(verdict: Verdict) -> Self {
+        Self {
+            verdict,
+            tape: Tape::default(),
+            started: true,
+            ended: false,
+        }
+    }
+}
+
+/// How often something is tried that nothing was seen of: on a busy machine, and on one that was not.
+const TRIES: [usize; 2] = [8, 3];
+
+/// Tries once, and once more when that failed on a busy machine: a program whose deadlines pass while it is kept waiting,
+/// or while the checker is, seems to break them. What nothing can be said about is no failure.
+fn certain(mut attempt: impl FnMut() -> anyhow::Result<Attempt>) -> anyhow::Result<Attempt> {
+    let begun = Stretch::begin();
+    let mut last = attempt()?;
+    if matches!(last.verdict, Verdict::Failed(_)) && !last.ended && begun.was_busy() {
+        last = attempt()?;
+    }
+    let mut tries = 1;
+    while let Verdict::Failed(failure) = &last.verdict
+        && failure.unsure
+    {
+        let (most, why) = match begun.was_busy() {
+            true => (TRIES[0], "the machine is too busy to tell"),
+            false => (TRIES[1], "it cannot be told"),
+        };
+        if tries >= most {
+            last.verdict = Verdict::NotTried(format!("{why}: {}", failure.what));
+            break;
+        }
+        last = attempt()?;
+        tries += 1;
+    }
+    Ok(last)
+}
+
+/// What is wrong with a program that has ended between two stages, which nobody had asked it to.
+fn ended(running: &mut Option<Program>) -> Option<Failure> {
+    let program = running.as_mut()?;
+    let status = program.exited()?;
+    let failure = Failure {
+        program: program.last_words(),
+        fatal: true,
+        ..Failure::plain(format!(
+            "the program has ended since the stage before: {}",
+            in_words(status)
+        ))
+    };
+    *running = None;
+    Some(failure)
+}
+
+/// Tries `stage` on the program that runs, or on a new one; after a failure, none runs.
+fn on_program(
+    start: &Start,
+    running: &mut Option<Program>,
+    stage: &Stage,
+    patience: Duration,
+) -> anyhow::Result<Attempt> {
+    let mut program = match running.take() {
+        Some(program) => program,
+        None => match start.start()? {
+            Ok(program) => program,
+            Err(not) => {
+                let failed = Verdict::Failed(Box::new(not.into()));
+                return Ok(Attempt {
+                    started: false,
+                    ..Attempt::of(failed)
+                });
+            }
+        },
+    };
+    let attempt = try_stage(stage, program.address, Some(&mut program), patience);
+    if !stage.stops && matches!(attempt.verdict, Verdict::Passed) {
+        *running = Some(program);
+    }
+    Ok(attempt)
+}
+
+fn try_stage(
+    stage: &Stage,
+    address: SocketAddr,
+    program: Option<&mut Program>,
+    patience: Duration,
+) -> Attempt {
+    let tape = Tape::default();
+    let watch = program.as_ref().map(|program| program.watch());
+    let mut trial = Trial {
+        address,
+        program,
+        patience,
+        deadline: Instant::now() + STAGE,
+        tape: tape.clone(),
+    };
+    let result = match stage.run {
+        Run::Served(run) => run(&mut trial),
+        Run::Written(_) => Err(Failure::plain(
+            "this is answered in a file, not by a program",
+        )),
+    };
+    let program = trial.program;
+    let excess = watch.and_then(Watch::end);
+    let excess = excess.or_else(|| program.as_ref().and_then(|program| program.excess()));
+    let verdict = match (result, program) {
+        (_, Some(program)) if let Some(excess) = &excess => {
+            tape.set_program(program.last_words());
+            Verdict::Failed(Box::new(Failure {
+                program: program.last_words(),
+                ..Failure::plain(format!("the program {excess}"))
+            }))
+        }
+        (Ok(()), Some(program)) => {
+            tape.set_program(program.last_words());
+            Verdict::Passed
+        }
+        (Ok(()), None) => Verdict::Passed,
+        (Err(mut failure), program) => {
+            if let Some(program) = program {
+                // A program that is on its way out, with a message, gets the moment that this takes.
+                if let Some(status) = program.wait(Duration::from_millis(200)) {
+                    failure.fatal = !stage.stops;
+                    failure
+                        .program
+                        .push(format!("the program has ended: {}", in_words(status)));
+                }
+                failure.program.extend(program.last_words());
+                tape.set_program(failure.program.clone());
+            }
+            Verdict::Failed(Box::new(failure))
+        }
+    };
+    Attempt {
+        tape,
+        ended: excess.is_some(),
+        ..Attempt::of(verdict)
+    }
+}
+
+impl From<NotListening> for Failure {
+    fn from(not: NotListening) -> Self {
+        Failure {
+            program: not.output,
+            ..Failure::plain(not.what)
+        }
+    }
+}
+
+impl Contract {
+    /// The known mistakes that fail at the stages that failed, and in the same way.
+    ///
+    /// A program that makes one fails exactly there. In writing, each question is answered by itself.
+    pub fn resembles(&self, verdicts: &[Verdict]) -> Vec<&Mistake> {
+        let failures = (1_u8..)
+            .zip(verdicts)
+            .filter_map(|(number, verdict)| match verdict {
+                Verdict::Failed(failure) => Some((number, failure.told())),
+                _ => None,
+            });
+        let (failed, told): (Vec<u8>, Vec<&str>) = failures.unzip();
+        let resembles = |mistake: &&Mistake| {
+            let fails = match self.graded {
+                Graded::Program => mistake.fails == failed,
+                _ => mistake.fails.iter().all(|stage| failed.contains(stage)),
+            };
+            let first = failed
+                .iter()
+                .position(|stage| mistake.fails.first() == Some(stage));
+            fails && first.is_some_and(|first| told[first].contains(mistake.sign))
+        };
+        self.mistakes.iter().filter(resembles).collect()
+    }
+}

@@ -1,0 +1,231 @@
+//! Processes and their sockets, as `/proc` shows them: who is in a group, and who listens where.
+//!
+//! Why not simply connect: a connection that asks nothing is a client that vanishes, and a program may not survive it.
+//! And a program that listens elsewhere can be told where. Where there is no `/proc`, the answer is "unknown".
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::hash::{BuildHasher as _, RandomState};
+use std::io::{self, BufRead, BufReader};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+
+use rustix::process::Pid;
+
+/// A process of the group.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// Its number.
+    pub pid: Pid,
+    parent: i32,
+    /// Resident memory, in bytes.
+    pub memory: u64,
+    /// What it has run on a core so far, in ticks of the system's clock: hundredths of a second, on Linux.
+    pub ran: u64,
+}
+
+/// A listening socket, and a process that has it open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listening {
+    /// The local address of the socket.
+    pub address: SocketAddr,
+    /// The process.
+    pub owner: Pid,
+}
+
+/// Whether this system shows its processes.
+pub fn are_shown() -> bool {
+    fs::exists("/proc/self/net/tcp").unwrap_or(false)
+}
+
+/// This program: the file that runs, even if another has taken its name since.
+pub fn this_program() -> io::Result<PathBuf> {
+    match are_shown() {
+        true => Ok("/proc/self/exe".into()),
+        false => std::env::current_exe(),
+    }
+}
+
+/// The processes of a group.
+pub fn members(group: Pid) -> Vec<Member> {
+    let Ok(entries) = fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    let member = |entry: fs::DirEntry| {
+        let pid = entry.file_name().to_str()?.parse().ok()?;
+        let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
+        // The name, in parentheses, may itself contain some.
+        let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+        let [state, parent, of_group] = *fields.first_chunk()?;
+        let same = of_group.parse() == Ok(group.as_raw_nonzero().get());
+        let number = |at: usize| fields.get(at)?.parse::<u64>().ok();
+        let pages = number(21)?;
+        (same && state != "Z").then_some(Member {
+            pid: Pid::from_raw(pid)?,
+            parent: parent.parse().ok()?,
+            memory: pages * rustix::param::page_size() as u64,
+            ran: number(11)? + number(12)?,
+        })
+    };
+    entries.flatten().filter_map(member).collect()
+}
+
+/// Where the processes of a group listen: each address with each process that has a socket of it.
+pub fn listening(group: Pid) -> Vec<Listening> {
+    let sockets = listening_sockets();
+    let mut found: Vec<Listening> = Vec::new();
+    for member in members(group) {
+        let open = inodes(member.pid);
+        let its = sockets.iter().filter(|(_, inode)| open.contains(inode));
+        found.extend(its.map(|(address, _)| Listening {
+            address: *address,
+            owner: member.pid,
+        }));
+    }
+    found
+}
+
+/// Whether any process of the system listens at an address that is `wanted`.
+pub fn listens(wanted: impl Fn(SocketAddr) -> bool) -> bool {
+    let sockets = listening_sockets();
+    sockets.iter().any(|(address, _)| wanted(*address))
+}
+
+/// The lowest port that is given to a program under test, if it is to have one that nobody else is given.
+const LOWEST_PORT: u16 = 10_000;
+
+/// A port that nobody listens on, and that no connection is given before it is used: one below those that the system
+/// gives away by itself (ip(7), ip_local_port_range). `None` where there are none, or it is not known.
+pub fn free_port() -> Option<u16> {
+    let range = fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").ok()?;
+    let given_away: u16 = range.split_whitespace().next()?.parse().ok()?;
+    let count = given_away.checked_sub(LOWEST_PORT).filter(|&it| it > 0)?;
+    // Two checkers at the same time had better not begin at the same port; each `RandomState` is another one.
+    let start = RandomState::new().hash_one(()) % u64::from(count);
+    let start = u16::try_from(start).ok()?;
+    let taken: HashSet<u16> = listening_sockets()
+        .iter()
+        .map(|(address, _)| address.port())
+        .collect();
+    let ports = (start..count)
+        .chain(0..start)
+        .map(|at| LOWEST_PORT + at)
+        .filter(|port| !taken.contains(port));
+    // Who listens is not all: a port may be in use by a connection, or not be ours to use.
+    let mut free = ports
+        .take(1000)
+        .filter(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok());
+    free.next()
+}
+
+/// The process that all of `some` come from, itself one of `members`; a single one comes from itself.
+///
+/// A parent that has forked its workers is the one to speak to, whether or not it holds their socket.
+pub fn common_ancestor(members: &[Member], some: &[Pid]) -> Option<Pid> {
+    let lines: Vec<Vec<Pid>> = some.iter().map(|pid| line_of(members, *pid)).collect();
+    let (first, others) = lines.split_first()?;
+    first
+        .iter()
+        .find(|pid| others.iter().all(|line| line.contains(pid)))
+        .copied()
+}
+
+/// `pid`, its parent, and so on, as long as they are members.
+fn line_of(members: &[Member], pid: Pid) -> Vec<Pid> {
+    let mut line: Vec<Pid> = Vec::new();
+    let mut next = Some(pid);
+    while let Some(pid) = next.filter(|pid| !line.contains(pid)) {
+        line.push(pid);
+        let member = members.iter().find(|member| member.pid == pid);
+        next = member
+            .and_then(|member| Pid::from_raw(member.parent))
+            .filter(|parent| members.iter().any(|member| member.pid == *parent));
+    }
+    line
+}
+
+/// Whether a server has accepted the connections of `clients` and read all that has come; `None` when that is not known.
+pub fn has_read(server: SocketAddr, clients: &[SocketAddr]) -> Option<bool> {
+    // An IPv4 client of a server on `::` is in the other table, in other clothes; ports tell them apart well enough.
+    let port = |address: &SocketAddr| format!(":{:04X}", address.port());
+    let (server, mut clients) = (port(&server), clients.iter().map(port).collect::<Vec<_>>());
+    // The shorter one first, as a rule: in the other there may be thousands of lines.
+    let tables = ["/proc/self/net/tcp6", "/proc/self/net/tcp"];
+    let tables = tables.iter().filter_map(|path| File::open(path).ok());
+    let lines = tables.flat_map(|table| BufReader::new(table).lines().map_while(Result::ok));
+    for line in lines.filter(|line| line.contains(&server)) {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let [_, local, remote, _, queues, _, _, _, _, inode, ..] = fields[..] else {
+            continue;
+        };
+        let of = |client: &String| local.ends_with(&server) && remote.ends_with(client.as_str());
+        let Some(client) = clients.iter().position(of) else {
+            continue;
+        };
+        // Before it is accepted, a connection has no file, and so no inode.
+        if !queues.ends_with(":00000000") || inode == "0" {
+            return Some(false);
+        }
+        clients.swap_remove(client);
+        if clients.is_empty() {
+            return Some(true);
+        }
+    }
+    None
+}
+
+fn listening_sockets() -> Vec<(SocketAddr, u64)> {
+    let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
+    let tables = tables.iter().filter_map(|path| File::open(path).ok());
+    tables
+        .flat_map(|table| {
+            // Those that listen stand first, and behind them there may be thousands that wait for their end.
+            let lines = BufReader::with_capacity(4096, table).lines().skip(1);
+            lines
+                .map_while(Result::ok)
+                .map_while(|line| listening_socket(&line))
+        })
+        .collect()
+}
+
+/// `0: 0100007F:0BB9 00000000:0000 0A ... inode`, proc_pid_net(5).
+fn listening_socket(line: &str) -> Option<(SocketAddr, u64)> {
+    const LISTEN: &str = "0A";
+    let fields: Vec<&str> = line.split_whitespace().collect();
+    if *fields.get(3)? != LISTEN {
+        return None;
+    }
+    let (address, port) = fields.get(1)?.split_once(':')?;
+    let port = u16::from_str_radix(port, 16).ok()?;
+    let word = |at: usize| u32::from_str_radix(address.get(at * 8..at * 8 + 8)?, 16).ok();
+    let ip: IpAddr = match address.len() {
+        8 => Ipv4Addr::from(word(0)?.to_ne_bytes()).into(),
+        _ => {
+            let mut bytes = [0; 16];
+            for at in 0..4 {
+                bytes[at * 4..at * 4 + 4].copy_from_slice(&word(at)?.to_ne_bytes());
+            }
+            Ipv6Addr::from(bytes).into()
+        }
+    };
+    Some((SocketAddr::new(ip, port), fields.get(9)?.parse().ok()?))
+}
+
+/// The sockets that a process has open.
+fn inodes(pid: Pid) -> HashSet<u64> {
+    let Ok(entries) = fs::read_dir(format!("/proc/{}/fd", pid.as_raw_nonzero())) else {
+        return HashSet::new();
+    };
+    let links = entries
+        .flatten()
+        .filter_map(|entry| fs::read_link(entry.path()).ok());
+    links
+        .filter_map(|link| {
+            link.to_str()?
+                .strip_prefix("socket:[")?
+                .strip_suffix(']')?
+                .parse()
+                .ok()
+        })
+        .collect()
+}

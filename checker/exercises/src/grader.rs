@@ -1,0 +1,136 @@
+//! Grading: an answer against the reference, on one data set and then on the other.
+//!
+//! Invariants
+//! - Right means right on both. What is wrong on the first is told about the first.
+//! - A reference that fails is an error of the course and never a verdict on somebody's answer.
+
+use std::collections::HashMap;
+
+use anyhow::anyhow;
+
+use crate::compare::compare;
+use crate::data_set::DataSet;
+use crate::exercise::{Exercise, Place};
+use crate::outcome::{Outcome, Trouble};
+use crate::sandbox::{Limits, Sandbox};
+use crate::verdict::Verdict;
+
+/// Grades answers, each in a database of its own.
+pub struct Grader {
+    sandbox: Sandbox,
+    expected: HashMap<(Place, DataSet), Outcome>,
+}
+
+/// What is to be said about an answer.
+#[derive(Clone, Debug)]
+pub struct Grade {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The data set that it is about, when it is not right.
+    pub set: DataSet,
+    /// What is wrong, when somebody has made this mistake before.
+    pub known: Option<&'static str>,
+}
+
+impl Grade {
+    /// What is said about an answer whose file cannot be read: it is wrong, and the others are graded all the same.
+    pub fn unreadable(error: &anyhow::Error) -> Self {
+        Self {
+            verdict: Verdict::Trouble(Trouble::Unreadable(format!("{error:#}"))),
+            set: DataSet::First,
+            known: None,
+        }
+    }
+}
+
+impl Grader {
+    /// Makes the databases and the role that answers run as.
+    ///
+    /// # Errors
+    /// There is no PostgreSQL, or it does not let us make a role.
+    pub fn new(limits: Limits) -> anyhow::Result<Self> {
+        Ok(Self {
+            sandbox: Sandbox::new(limits)?,
+            expected: HashMap::new(),
+        })
+    }
+
+    /// Grades `sql` as an answer to `exercise`.
+    ///
+    /// # Errors
+    /// The server is gone, or the reference fails.
+    pub fn grade(&mut self, exercise: &'static Exercise, sql: &str) -> anyhow::Result<Grade> {
+        let mut seen: Option<Outcome> = None;
+        for set in DataSet::ALL {
+            let expected = self.expected(exercise, set)?;
+            let got = match self.sandbox.run(exercise, set, sql)? {
+                Ok(got) => got,
+                Err(trouble) => {
+                    return Ok(Grade {
+                        verdict: Verdict::Trouble(trouble),
+                        set,
+                        known: None,
+                    });
+                }
+            };
+            let verdict = compare(exercise, &expected, &got);
+            if verdict != Verdict::Right {
+                let typed_in = seen.is_some_and(|seen| seen.result == got.result);
+                let known = match typed_in {
+                    true => None,
+                    false => self.known(exercise, set, &verdict, &got)?,
+                };
+                return Ok(Grade {
+                    verdict: if typed_in { Verdict::TypedIn } else { verdict },
+                    set,
+                    known,
+                });
+            }
+            seen = Some(got).filter(|got| !got.result.columns.is_empty());
+        }
+        Ok(Grade {
+            verdict: Verdict::Right,
+            set: DataSet::First,
+            known: None,
+        })
+    }
+
+    /// What the reference gives.
+    ///
+    /// # Errors
+    /// The server is gone, or the reference fails.
+    pub fn expected(&mut self, exercise: &Exercise, set: DataSet) -> anyhow::Result<Outcome> {
+        let key = (exercise.place, set);
+        if let Some(expected) = self.expected.get(&key) {
+            return Ok(expected.clone());
+        }
+        let run = self.sandbox.run_reference(exercise, set)?;
+        let outcome = run.map_err(|trouble| {
+            anyhow!(
+                "the reference of exercise {} fails on {set}: {trouble}",
+                exercise.place
+            )
+        })?;
+        self.expected.insert(key, outcome.clone());
+        Ok(outcome)
+    }
+
+    /// The known mistake that gives just this, and so gets the same verdict.
+    fn known(
+        &mut self,
+        exercise: &'static Exercise,
+        set: DataSet,
+        verdict: &Verdict,
+        got: &Outcome,
+    ) -> anyhow::Result<Option<&'static str>> {
+        let alike = exercise.mistakes.iter();
+        for mistake in alike.filter(|it| it.verdict == verdict.name()) {
+            if let Ok(known) = self.sandbox.run(exercise, set, &mistake.sql)?
+                && compare(exercise, &known, got) == Verdict::Right
+            {
+                return Ok(Some(&mistake.what));
+            }
+        }
+        Ok(None)
+    }
+}

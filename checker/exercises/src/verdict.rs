@@ -1,0 +1,242 @@
+//! What is said about an answer.
+
+use std::fmt;
+
+use crate::outcome::Trouble;
+
+/// How an answer compares with what was expected.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// It is right.
+    Right,
+    /// It did not run to its end.
+    Trouble(Trouble),
+    /// There are too many columns, or too few.
+    ColumnCount {
+        /// The names that were asked for.
+        expected: Vec<String>,
+        /// The names that there are.
+        got: Vec<String>,
+    },
+    /// A column has another name.
+    ColumnName {
+        /// From 1.
+        position: usize,
+        /// The name that was asked for.
+        expected: String,
+        /// Its name.
+        got: String,
+    },
+    /// A column has another type.
+    ColumnType {
+        /// Its name.
+        name: String,
+        /// The type that was asked for.
+        expected: String,
+        /// Its type.
+        got: String,
+    },
+    /// Rows are missing, or there are some too many, or both.
+    Rows(Difference),
+    /// The right rows in the wrong order.
+    Order {
+        /// The first row that is out of place, from 1.
+        row: usize,
+        /// The columns to sort by.
+        by: Vec<String>,
+        /// What they should be in that row.
+        expected: Vec<Option<String>>,
+        /// What they are.
+        got: Vec<Option<String>>,
+    },
+    /// The same rows, whatever is in the tables.
+    TypedIn,
+    /// The database is not as it should be afterwards.
+    State {
+        /// What was looked at.
+        what: String,
+        /// What was found.
+        difference: Difference,
+    },
+    /// Something that was tried afterwards went another way.
+    Attempt {
+        /// What was tried.
+        what: String,
+        /// The rows it should have touched, or the SQLSTATE it should have been refused with.
+        expected: Result<u64, String>,
+        /// What came of it.
+        got: Result<u64, String>,
+    },
+}
+
+/// Rows of one table that are not in the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// Expected, and not there. One that is expected twice and there once is here once.
+    pub missing: Vec<Vec<Option<String>>>,
+    /// There, and not expected.
+    pub extra: Vec<Vec<Option<String>>>,
+}
+
+impl Verdict {
+    /// A word for programs and for the gallery of mistakes.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Verdict::Right => "right",
+            Verdict::Trouble(Trouble::Unreadable(_)) => "unreadable",
+            Verdict::Trouble(Trouble::Empty) => "empty",
+            Verdict::Trouble(Trouble::Several) => "several",
+            Verdict::Trouble(Trouble::Parameters) => "parameters",
+            Verdict::Trouble(Trouble::NotAQuery) => "not-a-query",
+            Verdict::Trouble(Trouble::Refused { .. }) => "refused",
+            Verdict::Trouble(Trouble::TooSlow(_)) => "too-slow",
+            Verdict::Trouble(Trouble::TooManyRows(_)) => "too-many-rows",
+            Verdict::Trouble(Trouble::TooMuchSpace) => "too-much-space",
+            Verdict::Trouble(Trouble::TooMuchMemory) => "too-much-memory",
+            Verdict::Trouble(Trouble::ChangesNothing(_)) => "changes-nothing",
+            Verdict::Trouble(Trouble::TooLarge(_)) => "too-large",
+            Verdict::Trouble(Trouble::Ended) => "ended",
+            Verdict::ColumnCount { .. } => "column-count",
+            Verdict::ColumnName { .. } => "column-name",
+            Verdict::ColumnType { .. } => "column-type",
+            Verdict::Rows(difference) => match (difference.missing.len(), difference.extra.len()) {
+                (_, 0) => "rows-missing",
+                (0, _) => "rows-extra",
+                _ => "rows-differ",
+            },
+            Verdict::Order { .. } => "order",
+            Verdict::TypedIn => "typed-in",
+            Verdict::State { .. } => "state",
+            Verdict::Attempt { .. } => "attempt",
+        }
+    }
+}
+
+/// In one line.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Verdict::Right => write!(f, "right"),
+            Verdict::Trouble(trouble) => trouble.fmt(f),
+            Verdict::ColumnCount { expected, got } => {
+                write!(f, "{}, expected {}", columns(got), columns(expected))
+            }
+            Verdict::ColumnName {
+                position,
+                expected,
+                got,
+            } => write!(f, "column {position} is called {got}, expected {expected}"),
+            Verdict::ColumnType {
+                name,
+                expected,
+                got,
+            } => write!(f, "column {name} is {got}, expected {expected}"),
+            Verdict::Rows(difference) => difference.fmt(f),
+            Verdict::Order {
+                row,
+                by,
+                expected,
+                got,
+            } => write!(
+                f,
+                "the right rows in the wrong order, from row {row}: {} is {}, expected {}",
+                by.join(", "),
+                values(got),
+                values(expected)
+            ),
+            Verdict::TypedIn => write!(
+                f,
+                "the result is typed in: on other data it is still the same"
+            ),
+            Verdict::State { what, difference } => {
+                write!(f, "afterwards, in {what}: {difference}")
+            }
+            Verdict::Attempt {
+                what,
+                expected,
+                got,
+            } => write!(f, "{what}: {}, expected: {}", came(got), came(expected)),
+        }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (missing, extra) = (self.missing.len(), self.extra.len());
+        match (missing, extra) {
+            (_, 0) => write!(f, "{} missing", are(missing)),
+            (0, _) => write!(f, "{} too many", are(extra)),
+            _ => write!(f, "{} missing, and {} too many", are(missing), are(extra)),
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Trouble::Unreadable(why) => f.write_str(why),
+            Trouble::Empty => write!(f, "there is no statement in it"),
+            Trouble::Several => write!(f, "there are several statements in it; an answer is one"),
+            Trouble::Parameters => write!(f, "there is nobody to give it a value for $1"),
+            Trouble::NotAQuery => write!(
+                f,
+                "this asks for a query that changes nothing: select, with, values or table"
+            ),
+            Trouble::Refused { message, at, .. } => {
+                write!(f, "PostgreSQL refuses it")?;
+                if let Some((line, column)) = at {
+                    write!(f, " at line {line}, column {column}")?;
+                }
+                write!(f, ": {}", message.replace('\n', " "))
+            }
+            Trouble::TooSlow(seconds) => write!(f, "it was stopped after {seconds} seconds"),
+            Trouble::TooManyRows(most) => write!(f, "it returns more than {most} rows"),
+            Trouble::TooMuchSpace => write!(
+                f,
+                "it was stopped when its rows filled 256 MB: a recursion that never ends, or a join without its condition"
+            ),
+            Trouble::TooMuchMemory => write!(
+                f,
+                "it was stopped when it wanted more memory than an answer may have: one value of hundreds of megabytes, or an aggregate of everything"
+            ),
+            Trouble::ChangesNothing(keyword) => write!(
+                f,
+                "`{keyword}` is no answer here: this asks for one statement that changes rows or makes a rule"
+            ),
+            Trouble::TooLarge(most) => write!(f, "it returns more than {} MB", most / 1_000_000),
+            Trouble::Ended => write!(f, "it ended its own session"),
+        }
+    }
+}
+
+fn came(of: &Result<u64, String>) -> String {
+    match of {
+        Ok(rows) => format!("accepted ({})", count(*rows as usize, "row")),
+        Err(code) => format!("refused (SQLSTATE {code})"),
+    }
+}
+
+fn are(rows: usize) -> String {
+    let verb = if rows == 1 { "is" } else { "are" };
+    format!("{} {verb}", count(rows, "row"))
+}
+
+/// `1 answer`, `2 answers`.
+pub fn count(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
+fn columns(names: &[String]) -> String {
+    match names.len() {
+        0 => "no columns".to_owned(),
+        number => format!("{} ({})", count(number, "column"), names.join(", ")),
+    }
+}
+
+fn values(of: &[Option<String>]) -> String {
+    let values = of.iter().map(|value| value.as_deref().unwrap_or("null"));
+    values.collect::<Vec<_>>().join(", ")
+}
