@@ -21,7 +21,7 @@ use http_body::{Frame, SizeHint};
 use http_body_util::{BodyExt, StreamBody};
 
 use crate::received::Received;
-use crate::{IntoResponse, Refusal, Response};
+use crate::{IntoResponse, Refusal, Rejection, Response};
 
 /// An error of whatever kind a streamed body met.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -185,14 +185,20 @@ pub enum BodyError {
     Source(#[source] BoxError),
 }
 
+impl From<BodyError> for Rejection {
+    fn from(error: BodyError) -> Self {
+        let refusal = match error {
+            BodyError::TooLarge(limit) => Refusal::BodyTooLarge(limit),
+            BodyError::TooSlow(limit) => Refusal::BodyTooSlow(limit),
+            BodyError::Incomplete => Refusal::BodyIncomplete,
+            BodyError::Source(_) => Refusal::Failed,
+        };
+        refusal.into()
+    }
+}
+
 impl IntoResponse for BodyError {
     fn into_response(self) -> Response {
-        let refusal = match self {
-            Self::TooLarge(limit) => Refusal::BodyTooLarge(limit),
-            Self::TooSlow(limit) => Refusal::BodyTooSlow(limit),
-            Self::Incomplete => Refusal::BodyIncomplete,
-            Self::Source(_) => Refusal::Failed,
-        };
-        refusal.into_response()
+        Rejection::from(self).into_response()
     }
 }

@@ -41,7 +41,12 @@ fn every_written_day_has_its_chapter() {
         .filter_map(|entry| entry.file)
         .collect();
     for entry in fs::read_dir(root().join("days")).unwrap() {
-        let folder = entry.unwrap().file_name().into_string().unwrap();
+        let entry = entry.unwrap();
+        if !entry.path().join("src/main.rs").exists() {
+            // A library that the platform needs before its lesson is written.
+            continue;
+        }
+        let folder = entry.file_name().into_string().unwrap();
         let chapter = format!("{}.md", folder.split('-').next().unwrap());
         assert!(
             chapters.contains(&chapter),
