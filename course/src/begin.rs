@@ -65,7 +65,7 @@ impl Begin {
         let day = self.day;
         let contract = contract_of(day).ok_or_else(|| nothing_to_begin(day))?;
         let tracker = invocation.tracker()?;
-        let desk = SolutionFolder::beside(&tracker, day);
+        let folder = SolutionFolder::beside(&tracker, day);
         if let (Some(_), Graded::Writing(_) | Graded::Exercises) = (self.lang, &contract.graded) {
             return Err(Refusal(format!(
                 "day {day} is answered in writing: leave --lang out"
@@ -78,11 +78,11 @@ impl Begin {
                     Some(language) => language,
                     None => last_used(&tracker).ok_or_else(|| which_language(day))?,
                 };
-                (Some(language), program(language, contract, &desk))
+                (Some(language), program(language, contract, &folder))
             }
             Graded::Writing(sheets) => {
                 let sheets = sheets.iter().map(|sheet| Sheet {
-                    path: desk.path(sheet.file),
+                    path: folder.file(sheet.file),
                     text: sheet.text.to_owned(),
                     shared: false,
                 });
@@ -90,7 +90,7 @@ impl Begin {
             }
             Graded::Exercises => (None, Vec::new()),
         };
-        let files = lay_out(&desk, day, sheets)?;
+        let files = lay_out(&folder, day, sheets)?;
         let words = match contract.graded {
             Graded::Exercises => exercises(contract),
             Graded::Program | Graded::Writing(_) => words(contract, language, &files),
@@ -122,10 +122,15 @@ fn which_language(day: Day) -> Refusal {
 /// The language of the day that was begun last.
 pub(crate) fn last_used(tracker: &Path) -> Option<Language> {
     let days = (1..=30).filter_map(|number| {
-        let desk = SolutionFolder::beside(tracker, Day::new(number)?);
-        let begun = fs::metadata(desk.path(project::FILE)).ok()?.modified().ok();
+        let folder = SolutionFolder::beside(tracker, Day::new(number)?);
+        let begun = fs::metadata(folder.file(project::FILE))
+            .ok()?
+            .modified()
+            .ok();
         let all = <Language as clap::ValueEnum>::value_variants().iter();
-        let language = all.copied().find(|it| desk.path(it.program()).is_file())?;
+        let language = all
+            .copied()
+            .find(|it| folder.file(it.program()).is_file())?;
         Some((begun, number, language))
     });
     let last = days.max_by_key(|(begun, number, _)| (*begun, *number))?;
@@ -133,7 +138,7 @@ pub(crate) fn last_used(tracker: &Path) -> Option<Language> {
 }
 
 /// The files of a program.
-fn program(language: Language, contract: &Contract, desk: &SolutionFolder) -> Vec<Sheet> {
+fn program(language: Language, contract: &Contract, folder: &SolutionFolder) -> Vec<Sheet> {
     let parts = language.starter(contract.day).into_iter();
     parts
         .map(|part| {
@@ -142,8 +147,8 @@ fn program(language: Language, contract: &Contract, desk: &SolutionFolder) -> Ve
                 false => part.text.to_owned(),
             };
             let path = match part.path.strip_prefix("../") {
-                Some(beside) => desk.folder().with_file_name(beside),
-                None => desk.path(&part.path),
+                Some(beside) => folder.path().with_file_name(beside),
+                None => folder.file(&part.path),
             };
             Sheet {
                 path,
@@ -188,23 +193,23 @@ fn asked(contract: &Contract, comment: &str) -> String {
 }
 
 /// Writes the files that are to be, if none of the day's own is there; their paths.
-fn lay_out(desk: &SolutionFolder, day: Day, sheets: Vec<Sheet>) -> anyhow::Result<Vec<PathBuf>> {
+fn lay_out(folder: &SolutionFolder, day: Day, sheets: Vec<Sheet>) -> anyhow::Result<Vec<PathBuf>> {
     let there = sheets
         .iter()
         .filter(|sheet| !sheet.shared && sheet.path.symlink_metadata().is_ok())
-        .filter_map(|sheet| sheet.path.strip_prefix(desk.folder()).ok())
+        .filter_map(|sheet| sheet.path.strip_prefix(folder.path()).ok())
         .map(|path| path.display().to_string());
     let there: Vec<String> = there.collect();
     if !there.is_empty() {
         bail!(
             "day {day} is begun already: {} has {}, and nothing is overwritten (to begin anew, move that folder away)",
-            relative(desk.folder()),
+            relative(folder.path()),
             there.join(", ")
         );
     }
     let mut laid = Vec::new();
     for sheet in sheets {
-        let folder = sheet.path.parent().unwrap_or(desk.folder());
+        let folder = sheet.path.parent().unwrap_or(folder.path());
         fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         match file::create(&sheet.path, &sheet.text) {

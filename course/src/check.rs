@@ -89,10 +89,10 @@ impl Check {
             // Without a tracker there is nothing to tick, and no place to keep anything.
             Err(_) => (Ok(()), Ok(Ticked::default())),
             Ok(tracker) => {
-                let desk = SolutionFolder::beside(&tracker, which.day);
+                let folder = SolutionFolder::beside(&tracker, which.day);
                 let (only, today) = (which.stage, invocation.today());
                 let kept = Record::keep(
-                    &desk,
+                    &folder,
                     contract,
                     &subject,
                     only,
@@ -101,7 +101,7 @@ impl Check {
                     self.with_all,
                 );
                 let ticked = match grade.passed == contract.stages.len() {
-                    true => tick(&tracker, &desk, contract, which.day, today),
+                    true => tick(&tracker, &folder, contract, which.day, today),
                     false => Ok(Ticked::default()),
                 };
                 (kept, ticked)
@@ -138,14 +138,14 @@ impl Check {
 /// Ticks the day of a program that passed, with what shows it.
 fn tick(
     tracker: &Path,
-    desk: &SolutionFolder,
+    folder: &SolutionFolder,
     contract: &Contract,
     day: Day,
     today: Date,
 ) -> anyhow::Result<Ticked> {
     let stages = contract.stages.len();
     // More than fit have been counted by nobody: somebody has edited the file.
-    let hints = desk.hints_up_to(stages)?.try_into().unwrap_or(u16::MAX);
+    let hints = folder.hints_up_to(stages)?.try_into().unwrap_or(u16::MAX);
     let evidence = Evidence {
         date: today,
         stages: stages.try_into().context("a contract has few stages")?,

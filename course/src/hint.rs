@@ -60,11 +60,11 @@ impl Hint {
             }
         };
         let tracker = invocation.tracker()?;
-        let desk = SolutionFolder::beside(&tracker, place.day);
+        let folder = SolutionFolder::beside(&tracker, place.day);
         // Who asks for the answer needs no hint.
         let more = usize::from(solution.is_none());
-        let now = (desk.hints(number)? + more).min(stage.hints.len());
-        desk.set_hints(number, now)?;
+        let now = (folder.hints(number)? + more).min(stage.hints.len());
+        folder.set_hints(number, now)?;
 
         let (hints, left) = (&stage.hints[..now], stage.hints.len() - now);
         let mut words = format!("\n  {place}  {}\n\n", stage.name);

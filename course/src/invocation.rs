@@ -103,7 +103,7 @@ impl Invocation {
         json: impl Serialize,
     ) -> anyhow::Result<()> {
         #[derive(Serialize)]
-        struct Answer<'a, T> {
+        struct WithFile<'a, T> {
             file: std::borrow::Cow<'a, str>,
             #[serde(flatten)]
             answer: T,
@@ -112,7 +112,7 @@ impl Invocation {
             false => words.to_string(),
             true => {
                 let file = file.to_string_lossy();
-                serde_json::to_string_pretty(&Answer { file, answer: json })? + "\n"
+                serde_json::to_string_pretty(&WithFile { file, answer: json })? + "\n"
             }
         };
         let mut out = anstream::stdout().lock();

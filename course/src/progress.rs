@@ -16,7 +16,7 @@ use crate::page::{Outgrown, Page};
 pub(crate) struct Progress {}
 
 #[derive(Serialize)]
-struct Answer<'a> {
+struct Printed<'a> {
     #[serde(flatten)]
     progress: &'a Summary,
     outgrown: &'a [Outgrown],
@@ -48,6 +48,6 @@ impl Progress {
             })
             .collect();
         let page = Page { progress, outgrown };
-        invocation.answer(&path, page, Answer { progress, outgrown })
+        invocation.answer(&path, page, Printed { progress, outgrown })
     }
 }

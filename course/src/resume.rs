@@ -27,7 +27,7 @@ pub(crate) struct Resume {}
 
 /// Where it stands.
 #[derive(Serialize)]
-struct Answer<'a> {
+struct Printed<'a> {
     today: Date,
     last: Option<Last<'a>>,
     check: Option<Check<'a>>,
@@ -77,7 +77,7 @@ impl Resume {
         let next = standing::next(&days, last_day, &progress, language.is_some());
         let (focus, next) = next.unzip();
         let focus = focus.flatten().or(last_day);
-        let answer = Answer {
+        let answer = Printed {
             today: progress.today,
             last: last.map(|(date, day, what)| Last {
                 what,
@@ -121,7 +121,7 @@ impl<'a> Check<'a> {
     }
 }
 
-impl fmt::Display for Answer<'_> {
+impl fmt::Display for Printed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f)?;
         match &self.last {

@@ -17,8 +17,8 @@ use checker::solution::SolutionFolder;
 use exercises::data_set::DataSet;
 use exercises::exercise::{Exercise, exercises};
 use exercises::grader::{Grade, Grader};
+use exercises::judgment::{self, Judgment};
 use exercises::sandbox::Limits;
-use exercises::verdict::{self, Verdict};
 use serde::Serialize;
 
 use crate::invocation::{Invocation, Refusal};
@@ -99,14 +99,14 @@ impl Sql {
             return psql();
         }
         let tracker = invocation.tracker()?;
-        let desk = SolutionFolder::beside(&tracker, self.which.day);
+        let folder = SolutionFolder::beside(&tracker, self.which.day);
 
         let mut grader = None;
         let mut graded = Vec::new();
         for exercise in exercises {
             let written = match self.ask {
                 true => Ok(None),
-                false => desk.written(&exercise.file_name()),
+                false => folder.written(&exercise.file_name()),
             };
             let grade = match written {
                 Ok(None) => None,
@@ -124,11 +124,11 @@ impl Sql {
                     page::question(
                         one.exercise,
                         &expected.result,
-                        &desk.shown(&one.exercise.file_name()),
+                        &folder.shown(&one.exercise.file_name()),
                     )
                 }
             },
-            _ => page::list(&graded, &desk),
+            _ => page::list(&graded, &folder),
         };
         report(invocation, &tracker, words, &graded)
     }
@@ -165,21 +165,21 @@ fn report(
 
 fn are(answers: usize) -> String {
     let verb = if answers == 1 { "is" } else { "are" };
-    format!("{} {verb}", verdict::count(answers, "answer"))
+    format!("{} {verb}", judgment::count(answers, "answer"))
 }
 
 impl Graded {
     fn is_right(&self) -> bool {
         self.grade
             .as_ref()
-            .is_some_and(|grade| grade.verdict == Verdict::Right)
+            .is_some_and(|grade| grade.verdict == Judgment::Right)
     }
 }
 
 impl Listed {
     fn of(graded: &Graded) -> Self {
         let grade = graded.grade.as_ref();
-        let wrong = grade.filter(|it| it.verdict != Verdict::Right);
+        let wrong = grade.filter(|it| it.verdict != Judgment::Right);
         Self {
             exercise: graded.exercise.place.to_string(),
             title: &graded.exercise.title,

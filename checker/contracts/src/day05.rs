@@ -4,11 +4,11 @@
 //! judged by whether it is one: there are many right ones.
 //!
 //! # Layout
-//! - `puzzles`: the sheets, and what their blanks ask for; `question` and `answer`: a sheet, read; `text`: its notation.
+//! - `puzzles`: the sheets, and what their blanks ask for; `question` and `filled`: a sheet, read; `text`: its notation.
 //! - `judge`: an answer against its question; `shown`: the rows and steps that prove it wrong.
 //! - [`theory`]: closures, keys, forms, the chase.
 
-mod answer;
+mod filled;
 mod judge;
 mod mistakes;
 mod puzzles;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use checker::contract::{StageResult, Trial};
-use checker::judgement::Answer;
 use checker::pressure;
+use checker::response::Response;
 
 /// Long enough for a program to read what has been sent before more comes. When it does not even get to that in the time
 /// that a busy machine is given, both pieces arrive together and nobody is blamed.
@@ -17,7 +17,7 @@ const AT_ONCE: usize = 4;
 pub(crate) fn torn(
     trial: &Trial<'_>,
     message: &[u8],
-    judge: impl Fn(Answer) -> StageResult,
+    judge: impl Fn(Response) -> StageResult,
 ) -> StageResult {
     let cuts: Vec<usize> = (1..message.len()).collect();
     for cuts in cuts.chunks(AT_ONCE) {
@@ -34,7 +34,7 @@ pub(crate) fn torn(
             client.send(&message[*cut..]);
         }
         for (cut, mut client) in clients {
-            let judged = client.answer("POST").and_then(&judge);
+            let judged = client.response("POST").and_then(&judge);
             judged.map_err(|failure| {
                 let place = place(message, cut);
                 failure.within(format!(
@@ -54,14 +54,14 @@ const PIECES: usize = 8;
 pub(crate) fn in_pieces(
     trial: &Trial<'_>,
     message: &[u8],
-    judge: impl FnOnce(Answer) -> StageResult,
+    judge: impl FnOnce(Response) -> StageResult,
 ) -> StageResult {
     let mut client = trial.connect()?;
     for piece in message.chunks(message.len().div_ceil(PIECES)) {
         client.send(piece);
         client.give_time(APART);
     }
-    let judged = client.answer("POST").and_then(judge);
+    let judged = client.response("POST").and_then(judge);
     judged.map_err(|failure| failure.within(format!("in {PIECES} pieces")))
 }
 

@@ -16,10 +16,10 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use crate::answer::{Read, Response};
 use crate::failure::Failure;
-use crate::judgement::Answer;
 use crate::message::Request;
+use crate::parser::{Parsed, Read};
+use crate::response::Response;
 use crate::text::seconds;
 use crate::transcript::{Tape, Transcript, What};
 use crate::{pressure, processes};
@@ -158,35 +158,35 @@ impl Client {
 
     /// The answer to a request with `method`. Others may come before it that only tell how it goes, from
     /// `100 Continue` to `103 Early Hints`, and a client has to take them (RFC 9110 section 15.2).
-    pub fn answer(&mut self, method: &str) -> Result<Answer, Failure> {
+    pub fn response(&mut self, method: &str) -> Result<Response, Failure> {
         loop {
-            let answer = self.answer_or_continue(method)?;
-            if answer.response.status != 100 {
+            let answer = self.response_or_continue(method)?;
+            if answer.parsed.status != 100 {
                 return Ok(answer);
             }
         }
     }
 
     /// The answer, or the `100 Continue` before it.
-    pub fn answer_or_continue(&mut self, method: &str) -> Result<Answer, Failure> {
+    pub fn response_or_continue(&mut self, method: &str) -> Result<Response, Failure> {
         loop {
             let answer = self.next(method)?;
-            if !(102..200).contains(&answer.response.status) {
+            if !(102..200).contains(&answer.parsed.status) {
                 return Ok(answer);
             }
         }
     }
 
-    fn next(&mut self, method: &str) -> Result<Answer, Failure> {
+    fn next(&mut self, method: &str) -> Result<Response, Failure> {
         let mut ended = false;
         loop {
-            let read = Response::read(&self.transcript.borrow().received, self.read, method, ended);
+            let read = Parsed::read(&self.transcript.borrow().received, self.read, method, ended);
             let missing = match read {
                 Err(wrong) => return Err(self.fail_at(wrong.what, wrong.at)),
                 Ok(Read::Whole(response)) => {
                     self.read = response.body_at.end;
-                    return Ok(Answer {
-                        response: *response,
+                    return Ok(Response {
+                        parsed: *response,
                         transcript: Rc::clone(&self.transcript),
                     });
                 }
@@ -230,9 +230,9 @@ impl Client {
     }
 
     /// Sends `request` and reads its answer.
-    pub fn exchange(&mut self, request: &Request) -> Result<Answer, Failure> {
+    pub fn exchange(&mut self, request: &Request) -> Result<Response, Failure> {
         self.request(request);
-        self.answer(request.method)
+        self.response(request.method)
     }
 
     /// What has come, without what was read as answers.

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::client::Client;
 use crate::failure::Failure;
-use crate::judgement::Answer;
 use crate::message::Request;
 use crate::program::Program;
+use crate::response::Response;
 use crate::transcript::Tape;
 use crate::writing::Judge;
 
@@ -97,9 +97,9 @@ pub enum Run {
 #[derive(Debug)]
 pub struct Mistake {
     /// The mode of the gallery's server that makes it, or the gallery's folder of answers.
-    pub mode: &'static str,
+    pub id: &'static str,
     /// Completes "a server that", or "somebody who".
-    pub server_that: &'static str,
+    pub words: &'static str,
     /// The stages that fail, and of a program no other. Of what is written, others may have mistakes of their own.
     pub fails: &'static [u8],
     /// Part of what is said about the first of them, and of no other mistake that fails there.
@@ -127,7 +127,7 @@ impl Trial<'_> {
     }
 
     /// Sends one request on a connection of its own. The connection is gone when the answer is here.
-    pub fn ask(&self, request: &Request) -> Result<Answer, Failure> {
+    pub fn ask(&self, request: &Request) -> Result<Response, Failure> {
         self.connect()?.exchange(request)
     }
 

@@ -17,9 +17,9 @@ pub struct Failure {
     /// What became of the program meanwhile, and its last words.
     pub program: Vec<String>,
     /// Whether the machine was too busy for anything to be seen, right or wrong.
-    pub unsure: bool,
+    pub inconclusive: bool,
     /// Whether the program ended over it, which nobody had asked it to.
-    pub fatal: bool,
+    pub died: bool,
     /// Where the answer is written, not sent.
     pub written: Option<Box<Written>>,
 }
@@ -49,8 +49,8 @@ impl Failure {
             sent: Vec::new(),
             came: Vec::new(),
             program: Vec::new(),
-            unsure: false,
-            fatal: false,
+            inconclusive: false,
+            died: false,
             written: None,
         }
     }
@@ -65,7 +65,7 @@ impl Failure {
 
     /// What the sign of a known mistake is looked for in: where the program ended, the words say little.
     pub(super) fn told(&self) -> &str {
-        match self.fatal {
+        match self.died {
             true => "the program ended by itself",
             false => &self.what,
         }

@@ -90,7 +90,7 @@ pub fn grade(
                 not_tried("needs to stop the program: give its command instead of --url".into())
             }
             (None, Subject::Running(address)) => {
-                certain(|| Ok(try_stage(stage, *address, None, patience)))?
+                retry(|| Ok(try_stage(stage, *address, None, patience)))?
             }
             (None, Subject::Written(folder)) => {
                 let writing = writing.get_or_insert_with(|| Writing::new(folder));
@@ -98,7 +98,7 @@ pub fn grade(
             }
             (None, Subject::Command(start)) => match ended(&mut running) {
                 Some(failure) => Attempt::of(Verdict::Failed(Box::new(failure))),
-                None => certain(|| {
+                None => retry(|| {
                     let attempt = on_program(start, &mut running, stage, patience)?;
                     starts = attempt.started;
                     Ok(attempt)
@@ -161,7 +161,7 @@ const TRIES: [usize; 2] = [8, 3];
 
 /// Tries once, and once more when that failed on a busy machine: a program whose deadlines pass while it is kept waiting,
 /// or while the checker is, seems to break them. What nothing can be said about is no failure.
-fn certain(mut attempt: impl FnMut() -> anyhow::Result<Attempt>) -> anyhow::Result<Attempt> {
+fn retry(mut attempt: impl FnMut() -> anyhow::Result<Attempt>) -> anyhow::Result<Attempt> {
     let begun = Stretch::begin();
     let mut last = attempt()?;
     if matches!(last.verdict, Verdict::Failed(_)) && !last.ended && begun.was_busy() {
@@ -169,7 +169,7 @@ fn certain(mut attempt: impl FnMut() -> anyhow::Result<Attempt>) -> anyhow::Resu
     }
     let mut tries = 1;
     while let Verdict::Failed(failure) = &last.verdict
-        && failure.unsure
+        && failure.inconclusive
     {
         let (most, why) = match begun.was_busy() {
             true => (TRIES[0], "the machine is too busy to tell"),
@@ -191,7 +191,7 @@ fn ended(running: &mut Option<Program>) -> Option<Failure> {
     let status = program.exited()?;
     let failure = Failure {
         program: program.last_words(),
-        fatal: true,
+        died: true,
         ..Failure::plain(format!(
             "the program has ended since the stage before: {}",
             in_words(status)
@@ -269,7 +269,7 @@ fn try_stage(
             if let Some(program) = program {
                 // A program that is on its way out, with a message, gets the moment that this takes.
                 if let Some(status) = program.wait(Duration::from_millis(200)) {
-                    failure.fatal = !stage.stops;
+                    failure.died = !stage.stops;
                     failure
                         .program
                         .push(format!("the program has ended: {}", in_words(status)));

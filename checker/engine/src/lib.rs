@@ -9,8 +9,8 @@
 //! - [`solution`]: the learner's folder; [`project`]: how it is built and started; [`writing`]: judging the files in it.
 //! - [`program`]: the program under test; `group`: it and all that it starts; [`launch`]: how it begins; [`guard`]: what
 //!   ends it when the checker cannot; `output`: what it prints; [`processes`]: what the system knows of it.
-//! - [`message`], [`client`], [`answer`]: what is sent, over what, and what comes back; [`transcript`]: all of that;
-//!   [`judgement`], [`failure`]: what is wrong with it.
+//! - [`message`], [`client`], [`parser`]: what is sent, over what, and what comes back; [`transcript`]: all of that;
+//!   [`response`], [`failure`]: what is wrong with it.
 //! - [`pressure`]: how busy the machine is; [`text`]: text that is fit for a terminal.
 //!
 //! Invariants
@@ -19,21 +19,21 @@
 //! - Whatever happens, nothing that was started is left behind. For that, the program that uses this crate must answer to
 //!   `launch -- COMMAND` and `guard` by calling [`launch::launch`] and [`guard::stand`].
 
-pub mod answer;
 pub mod client;
 pub mod contract;
 pub mod failure;
 pub mod grade;
 mod group;
 pub mod guard;
-pub mod judgement;
 pub mod launch;
 pub mod message;
 mod output;
+pub mod parser;
 pub mod pressure;
 pub mod processes;
 pub mod program;
 pub mod project;
+pub mod response;
 pub mod solution;
 pub mod text;
 pub mod transcript;

@@ -78,13 +78,13 @@ struct Words {
 struct Name(String);
 
 impl Project {
-    /// The one in the folder `desk`; `None` if there is no such file.
-    pub fn of(desk: &SolutionFolder) -> anyhow::Result<Option<Self>> {
-        let Some(text) = desk.answer(FILE)? else {
+    /// The one in `folder`; `None` if there is no such file.
+    pub fn of(folder: &SolutionFolder) -> anyhow::Result<Option<Self>> {
+        let Some(text) = folder.text(FILE)? else {
             return Ok(None);
         };
         let file: File = toml::from_str(&text).map_err(|error| {
-            let shown = desk.shown(FILE);
+            let shown = folder.shown(FILE);
             let place = match error.span() {
                 // What is missing altogether is missing nowhere; what is not closed has a place, and no length.
                 Some(span) if span != (0..0) => place(&text, span.start),
@@ -93,8 +93,8 @@ impl Project {
             let message = error.message().replace('\n', ", ");
             anyhow::anyhow!("{shown}{place}: {message}")
         })?;
-        let folder = std::path::absolute(desk.folder())
-            .with_context(|| format!("cannot tell where {} is", desk.folder().display()))?;
+        let folder = std::path::absolute(folder.path())
+            .with_context(|| format!("cannot tell where {} is", folder.path().display()))?;
         Ok(Some(Self {
             folder,
             build: file.build,

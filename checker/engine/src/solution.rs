@@ -31,23 +31,23 @@ impl SolutionFolder {
     }
 
     /// The folder itself, which may not be there yet.
-    pub fn folder(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.folder
     }
 
     /// Where the file `name` is, or is to be.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub fn file(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
     /// That, seen from the current folder.
     pub fn shown(&self, name: &str) -> String {
-        relative(&self.path(name))
+        relative(&self.file(name))
     }
 
     /// What the learner wrote into the file `name`, if it is there.
-    pub fn answer(&self, name: &str) -> anyhow::Result<Option<String>> {
-        let path = self.path(name);
+    pub fn text(&self, name: &str) -> anyhow::Result<Option<String>> {
+        let path = self.file(name);
         // Some editors begin a file with a byte order mark.
         let text = read(&path)?;
         Ok(text.map(|text| text.trim_start_matches('\u{feff}').to_owned()))
@@ -55,7 +55,7 @@ impl SolutionFolder {
 
     /// The same, if there is anything but blanks in it.
     pub fn written(&self, name: &str) -> anyhow::Result<Option<String>> {
-        let text = self.answer(name)?;
+        let text = self.text(name)?;
         Ok(text.filter(|text| !text.trim().is_empty()))
     }
 
@@ -88,7 +88,7 @@ impl SolutionFolder {
 
     /// Writes the file `name`, of ours and not of the learner's: whoever reads it sees all of it, or what was there before.
     pub fn keep(&self, name: &str, text: &str) -> anyhow::Result<()> {
-        let path = self.path(name);
+        let path = self.file(name);
         let write = || -> io::Result<()> {
             fs::create_dir_all(&self.folder)?;
             let mut file = tempfile::Builder::new()

@@ -134,12 +134,12 @@ impl What {
 pub struct Tape {
     connections: Rc<RefCell<Vec<Rc<RefCell<Transcript>>>>>,
     program: Rc<RefCell<Vec<String>>>,
-    tried: Rc<RefCell<Vec<Tried>>>,
+    statements: Rc<RefCell<Vec<Statement>>>,
 }
 
 /// A statement that was tried on what is written, and what came of it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Tried {
+pub struct Statement {
     /// The statement.
     pub sent: Vec<String>,
     /// What came of it.
@@ -165,13 +165,13 @@ impl Tape {
     }
 
     /// Writes down that a statement was tried.
-    pub fn note_tried(&self, sent: Vec<String>, came: Vec<String>) {
-        self.tried.borrow_mut().push(Tried { sent, came });
+    pub fn note_statement(&self, sent: Vec<String>, came: Vec<String>) {
+        self.statements.borrow_mut().push(Statement { sent, came });
     }
 
     /// The statements, in the order in which they were tried.
-    pub fn tried(&self) -> Vec<Tried> {
-        self.tried.borrow().clone()
+    pub fn statements(&self) -> Vec<Statement> {
+        self.statements.borrow().clone()
     }
 
     /// What the program has printed.

@@ -5,9 +5,9 @@ use checker::writing::{Judge, Unmet, Writing};
 
 use crate::exercise::Exercise;
 use crate::grader::{Grade, Grader};
+use crate::judgment::Judgment;
 use crate::sandbox::Limits;
 use crate::summary::in_short;
-use crate::verdict::Verdict;
 
 /// Judges the answer to an exercise.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Judge for Answered {
             }
             Err(error) => Grade::unreadable(&error),
         };
-        if grade.verdict == Verdict::Right {
+        if grade.verdict == Judgment::Right {
             return Ok(Ok(()));
         }
         let (what, against) = in_short(&grade);

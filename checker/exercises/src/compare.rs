@@ -8,13 +8,13 @@
 use std::collections::HashMap;
 
 use crate::exercise::Exercise;
+use crate::judgment::{Difference, Judgment};
 use crate::outcome::{Outcome, Table};
-use crate::verdict::{Difference, Verdict};
 
 /// The verdict on `got`, one data set looked at.
-pub(crate) fn compare(exercise: &Exercise, expected: &Outcome, got: &Outcome) -> Verdict {
+pub(crate) fn compare(exercise: &Exercise, expected: &Outcome, got: &Outcome) -> Judgment {
     let found = columns(&expected.result, &got.result)
-        .or_else(|| rows(exercise, &expected.result, &got.result).map(Verdict::Rows))
+        .or_else(|| rows(exercise, &expected.result, &got.result).map(Judgment::Rows))
         .or_else(|| order(exercise, &expected.result, &got.result));
     if let Some(verdict) = found {
         return verdict;
@@ -22,7 +22,7 @@ pub(crate) fn compare(exercise: &Exercise, expected: &Outcome, got: &Outcome) ->
     let looks = exercise.afterwards.iter();
     for ((look, expected), got) in looks.zip(&expected.afterwards).zip(&got.afterwards) {
         if let Some(difference) = rows(exercise, expected, got) {
-            return Verdict::State {
+            return Judgment::State {
                 what: look.what.clone(),
                 difference,
             };
@@ -31,14 +31,14 @@ pub(crate) fn compare(exercise: &Exercise, expected: &Outcome, got: &Outcome) ->
     let attempts = exercise.attempts.iter();
     for ((attempt, expected), got) in attempts.zip(&expected.attempts).zip(&got.attempts) {
         if !same_way(expected, got) {
-            return Verdict::Attempt {
+            return Judgment::Attempt {
                 what: attempt.what.clone(),
                 expected: expected.clone(),
                 got: got.clone(),
             };
         }
     }
-    Verdict::Right
+    Judgment::Right
 }
 
 /// Whether an attempt went the same way. There is more than one kind of constraint for a rule, and each refuses with a
@@ -50,10 +50,10 @@ fn same_way(expected: &Result<u64, String>, got: &Result<u64, String>) -> bool {
     }
 }
 
-fn columns(expected: &Table, got: &Table) -> Option<Verdict> {
+fn columns(expected: &Table, got: &Table) -> Option<Judgment> {
     let (expected, got) = (&expected.columns, &got.columns);
     if expected.len() != got.len() {
-        return Some(Verdict::ColumnCount {
+        return Some(Judgment::ColumnCount {
             expected: expected.iter().map(|it| it.name.clone()).collect(),
             got: got.iter().map(|it| it.name.clone()).collect(),
         });
@@ -63,14 +63,14 @@ fn columns(expected: &Table, got: &Table) -> Option<Verdict> {
         pairs.enumerate().find(move |(_, (e, g))| by(e) != by(g))
     };
     if let Some((index, (expected, got))) = differ(|it| &it.name) {
-        return Some(Verdict::ColumnName {
+        return Some(Judgment::ColumnName {
             position: index + 1,
             expected: expected.name.clone(),
             got: got.name.clone(),
         });
     }
     let (_, (expected, got)) = differ(|it| &it.type_name)?;
-    Some(Verdict::ColumnType {
+    Some(Judgment::ColumnType {
         name: got.name.clone(),
         expected: expected.type_name.clone(),
         got: got.type_name.clone(),
@@ -89,7 +89,7 @@ fn rows(exercise: &Exercise, expected: &Table, got: &Table) -> Option<Difference
 }
 
 /// The first row that is out of place, the rows being the right ones.
-fn order(exercise: &Exercise, expected: &Table, got: &Table) -> Option<Verdict> {
+fn order(exercise: &Exercise, expected: &Table, got: &Table) -> Option<Judgment> {
     let close = Closeness::new(expected, exercise.tolerance);
     let keys: Vec<usize> = exercise
         .sorted_by
@@ -102,7 +102,7 @@ fn order(exercise: &Exercise, expected: &Table, got: &Table) -> Option<Verdict> 
             .any(|&key| !close.same(key, &expected[key], &got[key]))
     })?;
     let by = |row: &[Option<String>]| keys.iter().map(|&key| row[key].clone()).collect();
-    Some(Verdict::Order {
+    Some(Judgment::Order {
         row: row + 1,
         by: exercise.sorted_by.clone(),
         expected: by(expected_row),

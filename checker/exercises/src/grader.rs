@@ -11,9 +11,9 @@ use anyhow::anyhow;
 use crate::compare::compare;
 use crate::data_set::DataSet;
 use crate::exercise::{Exercise, Place};
+use crate::judgment::Judgment;
 use crate::outcome::{Outcome, Trouble};
 use crate::sandbox::{Limits, Sandbox};
-use crate::verdict::Verdict;
 
 /// Grades answers, each in a database of its own.
 pub struct Grader {
@@ -25,7 +25,7 @@ pub struct Grader {
 #[derive(Clone, Debug)]
 pub struct Grade {
     /// The verdict.
-    pub verdict: Verdict,
+    pub verdict: Judgment,
     /// The data set that it is about, when it is not right.
     pub set: DataSet,
     /// What is wrong, when somebody has made this mistake before.
@@ -36,7 +36,7 @@ impl Grade {
     /// What is said about an answer whose file cannot be read: it is wrong, and the others are graded all the same.
     pub fn unreadable(error: &anyhow::Error) -> Self {
         Self {
-            verdict: Verdict::Trouble(Trouble::Unreadable(format!("{error:#}"))),
+            verdict: Judgment::Trouble(Trouble::Unreadable(format!("{error:#}"))),
             set: DataSet::First,
             known: None,
         }
@@ -67,21 +67,21 @@ impl Grader {
                 Ok(got) => got,
                 Err(trouble) => {
                     return Ok(Grade {
-                        verdict: Verdict::Trouble(trouble),
+                        verdict: Judgment::Trouble(trouble),
                         set,
                         known: None,
                     });
                 }
             };
             let verdict = compare(exercise, &expected, &got);
-            if verdict != Verdict::Right {
+            if verdict != Judgment::Right {
                 let typed_in = seen.is_some_and(|seen| seen.result == got.result);
                 let known = match typed_in {
                     true => None,
                     false => self.known(exercise, set, &verdict, &got)?,
                 };
                 return Ok(Grade {
-                    verdict: if typed_in { Verdict::TypedIn } else { verdict },
+                    verdict: if typed_in { Judgment::TypedIn } else { verdict },
                     set,
                     known,
                 });
@@ -89,7 +89,7 @@ impl Grader {
             seen = Some(got).filter(|got| !got.result.columns.is_empty());
         }
         Ok(Grade {
-            verdict: Verdict::Right,
+            verdict: Judgment::Right,
             set: DataSet::First,
             known: None,
         })
@@ -120,13 +120,13 @@ impl Grader {
         &mut self,
         exercise: &'static Exercise,
         set: DataSet,
-        verdict: &Verdict,
+        verdict: &Judgment,
         got: &Outcome,
     ) -> anyhow::Result<Option<&'static str>> {
         let alike = exercise.mistakes.iter();
         for mistake in alike.filter(|it| it.verdict == verdict.name()) {
             if let Ok(known) = self.sandbox.run(exercise, set, &mistake.sql)?
-                && compare(exercise, &known, got) == Verdict::Right
+                && compare(exercise, &known, got) == Judgment::Right
             {
                 return Ok(Some(&mistake.what));
             }

@@ -7,7 +7,7 @@
 //! # Layout
 //! - [`exercise`]: the files in `sql/exercises`; [`data_set`]: what they are about.
 //! - [`sandbox`]: where answers run, as a `role`; `run`: running one; [`source`]: its text; [`outcome`]: what came of it; `compare`: beside what was expected;
-//!   [`verdict`]: what is said about it; [`grader`]: all of that; [`summary`]: a verdict in a sentence and a few rows.
+//!   [`judgment`]: what is said about it; [`grader`]: all of that; [`summary`]: a verdict in a sentence and a few rows.
 //! - [`answered`]: an exercise as a stage of a contract.
 //! - [`schema`]: what a learner's [`script`] makes, and what it does to rows.
 
@@ -17,6 +17,7 @@ mod compare;
 pub mod data_set;
 pub mod exercise;
 pub mod grader;
+pub mod judgment;
 pub mod outcome;
 mod role;
 mod run;
@@ -25,4 +26,3 @@ pub mod schema;
 pub mod script;
 pub mod source;
 pub mod summary;
-pub mod verdict;

@@ -17,7 +17,7 @@ use crate::outcome::{Failure, Outcome, Table, Trouble};
 use crate::sandbox::Sandbox;
 use crate::source;
 
-type Tried<T> = Result<T, Trouble>;
+type RunResult<T> = Result<T, Trouble>;
 
 impl Sandbox {
     /// Runs `sql` as an answer to `exercise`.
@@ -26,7 +26,7 @@ impl Sandbox {
         exercise: &Exercise,
         set: DataSet,
         sql: &str,
-    ) -> anyhow::Result<Tried<Outcome>> {
+    ) -> anyhow::Result<RunResult<Outcome>> {
         if exercise.writes() {
             return self.write(exercise, set, sql);
         }
@@ -39,7 +39,7 @@ impl Sandbox {
         &mut self,
         exercise: &Exercise,
         set: DataSet,
-    ) -> anyhow::Result<Tried<Outcome>> {
+    ) -> anyhow::Result<RunResult<Outcome>> {
         if exercise.writes() {
             return self.write(exercise, set, &exercise.answer);
         }
@@ -54,7 +54,7 @@ impl Sandbox {
         Ok(outcome.map(Outcome::of))
     }
 
-    fn query(&self, session: &mut Client, sql: &str) -> Tried<Table> {
+    fn query(&self, session: &mut Client, sql: &str) -> RunResult<Table> {
         self.watched(session, |session| self.fetch(session, sql))
             .map_err(|failure| self.explain(failure, sql))
     }
@@ -96,7 +96,7 @@ impl Sandbox {
         exercise: &Exercise,
         set: DataSet,
         sql: &str,
-    ) -> anyhow::Result<Tried<Outcome>> {
+    ) -> anyhow::Result<RunResult<Outcome>> {
         let copy = self.copy(set, &exercise.owns)?;
         let mut session = self.session(&copy, false)?;
         let result = self.watched(&mut session, |session| {

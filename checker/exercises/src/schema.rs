@@ -77,7 +77,7 @@ pub struct Schema {
 impl Schema {
     /// Runs the script that is in `folder`. What is wrong with the script is a failure; an error is about the machine.
     pub fn make(folder: &SolutionFolder) -> anyhow::Result<Result<Self, Unmet>> {
-        let Some(text) = folder.answer(FILE)? else {
+        let Some(text) = folder.text(FILE)? else {
             let why = "not begun: just begin 6";
             return Ok(Err(Unmet::Unwritten(why.to_owned())));
         };

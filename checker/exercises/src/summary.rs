@@ -4,7 +4,7 @@ use checker::text::{columns, cut, plain};
 
 use crate::data_set::DataSet;
 use crate::grader::Grade;
-use crate::verdict::{Difference, Verdict};
+use crate::judgment::{Difference, Judgment};
 
 /// Rows shown of each kind.
 pub const ROWS: usize = 3;
@@ -26,7 +26,7 @@ pub fn in_short(grade: &Grade) -> (String, Vec<String>) {
         what = format!("{}. {known}", what.trim_end_matches('.'));
     }
     let rows = match verdict {
-        Verdict::Rows(difference) | Verdict::State { difference, .. } => {
+        Judgment::Rows(difference) | Judgment::State { difference, .. } => {
             let lines = aligned(&difference.columns, sample(difference));
             lines.map(|(_, line)| line).collect()
         }
@@ -37,7 +37,7 @@ pub fn in_short(grade: &Grade) -> (String, Vec<String>) {
 
 /// Whether the answer is right on the data that the learner sees, and wrong on other data of the same shape.
 pub fn on_other_data(grade: &Grade) -> bool {
-    grade.set == DataSet::Second && grade.verdict != Verdict::TypedIn
+    grade.set == DataSet::Second && grade.verdict != Judgment::TypedIn
 }
 
 /// The first rows of either kind, with their signs.

@@ -127,8 +127,8 @@ pub(crate) fn subjects() -> Outcome<Vec<Subject>> {
         }
         all.push(Subject::new(day, "right", &[gallery, &number, "right"])?);
         for mistake in contract.mistakes {
-            let name = format!("wrong: {}", mistake.mode);
-            let mut subject = Subject::new(day, &name, &[gallery, &number, mistake.mode])?;
+            let name = format!("wrong: {}", mistake.id);
+            let mut subject = Subject::new(day, &name, &[gallery, &number, mistake.id])?;
             let fails = mistake.fails.iter().map(|stage| format!("{day}.{stage}"));
             subject.fails.extend(fails);
             all.push(subject);

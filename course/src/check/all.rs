@@ -149,17 +149,17 @@ impl Passes {
 
 /// Whether there is something to check: a contract, and what it grades.
 fn is_begun(tracker: &Path, day: Day) -> bool {
-    let desk = SolutionFolder::beside(tracker, day);
+    let folder = SolutionFolder::beside(tracker, day);
     let Some(contract) = contract_of(day) else {
         return false;
     };
     // What is there and cannot be read is begun as well: the check says what is the matter with it.
-    let written = |name: &str, text: &str| match desk.answer(name) {
+    let written = |name: &str, text: &str| match folder.text(name) {
         Ok(answer) => answer.is_some_and(|answer| answer.trim() != text.trim()),
         Err(_) => true,
     };
     match contract.graded {
-        Graded::Program => desk.path(project::FILE).exists(),
+        Graded::Program => folder.file(project::FILE).exists(),
         Graded::Writing(sheets) => sheets.iter().any(|sheet| written(sheet.file, sheet.text)),
         Graded::Exercises => (1..=contract.stages.len()).any(|number| {
             let file = u8::try_from(number).ok().and_then(|it| contract.file(it));

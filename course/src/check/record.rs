@@ -86,23 +86,23 @@ pub(crate) enum Outcome {
 }
 
 impl Record {
-    /// The one that is kept on `desk`, if there is one that can be made use of.
-    pub(crate) fn last(desk: &SolutionFolder) -> Option<Self> {
-        let path = desk.folder().join(FILE);
+    /// The one that is kept in `folder`, if there is one that can be made use of.
+    pub(crate) fn last(folder: &SolutionFolder) -> Option<Self> {
+        let path = folder.path().join(FILE);
         // Opening a pipe would wait for ever.
         let meta = fs::metadata(&path).ok()?;
         if !meta.is_file() || meta.len() > LARGEST {
             return None;
         }
         let record: Self = serde_json::from_slice(&fs::read(&path).ok()?).ok()?;
-        let ours = record.version == VERSION && desk.folder().ends_with(folder(record.day));
+        let ours = record.version == VERSION && folder.path().ends_with(name_of(record.day));
         ours.then_some(record)
     }
 
-    /// Keeps on `desk` what a check has found, of all stages or of the `only` one that was asked for; `with_all` says that
+    /// Keeps in `folder` what a check has found, of all stages or of the `only` one that was asked for; `with_all` says that
     /// every day was checked.
     pub(crate) fn keep(
-        desk: &SolutionFolder,
+        folder: &SolutionFolder,
         contract: &Contract,
         subject: &Subject,
         only: Option<u8>,
@@ -110,7 +110,7 @@ impl Record {
         date: Date,
         with_all: bool,
     ) -> anyhow::Result<()> {
-        let before = Self::last(desk);
+        let before = Self::last(folder);
         let known = |number: u8, stage: &Stage| {
             let stages = &before.as_ref()?.stages;
             // A contract may have changed since: under this number there may have been another stage.
@@ -144,7 +144,7 @@ impl Record {
             stages: stages.collect(),
         };
         let text = serde_json::to_string_pretty(&record)? + "\n";
-        desk.keep(FILE, &text)
+        folder.keep(FILE, &text)
     }
 }
 
@@ -223,6 +223,6 @@ impl Recorded {
     }
 }
 
-fn folder(day: u8) -> String {
+fn name_of(day: u8) -> String {
     format!("day{day:02}")
 }

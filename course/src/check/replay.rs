@@ -15,7 +15,7 @@ use checker::contract::Contract;
 use checker::failure::shown;
 use checker::grade::{self, Subject};
 use checker::text::plain;
-use checker::transcript::{Tape, Tried, What};
+use checker::transcript::{Statement, Tape, What};
 use serde::Serialize;
 
 use super::report::{Decided, Judged};
@@ -47,7 +47,7 @@ struct Replayed {
     written: Vec<String>,
     events: Vec<Happened>,
     /// What was tried on it.
-    tried: Vec<Tried>,
+    tried: Vec<Statement>,
     /// Where the program listened.
     port: Option<u16>,
     /// The requests that curl can repeat.
@@ -92,7 +92,7 @@ impl Replay {
                     judged: Judged::of(day, number, stage, verdict),
                     written: written(contract, number, &subject)?,
                     events: events(tape),
-                    tried: tape.tried(),
+                    tried: tape.statements(),
                     port: port(tape),
                     by_hand: by_hand(tape),
                     printed: tape.program(),
@@ -165,17 +165,17 @@ impl Replayed {
 
 /// The lines of the file that the stage judges, with their numbers; not the question in it, nor what is empty.
 fn written(contract: &Contract, number: u8, subject: &Subject) -> anyhow::Result<Vec<String>> {
-    let (Subject::Written(desk), Some(file)) = (subject, contract.file(number)) else {
+    let (Subject::Written(folder), Some(file)) = (subject, contract.file(number)) else {
         return Ok(Vec::new());
     };
-    let Some(text) = desk.answer(&file)? else {
+    let Some(text) = folder.text(&file)? else {
         return Ok(Vec::new());
     };
     let lines = (1..).zip(text.lines());
     let answer = |line: &str| !line.is_empty() && !line.starts_with('#') && !line.starts_with("--");
     let lines = lines.filter(|(_, line)| answer(line.trim()));
     let lines = lines.map(|(at, line)| format!("{at:>4}  {}", plain(line)));
-    Ok([desk.shown(&file)].into_iter().chain(lines).collect())
+    Ok([folder.shown(&file)].into_iter().chain(lines).collect())
 }
 
 /// What is on the tape, in the order in which it happened.

@@ -157,10 +157,7 @@ impl Grade {
             failed: count(|verdict| matches!(verdict, Verdict::Failed(_))),
             not_tried: count(|verdict| matches!(verdict, Verdict::NotTried(_))),
             ticked: Ticked::default(),
-            behaves_like: known
-                .iter()
-                .map(|mistake| mistake.server_that.into())
-                .collect(),
+            behaves_like: known.iter().map(|mistake| mistake.words.into()).collect(),
             likeness: match contract.graded {
                 Graded::Program => ("It behaves like a server that", "does one of these:"),
                 _ => (

@@ -132,12 +132,12 @@ impl Target {
         let missing = match invocation.tracker() {
             Err(error) => error.to_string(),
             Ok(tracker) => {
-                let desk = SolutionFolder::beside(&tracker, day);
-                if let Some(project) = Project::of(&desk)? {
+                let folder = SolutionFolder::beside(&tracker, day);
+                if let Some(project) = Project::of(&folder)? {
                     return Ok(Some(project));
                 }
                 // Over files that are there, nothing is laid out.
-                let remedy = match desk.has_files() {
+                let remedy = match folder.has_files() {
                     true => r#"write one, with the line `run = "node server.js"`, and where it has to be built first, `build = "npm ci"`"#.into(),
                     false => format!("`just begin {day}` lays one out"),
                 };

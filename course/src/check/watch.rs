@@ -28,7 +28,7 @@ use super::report::{Decided, Judged};
 use super::worker::{Finding, Job, Worker};
 use crate::invocation::Invocation;
 use crate::which::Which;
-use echoes::{Echoes, Verdict};
+use echoes::{Change, Echoes};
 use files::Files;
 use screen::Screen;
 
@@ -82,22 +82,22 @@ impl Watch {
     pub(crate) fn run(self, invocation: &Invocation) -> anyhow::Result<()> {
         let day = self.day;
         let contract = Which { day, stage: None }.contract()?;
-        let desk = SolutionFolder::beside(&invocation.tracker()?, day);
-        if !desk.folder().is_dir() {
+        let folder = SolutionFolder::beside(&invocation.tracker()?, day);
+        if !folder.path().is_dir() {
             bail!(
                 "there is no {} to watch yet: `just begin {day}` lays it out",
-                desk.shown("")
+                folder.shown("")
             );
         }
         let (tell, news) = mpsc::channel();
         let changed = tell.clone();
-        let files = Files::watch(&desk, move |event| _ = changed.send(News::Changed(event)))?;
+        let files = Files::watch(&folder, move |event| _ = changed.send(News::Changed(event)))?;
         let mut vigil = Vigil {
             contract,
             job: Job::new(invocation, Vec::new())?,
             files,
             echoes: Echoes::default(),
-            screen: Screen::new(contract, &desk, invocation.json()),
+            screen: Screen::new(contract, &folder, invocation.json()),
             tell,
             running: None,
             checks: 0,
@@ -152,13 +152,13 @@ impl Vigil {
         let mut now = BTreeSet::new();
         for path in saved {
             match self.echoes.heard(&path, self.checks) {
-                Verdict::Saved => _ = now.insert(path),
-                Verdict::Doubtful => match &mut self.running {
+                Change::Saved => _ = now.insert(path),
+                Change::Doubtful => match &mut self.running {
                     Some(running) => _ = running.again.insert(path),
                     None => _ = now.insert(path),
                 },
-                Verdict::Echo => self.screen.left_out(&self.files.shown(&path))?,
-                Verdict::KnownEcho => {}
+                Change::Echo => self.screen.left_out(&self.files.shown(&path))?,
+                Change::KnownEcho => {}
             }
         }
         match now.is_empty() {

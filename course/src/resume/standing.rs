@@ -41,17 +41,17 @@ pub(super) struct Standing<'a> {
 
 impl<'a> Standing<'a> {
     pub(super) fn of(tracker: &Path, progress: &'a DayProgress) -> Self {
-        let desk = SolutionFolder::beside(tracker, progress.day);
+        let folder = SolutionFolder::beside(tracker, progress.day);
         let contract = contract_of(progress.day);
         let own = |entry: fs::DirEntry| !entry.file_name().as_encoded_bytes().starts_with(b".");
-        let begun = fs::read_dir(desk.folder())
+        let begun = fs::read_dir(folder.path())
             .is_ok_and(|entries| entries.filter_map(Result::ok).any(own));
         Self {
             progress,
             contract,
-            record: contract.and_then(|contract| Record::last(&desk)?.about(contract)),
+            record: contract.and_then(|contract| Record::last(&folder)?.about(contract)),
             begun,
-            has_project: desk.path(project::FILE).is_file(),
+            has_project: folder.file(project::FILE).is_file(),
         }
     }
 

@@ -7,9 +7,9 @@ use checker::solution::SolutionFolder;
 use checker::text::{cut, plain, wrapped};
 use exercises::exercise::Exercise;
 use exercises::grader::Grade;
+use exercises::judgment::{Difference, Judgment};
 use exercises::outcome::Table;
 use exercises::summary::{ROWS, aligned, on_other_data, sample};
-use exercises::verdict::{Difference, Verdict};
 
 use super::{Graded, are};
 use crate::terminal::{DONE, FAINT};
@@ -81,7 +81,7 @@ pub(super) fn grade(exercise: &Exercise, grade: &Grade) -> String {
 fn explain(page: &mut String, exercise: &Exercise, grade: &Grade) -> fmt::Result {
     let (place, title) = (exercise.place, &exercise.title);
     let verdict = &grade.verdict;
-    if *verdict == Verdict::Right {
+    if *verdict == Judgment::Right {
         writeln!(page, "\n  {DONE}●{DONE:#} {place}  {title}: right.\n")?;
         return paragraphs(page, &exercise.explanation);
     }
@@ -93,7 +93,7 @@ fn explain(page: &mut String, exercise: &Exercise, grade: &Grade) -> fmt::Result
         )?;
     }
     paragraphs(page, &capitalized(&plain(&verdict.to_string())))?;
-    if let Verdict::Rows(difference) | Verdict::State { difference, .. } = verdict {
+    if let Judgment::Rows(difference) | Judgment::State { difference, .. } = verdict {
         writeln!(page)?;
         differ(page, difference)?;
     }
@@ -123,20 +123,20 @@ fn differ(page: &mut String, difference: &Difference) -> fmt::Result {
 }
 
 /// All answers of a day, a line each.
-pub(super) fn list(graded: &[Graded], desk: &SolutionFolder) -> String {
+pub(super) fn list(graded: &[Graded], folder: &SolutionFolder) -> String {
     let mut page = String::new();
     // Writing to a string cannot fail.
-    let _ = lines(&mut page, graded, desk);
+    let _ = lines(&mut page, graded, folder);
     page
 }
 
-fn lines(page: &mut String, graded: &[Graded], desk: &SolutionFolder) -> fmt::Result {
+fn lines(page: &mut String, graded: &[Graded], folder: &SolutionFolder) -> fmt::Result {
     writeln!(page)?;
     for Graded { exercise, grade } in graded {
         let (place, title) = (exercise.place.to_string(), &exercise.title);
         match grade {
             None => writeln!(page, "  {FAINT}○ {place:<5} {title}{FAINT:#}")?,
-            Some(grade) if grade.verdict == Verdict::Right => {
+            Some(grade) if grade.verdict == Judgment::Right => {
                 writeln!(page, "  {DONE}●{DONE:#} {place:<5} {title}")?;
             }
             Some(grade) => {
@@ -160,7 +160,7 @@ fn lines(page: &mut String, graded: &[Graded], desk: &SolutionFolder) -> fmt::Re
             page,
             "  {FAINT}Next: just sql {}, answered in {}{FAINT:#}",
             next.exercise.place,
-            plain(&desk.shown(&next.exercise.file_name()))
+            plain(&folder.shown(&next.exercise.file_name()))
         ),
         None => writeln!(page, "  {DONE}All of them.{DONE:#}"),
     }

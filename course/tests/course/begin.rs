@@ -6,11 +6,11 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::Desk;
+use crate::Learner;
 
 /// What is in the folder of day 4, in order.
-fn laid(desk: &Desk) -> Vec<String> {
-    let entries = fs::read_dir(desk.folder.path().join("solutions/day04")).unwrap();
+fn laid(learner: &Learner) -> Vec<String> {
+    let entries = fs::read_dir(learner.folder.path().join("solutions/day04")).unwrap();
     let mut names: Vec<_> = entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
@@ -18,15 +18,15 @@ fn laid(desk: &Desk) -> Vec<String> {
     names
 }
 
-fn text(desk: &Desk, path: &str) -> String {
-    fs::read_to_string(desk.folder.path().join("solutions").join(path)).unwrap()
+fn text(learner: &Learner, path: &str) -> String {
+    fs::read_to_string(learner.folder.path().join("solutions").join(path)).unwrap()
 }
 
 #[test]
 fn a_starter_says_what_the_day_asks() {
-    let desk = Desk::fresh();
-    let said = desk.ok("begin 4 --lang python");
-    assert_eq!(laid(&desk), [".gitignore", "course.toml", "server.py"]);
+    let learner = Learner::fresh();
+    let said = learner.ok("begin 4 --lang python");
+    assert_eq!(laid(&learner), [".gitignore", "course.toml", "server.py"]);
     for part in [
         "Day 4, Routing foundations, is begun in Python.",
         "$EDITOR solutions/day04/server.py",
@@ -35,7 +35,7 @@ fn a_starter_says_what_the_day_asks() {
     ] {
         assert!(said.contains(part), "{said}");
     }
-    let program = text(&desk, "day04/server.py");
+    let program = text(&learner, "day04/server.py");
     assert!(
         program.starts_with(
             "# Day 4, Routing foundations: a version of your own.\n#\n# `just check 4` "
@@ -53,7 +53,7 @@ fn a_starter_says_what_the_day_asks() {
 
 #[test]
 fn no_line_of_a_starter_is_wider_than_a_page() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     for (language, program) in [
         ("rust", "src/main.rs"),
         ("typescript", "server.ts"),
@@ -61,24 +61,24 @@ fn no_line_of_a_starter_is_wider_than_a_page() {
         ("go", "server.go"),
     ] {
         for day in 1..=4 {
-            desk.ok(&format!("begin {day} --lang {language}"));
-            let program = text(&desk, &format!("day{day:02}/{program}"));
+            learner.ok(&format!("begin {day} --lang {language}"));
+            let program = text(&learner, &format!("day{day:02}/{program}"));
             let widest = program.lines().map(|line| line.chars().count()).max();
             assert!(widest <= Some(100), "day {day} in {language}: {widest:?}");
         }
-        fs::remove_dir_all(desk.folder.path().join("solutions")).unwrap();
+        fs::remove_dir_all(learner.folder.path().join("solutions")).unwrap();
     }
 }
 
 #[test]
 fn nothing_is_overwritten() {
-    let desk = Desk::fresh();
-    desk.ok("begin 4 --lang typescript");
-    let mine = desk.folder.path().join("solutions/day04/server.ts");
+    let learner = Learner::fresh();
+    learner.ok("begin 4 --lang typescript");
+    let mine = learner.folder.path().join("solutions/day04/server.ts");
     fs::write(&mine, "mine").unwrap();
-    let before = laid(&desk);
+    let before = laid(&learner);
 
-    let (code, message) = desk.refusal("begin 4 --lang typescript");
+    let (code, message) = learner.refusal("begin 4 --lang typescript");
     assert_eq!(code, 1);
     assert_eq!(
         message,
@@ -86,7 +86,7 @@ fn nothing_is_overwritten() {
          and nothing is overwritten (to begin anew, move that folder away)"
     );
     // One file that is in the way is enough, and then none is laid out.
-    let (_, message) = desk.refusal("begin 4 --lang go");
+    let (_, message) = learner.refusal("begin 4 --lang go");
     assert!(
         message.starts_with(
             "error: day 4 is begun already: solutions/day04 has .gitignore, course.toml, "
@@ -94,45 +94,45 @@ fn nothing_is_overwritten() {
         "{message}"
     );
     assert_eq!(
-        (laid(&desk), text(&desk, "day04/server.ts")),
+        (laid(&learner), text(&learner, "day04/server.ts")),
         (before, "mine".into())
     );
 }
 
 #[test]
 fn a_link_that_leads_nowhere_is_in_the_way_too() {
-    let desk = Desk::fresh();
-    let folder = desk.folder.path().join("solutions/day04");
+    let learner = Learner::fresh();
+    let folder = learner.folder.path().join("solutions/day04");
     fs::create_dir_all(&folder).unwrap();
     std::os::unix::fs::symlink("nowhere", folder.join("server.py")).unwrap();
-    let (code, message) = desk.refusal("begin 4 --lang python");
+    let (code, message) = learner.refusal("begin 4 --lang python");
     assert_eq!(code, 1);
     assert!(
         message.contains("solutions/day04 has server.py, "),
         "{message}"
     );
-    assert!(!folder.join("nowhere").exists() && laid(&desk) == ["server.py"]);
+    assert!(!folder.join("nowhere").exists() && laid(&learner) == ["server.py"]);
 }
 
 #[test]
 fn what_all_days_share_is_laid_once_and_belongs_to_its_owner_then() {
-    let desk = Desk::fresh();
-    desk.ok("begin 3 --lang typescript");
-    let shared = desk.folder.path().join("solutions/package.json");
+    let learner = Learner::fresh();
+    learner.ok("begin 3 --lang typescript");
+    let shared = learner.folder.path().join("solutions/package.json");
     let mine = fs::read_to_string(&shared)
         .unwrap()
         .replace("true", "false");
     fs::write(&shared, &mine).unwrap();
 
-    let said = desk.ok("begin 4 --lang typescript");
+    let said = learner.ok("begin 4 --lang typescript");
     assert!(!said.contains("package.json"), "{said}");
-    assert_eq!(text(&desk, "package.json"), mine);
+    assert_eq!(text(&learner, "package.json"), mine);
 }
 
 #[test]
 fn the_language_is_the_one_of_the_day_that_was_begun_last() {
-    let desk = Desk::fresh();
-    let (code, message) = desk.refusal("begin 1");
+    let learner = Learner::fresh();
+    let (code, message) = learner.refusal("begin 1");
     assert_eq!(
         (code, message.as_str()),
         (
@@ -140,10 +140,10 @@ fn the_language_is_the_one_of_the_day_that_was_begun_last() {
             "error: which language? `just begin 1 --lang rust`, or typescript, python, go"
         )
     );
-    desk.ok("begin 1 --lang go");
-    assert!(desk.ok("begin 2").contains("is begun in Go."));
-    desk.ok("begin 3 --lang py");
-    let answer: Value = serde_json::from_str(&desk.ok("begin 4 --json")).unwrap();
+    learner.ok("begin 1 --lang go");
+    assert!(learner.ok("begin 2").contains("is begun in Go."));
+    learner.ok("begin 3 --lang py");
+    let answer: Value = serde_json::from_str(&learner.ok("begin 4 --json")).unwrap();
     assert_eq!(
         (&answer["day"], &answer["language"]),
         (&4.into(), &"python".into())
@@ -154,35 +154,35 @@ fn the_language_is_the_one_of_the_day_that_was_begun_last() {
 
 #[test]
 fn what_is_not_answered_by_a_program_has_no_language() {
-    let desk = Desk::fresh();
-    let (code, message) = desk.refusal("begin 7 --lang go");
+    let learner = Learner::fresh();
+    let (code, message) = learner.refusal("begin 7 --lang go");
     assert_eq!(
         (code, message.as_str()),
         (2, "error: day 7 is answered in writing: leave --lang out")
     );
-    let said = desk.ok("begin 7");
+    let said = learner.ok("begin 7");
     assert!(said.contains("just sql 7"), "{said}");
-    assert_eq!(desk.names(), ["PROGRESS.md"]);
+    assert_eq!(learner.names(), ["PROGRESS.md"]);
 
     for contract in contracts::contracts() {
         let checker::contract::Graded::Writing(sheets) = contract.graded else {
             continue;
         };
         let day = contract.day;
-        let said = desk.ok(&format!("begin {day}"));
+        let said = learner.ok(&format!("begin {day}"));
         for sheet in sheets {
             let path = format!("day{day:02}/{}", sheet.file);
             assert!(said.contains(&path), "{said}");
-            assert_eq!(text(&desk, &path), sheet.text);
+            assert_eq!(text(&learner, &path), sheet.text);
         }
-        let (code, _) = desk.refusal(&format!("begin {day}"));
+        let (code, _) = learner.refusal(&format!("begin {day}"));
         assert_eq!(code, 1);
     }
 }
 
 #[test]
 fn a_day_without_a_contract_is_told_which_have_one() {
-    let (code, message) = Desk::fresh().refusal("begin 30 --lang go");
+    let (code, message) = Learner::fresh().refusal("begin 30 --lang go");
     assert_eq!(code, 2);
     assert!(
         message
@@ -193,9 +193,9 @@ fn a_day_without_a_contract_is_told_which_have_one() {
 
 #[test]
 fn a_tool_that_is_missing_is_named() {
-    let desk = Desk::fresh();
-    let mut call = desk.command("begin 4 --lang typescript");
-    let output = call.env("PATH", desk.folder.path()).output().unwrap();
+    let learner = Learner::fresh();
+    let mut call = learner.command("begin 4 --lang typescript");
+    let output = call.env("PATH", learner.folder.path()).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(
         said.contains("This machine has no node and no npm: install it first."),

@@ -23,7 +23,7 @@ use checker::contract::{Contract, Graded, Mistake};
 use contracts::contracts;
 use serde_json::Value;
 
-use crate::Desk;
+use crate::Learner;
 use crate::built::gallery;
 
 /// The contracts that grade a program over its sockets.
@@ -41,8 +41,8 @@ pub fn server(day: u8, mistake: &str) -> Vec<String> {
 }
 
 /// `course check WORDS -- COMMAND`, in a folder without a tracker.
-pub fn check(desk: &Desk, words: &str, command: &[String]) -> Command {
-    let mut call = desk.command(&format!("check {words}"));
+pub fn check(learner: &Learner, words: &str, command: &[String]) -> Command {
+    let mut call = learner.command(&format!("check {words}"));
     call.arg("--").args(command);
     call
 }
@@ -71,15 +71,15 @@ fn assert_passed(report: &Value, contract: &Contract, case: &str) {
 fn assert_caught(report: &Value, day: u8, mistake: &Mistake) {
     let stage = |stage: &u8| format!("{day}.{stage}");
     let expected: Vec<_> = mistake.fails.iter().map(stage).collect();
-    let mode = mistake.mode;
+    let mode = mistake.id;
     assert_eq!(stages(report, "failed"), expected, "{mode}: {report:#}");
     let named = report["behaves_like"].as_array().unwrap();
-    let own = &mistake.server_that.into();
+    let own = &mistake.words.into();
     assert!(named.contains(own), "{mode}: {report:#}");
 }
 
 /// Makes the server of the gallery that makes `mistake` the learner's own version of `day`.
-fn project(desk: &Desk, day: u8, mistake: &str) {
+fn project(learner: &Learner, day: u8, mistake: &str) {
     let run = format!("run = {:?}\n", server(day, mistake));
-    desk.write_solution(day, "course.toml", &run);
+    learner.write_solution(day, "course.toml", &run);
 }

@@ -2,91 +2,91 @@
 
 use std::fs;
 
-use crate::Desk;
+use crate::Learner;
 
 #[test]
 fn start_makes_a_tracker_and_signs_it() {
-    let desk = Desk::empty();
-    insta::assert_snapshot!(desk.ok("start --name ' Ada \n Lovelace '"), @r#"
+    let learner = Learner::empty();
+    insta::assert_snapshot!(learner.ok("start --name ' Ada \n Lovelace '"), @r#"
     Made [folder]/PROGRESS.md.
     Signed by Ada Lovelace on February 10, 2026.
     Thirty days, from a raw socket up. Begin: just day 1
     "#);
 
-    assert_eq!(desk.line("Signature"), "**Signature:** Ada Lovelace  ");
-    assert_eq!(desk.line("**Date:**"), "**Date:** February 10, 2026");
+    assert_eq!(learner.line("Signature"), "**Signature:** Ada Lovelace  ");
+    assert_eq!(learner.line("**Date:**"), "**Date:** February 10, 2026");
     assert_eq!(
-        desk.line("Start Date"),
+        learner.line("Start Date"),
         "**Start Date:** February 10, 2026  "
     );
-    assert_eq!(desk.names(), ["PROGRESS.md"]);
+    assert_eq!(learner.names(), ["PROGRESS.md"]);
 }
 
 #[test]
 fn start_says_so_when_it_moves_the_start_date() {
-    let desk = Desk::fresh();
-    insta::assert_snapshot!(desk.ok("start --name Ada"), @r#"
+    let learner = Learner::fresh();
+    insta::assert_snapshot!(learner.ok("start --name Ada"), @r#"
     Signed by Ada on February 10, 2026.
     Start date: January 30, 2026 → February 10, 2026
     Thirty days, from a raw socket up. Begin: just day 1
     "#);
 
-    let kept = Desk::fresh();
+    let kept = Learner::fresh();
     let words = kept.ok("start --name Ada --date 2026-01-30");
     assert!(!words.contains("Start date"), "{words}");
 }
 
 #[test]
 fn checkin_says_what_it_wrote_and_what_that_replaced() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     let first = "checkin 1 --hours 2.5 --energy 8 --note 'it\nlistens'";
-    insta::assert_snapshot!(desk.ok(first), @r#"
+    insta::assert_snapshot!(learner.ok(first), @r#"
     Day 1, How backends work + HTTP servers
       Checked in  February 10, 2026 · 2.5 hours · energy 8/10 · “it listens”
       When done   just done 1
     "#);
     assert_eq!(
-        desk.line("Day 1:"),
+        learner.line("Day 1:"),
         "- **Day 1:** 02/10/2026 - ⏱ 2.5 hours - 💪 Energy: 8/10 - 📝 it listens"
     );
 
     let second = "checkin 1 --hours 1 --energy 7 --date yesterday";
-    insta::assert_snapshot!(desk.ok(second), @r#"
+    insta::assert_snapshot!(learner.ok(second), @r#"
     Day 1, How backends work + HTTP servers
       Checked in  February 9, 2026 · 1 hour · energy 7/10 · “it listens”
       Before      February 10, 2026 · 2.5 hours · energy 8/10 · “it listens”
       When done   just done 1
     "#);
-    insta::assert_snapshot!(desk.ok(second), @r#"
+    insta::assert_snapshot!(learner.ok(second), @r#"
     Day 1, How backends work + HTTP servers
       No change   February 9, 2026 · 1 hour · energy 7/10 · “it listens”
       When done   just done 1
     "#);
     assert_eq!(
-        desk.line("Day 1:"),
+        learner.line("Day 1:"),
         "- **Day 1:** 02/09/2026 - ⏱ 1 hours - 💪 Energy: 7/10 - 📝 it listens"
     );
 
-    desk.ok(&format!("{second} --note ''"));
+    learner.ok(&format!("{second} --note ''"));
     assert_eq!(
-        desk.line("Day 1:"),
+        learner.line("Day 1:"),
         "- **Day 1:** 02/09/2026 - ⏱ 1 hours - 💪 Energy: 7/10"
     );
 }
 
 #[test]
 fn done_and_undo_change_one_box() {
-    let desk = Desk::fresh();
-    insta::assert_snapshot!(desk.ok("done 4"), @r#"
+    let learner = Learner::fresh();
+    insta::assert_snapshot!(learner.ok("done 4"), @r#"
     Day 4, Routing foundations: done. 1 of 30 lessons are done.
     Check in too: just checkin 4 --hours H --energy E
     "#);
     assert_eq!(
-        desk.read(),
+        learner.read(),
         tracker::template().replace("[ ] Day 4 ", "[x] Day 4 ")
     );
-    desk.ok("checkin 4 --hours 2 --energy 8");
-    let before = desk.read();
+    learner.ok("checkin 4 --hours 2 --energy 8");
+    let before = learner.read();
     for (words, state, count) in [
         ("done 4", "done already", 1),
         ("undo 4", "open again", 0),
@@ -95,20 +95,20 @@ fn done_and_undo_change_one_box() {
     ] {
         let answer =
             format!("Day 4, Routing foundations: {state}. {count} of 30 lessons are done.\n");
-        assert_eq!(desk.ok(words), answer);
+        assert_eq!(learner.ok(words), answer);
     }
-    assert_eq!(desk.read(), before);
+    assert_eq!(learner.read(), before);
 }
 
 #[test]
 fn deliver_lists_and_ticks_by_any_name_that_is_clear() {
-    let desk = Desk::fresh();
-    assert_eq!(desk.ok("deliver websock"), "WebSockets: delivered.\n");
+    let learner = Learner::fresh();
+    assert_eq!(learner.ok("deliver websock"), "WebSockets: delivered.\n");
     assert_eq!(
-        desk.ok("deliver WebSockets"),
+        learner.ok("deliver WebSockets"),
         "WebSockets: delivered already.\n"
     );
-    insta::assert_snapshot!(desk.ok("deliver"), @r#"
+    insta::assert_snapshot!(learner.ok("deliver"), @r#"
     ○ RESTful API Platform (Rust, no web framework)
     ○ Normalized PostgreSQL database (3NF)
     ○ ER diagram of your database
@@ -127,37 +127,37 @@ fn deliver_lists_and_ticks_by_any_name_that_is_clear() {
     "#);
 
     for part in ["pagination", "filter", "soft", "audit"] {
-        desk.ok(&format!("deliver {part}"));
+        learner.ok(&format!("deliver {part}"));
     }
     assert_eq!(
-        desk.ok("deliver background-jobs"),
+        learner.ok("deliver background-jobs"),
         "Background jobs: delivered.\nProduction patterns implemented: delivered.\n"
     );
     assert_eq!(
-        desk.ok("deliver --undo audit"),
+        learner.ok("deliver --undo audit"),
         "Audit trails: open again.\nProduction patterns implemented: open again.\n"
     );
 }
 
 #[test]
 fn the_tracker_is_the_one_named_or_the_nearest_above() {
-    let desk = Desk::fresh();
-    let below = desk.folder.path().join("a/b");
+    let learner = Learner::fresh();
+    let below = learner.folder.path().join("a/b");
     fs::create_dir_all(&below).unwrap();
-    let other = desk.folder.path().join("other.md");
-    fs::copy(desk.tracker(), &other).unwrap();
+    let other = learner.folder.path().join("other.md");
+    fs::copy(learner.tracker(), &other).unwrap();
 
-    let nearest = desk
+    let nearest = learner
         .command("done 1")
         .current_dir(&below)
         .env_remove("COURSE_FILE")
         .output()
         .unwrap();
     assert!(nearest.status.success());
-    assert!(desk.read().contains("[x] Day 1 "));
+    assert!(learner.read().contains("[x] Day 1 "));
 
-    desk.ok("done 2 --file other.md");
-    let named = desk
+    learner.ok("done 2 --file other.md");
+    let named = learner
         .command("done 3")
         .env("COURSE_FILE", &other)
         .output()
@@ -165,29 +165,29 @@ fn the_tracker_is_the_one_named_or_the_nearest_above() {
     assert!(named.status.success());
     let other = fs::read_to_string(other).unwrap();
     assert!(other.contains("[x] Day 2 ") && other.contains("[x] Day 3 "));
-    assert!(!desk.read().contains("[x] Day 2 "));
+    assert!(!learner.read().contains("[x] Day 2 "));
 }
 
 #[test]
 fn a_desk_of_these_tests_does_not_look_above_itself() {
-    let above = Desk::fresh();
+    let above = Learner::fresh();
     let below = above.folder.path().join("below");
     fs::create_dir(&below).unwrap();
-    let desk = Desk {
+    let learner = Learner {
         folder: tempfile::tempdir_in(&below).unwrap(),
     };
-    let (code, _) = desk.refusal("done 1");
+    let (code, _) = learner.refusal("done 1");
     assert_eq!(code, 1);
-    desk.ok("start --name Ada");
+    learner.ok("start --name Ada");
     assert_eq!(above.read(), tracker::template());
     assert_eq!(above.names(), ["PROGRESS.md", "below"]);
 }
 
 #[test]
 fn note_makes_a_page_once_and_prints_its_path_away_from_a_terminal() {
-    let desk = Desk::fresh();
-    assert_eq!(desk.ok("note 4"), "[folder]/journal/day04.md\n");
-    let page = desk.folder.path().join("journal/day04.md");
+    let learner = Learner::fresh();
+    assert_eq!(learner.ok("note 4"), "[folder]/journal/day04.md\n");
+    let page = learner.folder.path().join("journal/day04.md");
     assert!(
         fs::read_to_string(&page)
             .unwrap()
@@ -195,19 +195,19 @@ fn note_makes_a_page_once_and_prints_its_path_away_from_a_terminal() {
     );
 
     fs::write(&page, "mine").unwrap();
-    desk.ok("note 4");
+    learner.ok("note 4");
     assert_eq!(fs::read_to_string(&page).unwrap(), "mine");
 }
 
 #[test]
 fn note_says_so_when_there_is_an_editor_that_it_does_not_start() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     let note = |words: &str, editors: &[(&str, &str)]| {
-        let mut command = desk.command(words);
+        let mut command = learner.command(words);
         let output = command.envs(editors.iter().copied()).output().unwrap();
         assert!(output.status.success());
         assert!(output.stdout.ends_with(b"day02.md\n") || words.contains("--json"));
-        desk.redacted(&output.stderr)
+        learner.redacted(&output.stderr)
     };
 
     assert_eq!(
@@ -224,7 +224,7 @@ fn note_says_so_when_there_is_an_editor_that_it_does_not_start() {
 
 #[test]
 fn progress_says_what_next_means() {
-    let help = Desk::empty().ok("help progress");
+    let help = Learner::empty().ok("help progress");
     assert!(
         help.contains("the first lesson that is not ticked"),
         "{help}"
@@ -233,5 +233,5 @@ fn progress_says_what_next_means() {
 
 #[test]
 fn help_has_a_line_for_every_command() {
-    insta::assert_snapshot!(Desk::empty().ok("--help"));
+    insta::assert_snapshot!(Learner::empty().ok("--help"));
 }

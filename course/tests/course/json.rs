@@ -1,10 +1,10 @@
 //! The shapes that programs rely on; `course`'s library documents them.
 
-use crate::Desk;
+use crate::Learner;
 
 #[test]
 fn start() {
-    insta::assert_snapshot!(Desk::empty().ok("start --name Ada --json"), @r#"
+    insta::assert_snapshot!(Learner::empty().ok("start --name Ada --json"), @r#"
     {
       "file": "[folder]/PROGRESS.md",
       "created": true,
@@ -16,7 +16,7 @@ fn start() {
       "start_date_before": null
     }
     "#);
-    let moved = Desk::fresh().ok("start --name Ada --json");
+    let moved = Learner::fresh().ok("start --name Ada --json");
     assert!(
         moved.contains("\"start_date_before\": \"2026-01-30\""),
         "{moved}"
@@ -25,9 +25,9 @@ fn start() {
 
 #[test]
 fn checkin() {
-    let desk = Desk::in_use();
+    let learner = Learner::in_use();
     let words = "checkin 9 --hours 2.25 --energy 6 --note again --json";
-    insta::assert_snapshot!(desk.ok(words), @r#"
+    insta::assert_snapshot!(learner.ok(words), @r#"
     {
       "file": "[folder]/PROGRESS.md",
       "day": 9,
@@ -51,7 +51,7 @@ fn checkin() {
 
 #[test]
 fn done() {
-    insta::assert_snapshot!(Desk::in_use().ok("--json done 8"), @r#"
+    insta::assert_snapshot!(Learner::in_use().ok("--json done 8"), @r#"
     {
       "file": "[folder]/PROGRESS.md",
       "day": 8,
@@ -65,18 +65,18 @@ fn done() {
 
 #[test]
 fn deliver() {
-    let desk = Desk::fresh();
-    insta::assert_snapshot!(desk.ok("deliver 'er diagram' --json"));
+    let learner = Learner::fresh();
+    insta::assert_snapshot!(learner.ok("deliver 'er diagram' --json"));
 }
 
 #[test]
 fn progress() {
-    insta::assert_snapshot!(Desk::in_use().ok("progress --json"));
+    insta::assert_snapshot!(Learner::in_use().ok("progress --json"));
 }
 
 #[test]
 fn note() {
-    insta::assert_snapshot!(Desk::fresh().ok("note 4 --json"), @r#"
+    insta::assert_snapshot!(Learner::fresh().ok("note 4 --json"), @r#"
     {
       "file": "[folder]/PROGRESS.md",
       "day": 4,
@@ -88,12 +88,12 @@ fn note() {
 
 #[test]
 fn progress_with_evidence() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     let evidence = "<!-- checked 2026-02-07: 10 of 10 stages, 1 hint -->";
-    let line = desk.line("] Day 4 ");
+    let line = learner.line("] Day 4 ");
     let verified = format!("{} {evidence}", line.replace("[ ]", "[x]"));
-    desk.write(desk.read().replace(&line, &verified));
-    let answer: serde_json::Value = serde_json::from_str(&desk.ok("progress --json")).unwrap();
+    learner.write(learner.read().replace(&line, &verified));
+    let answer: serde_json::Value = serde_json::from_str(&learner.ok("progress --json")).unwrap();
 
     let wanted = serde_json::json!({"date": "2026-02-07", "stages": 10, "hints": 1});
     assert_eq!(answer["days"][3]["evidence"], wanted);

@@ -18,30 +18,30 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-/// A folder in which it is February 10, 2026.
-struct Desk {
+/// Somebody with a folder, on February 10, 2026.
+struct Learner {
     folder: TempDir,
 }
 
-impl Desk {
+impl Learner {
     /// An empty folder.
-    fn empty() -> Desk {
-        Desk {
+    fn empty() -> Learner {
+        Learner {
             folder: tempfile::tempdir().unwrap(),
         }
     }
 
     /// A folder with a fresh tracker.
-    fn fresh() -> Desk {
-        let desk = Desk::empty();
-        desk.write(tracker::template());
-        desk
+    fn fresh() -> Learner {
+        let learner = Learner::empty();
+        learner.write(tracker::template());
+        learner
     }
 
     /// A folder with a tracker that was signed, and used for eleven days.
-    fn in_use() -> Desk {
-        let desk = Desk::fresh();
-        desk.ok("start --name 'Ada Lovelace' --date 2026-01-30");
+    fn in_use() -> Learner {
+        let learner = Learner::fresh();
+        learner.ok("start --name 'Ada Lovelace' --date 2026-01-30");
         for (day, date, hours, energy) in [
             (1, "2026-01-30", "2.5", 8),
             (2, "2026-01-31", "4", 9),
@@ -53,17 +53,17 @@ impl Desk {
             (8, "2026-02-08", "2.75", 7),
             (9, "2026-02-09", "2", 8),
         ] {
-            desk.ok(&format!(
+            learner.ok(&format!(
                 "checkin {day} --hours {hours} --energy {energy} --date {date}"
             ));
             if day != 8 {
-                desk.ok(&format!("done {day}"));
+                learner.ok(&format!("done {day}"));
             }
         }
         for name in ["normalized", "'er diagram'", "pagination"] {
-            desk.ok(&format!("deliver {name}"));
+            learner.ok(&format!("deliver {name}"));
         }
-        desk
+        learner
     }
 
     fn tracker(&self) -> PathBuf {

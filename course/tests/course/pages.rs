@@ -1,46 +1,46 @@
 //! How progress looks, in every state that a tracker may be in.
 
-use crate::Desk;
+use crate::Learner;
 
 const SEED: &[u8] = include_bytes!("../../../support/tracker/tests/fixtures/broken-emoji.md");
 
 #[test]
 fn a_fresh_tracker() {
-    insta::assert_snapshot!(Desk::fresh().ok("progress"));
+    insta::assert_snapshot!(Learner::fresh().ok("progress"));
 }
 
 #[test]
 fn a_tracker_in_use() {
-    insta::assert_snapshot!(Desk::in_use().ok("progress"));
+    insta::assert_snapshot!(Learner::in_use().ok("progress"));
 }
 
 #[test]
 fn a_tracker_that_is_finished() {
-    let desk = Desk::in_use();
+    let learner = Learner::in_use();
     for day in 1..=30 {
-        desk.ok(&format!("done {day}"));
+        learner.ok(&format!("done {day}"));
     }
-    let text = desk.read();
+    let text = learner.read();
     let (lessons, deliverables) = text.split_at(text.find("🏆").unwrap());
-    desk.write([lessons, &deliverables.replace("[ ]", "[x]")].concat());
+    learner.write([lessons, &deliverables.replace("[ ]", "[x]")].concat());
 
-    insta::assert_snapshot!(desk.ok("progress"));
+    insta::assert_snapshot!(learner.ok("progress"));
 }
 
 #[test]
 fn the_tracker_with_broken_emoji() {
-    let desk = Desk::empty();
-    desk.write(SEED);
-    desk.ok("checkin 1 --hours 2.5 --energy 8 --note 'it answers'");
-    desk.ok("done 1");
+    let learner = Learner::empty();
+    learner.write(SEED);
+    learner.ok("checkin 1 --hours 2.5 --energy 8 --note 'it answers'");
+    learner.ok("done 1");
 
-    insta::assert_snapshot!(desk.ok("progress"));
+    insta::assert_snapshot!(learner.ok("progress"));
 }
 
 #[test]
 fn a_tracker_with_lines_that_cannot_be_understood() {
-    let desk = Desk::in_use();
-    let text = desk
+    let learner = Learner::in_use();
+    let text = learner
         .read()
         .replace(
             "02/01/2026 - ⏱ 1.25 hours",
@@ -49,23 +49,26 @@ fn a_tracker_with_lines_that_cannot_be_understood() {
         .replace("⏱ 3 hours", "⏱ 30 hours")
         .replace("02/05/2026", "02/05/2062")
         .replace("- [ ] Day 8 -", "- [done] Day 8 -");
-    desk.write(text);
+    learner.write(text);
 
-    insta::assert_snapshot!(desk.ok("progress"));
+    insta::assert_snapshot!(learner.ok("progress"));
 }
 
 #[test]
 fn an_idle_fortnight_shows_as_what_it_is() {
-    let desk = Desk::in_use();
-    insta::assert_snapshot!(desk.ok("progress --today 2026-02-24"));
+    let learner = Learner::in_use();
+    insta::assert_snapshot!(learner.ok("progress --today 2026-02-24"));
 }
 
 #[test]
 fn no_page_is_wider_than_eighty_columns() {
-    let desk = Desk::in_use();
+    let learner = Learner::in_use();
     let long = "- **Day 9:** ".to_owned() + &"long ".repeat(40);
-    desk.write(desk.read().replace("- **Day 9:** ", &long));
-    for page in [desk.ok("progress --today 2026-09-30"), desk.ok("deliver")] {
+    learner.write(learner.read().replace("- **Day 9:** ", &long));
+    for page in [
+        learner.ok("progress --today 2026-09-30"),
+        learner.ok("deliver"),
+    ] {
         for line in page.lines() {
             assert!(line.chars().count() <= 80, "{line}");
         }
@@ -74,9 +77,9 @@ fn no_page_is_wider_than_eighty_columns() {
 
 #[test]
 fn a_name_in_letters_of_two_columns_is_cut_to_the_page() {
-    let desk = Desk::in_use();
-    desk.write(desk.read().replace("Ada", &"山".repeat(45)));
-    let page = desk.ok("progress");
+    let learner = Learner::in_use();
+    learner.write(learner.read().replace("Ada", &"山".repeat(45)));
+    let page = learner.ok("progress");
     let width = |c: char| if c == '山' { 2 } else { 1 };
     for line in page.lines() {
         assert!(line.chars().map(width).sum::<usize>() <= 80, "{line}");
@@ -86,9 +89,13 @@ fn a_name_in_letters_of_two_columns_is_cut_to_the_page() {
 
 #[test]
 fn color_is_for_terminals_and_for_those_who_ask() {
-    let desk = Desk::in_use();
+    let learner = Learner::in_use();
     let colored = |name: &str, value: &str| {
-        let output = desk.command("progress").env(name, value).output().unwrap();
+        let output = learner
+            .command("progress")
+            .env(name, value)
+            .output()
+            .unwrap();
         output.stdout.contains(&0x1b)
     };
 
@@ -99,14 +106,14 @@ fn color_is_for_terminals_and_for_those_who_ask() {
 
 #[test]
 fn control_characters_in_the_file_do_not_reach_the_terminal() {
-    let desk = Desk::in_use();
-    let text = desk
+    let learner = Learner::in_use();
+    let text = learner
         .read()
         .replace("Ada", "A\x1b[2Jd\u{202e}a")
         .replace("02/03/2026", "\x1b]0;owned\x07");
-    desk.write(text);
+    learner.write(text);
 
-    for page in [desk.ok("progress"), desk.ok("deliver")] {
+    for page in [learner.ok("progress"), learner.ok("deliver")] {
         assert!(
             !page.contains(|c: char| (c.is_control() && c != '\n') || c == '\u{202e}'),
             "{page:?}"
@@ -115,43 +122,43 @@ fn control_characters_in_the_file_do_not_reach_the_terminal() {
 }
 
 /// What a check of `stages` stages leaves on the line of `day`.
-fn verify(desk: &Desk, day: u8, stages: u16) {
-    let text = desk.read();
-    let line = desk.line(&format!("] Day {day} - "));
+fn verify(learner: &Learner, day: u8, stages: u16) {
+    let text = learner.read();
+    let line = learner.line(&format!("] Day {day} - "));
     let evidence = format!("<!-- checked 2026-02-07: {stages} of {stages} stages, 1 hint -->");
-    desk.write(text.replace(&line, &format!("{} {evidence}", line.replace("[ ]", "[x]"))));
+    learner.write(text.replace(&line, &format!("{} {evidence}", line.replace("[ ]", "[x]"))));
 }
 
 #[test]
 fn a_tracker_with_days_that_a_check_has_shown_to_be_done() {
-    let desk = Desk::in_use();
+    let learner = Learner::in_use();
     for (day, stages) in [(1, 8), (2, 16), (3, 9), (4, 10)] {
-        verify(&desk, day, stages);
+        verify(&learner, day, stages);
     }
-    insta::assert_snapshot!(desk.ok("progress"));
+    insta::assert_snapshot!(learner.ok("progress"));
 }
 
 #[test]
 fn signs_are_explained_where_they_occur() {
-    let desk = Desk::fresh();
-    verify(&desk, 1, 8);
-    let legend = |desk: &Desk| {
-        let page = desk.ok("progress");
+    let learner = Learner::fresh();
+    verify(&learner, 1, 8);
+    let legend = |learner: &Learner| {
+        let page = learner.ok("progress");
         let line = page.lines().find(|line| line.contains("to come"));
         line.unwrap().to_owned()
     };
-    let one = legend(&desk);
+    let one = legend(&learner);
     assert!(
         one.contains("✓ verified") && !one.contains("● done"),
         "{one}"
     );
 
-    desk.ok("done 2");
-    let both = legend(&desk);
+    learner.ok("done 2");
+    let both = legend(&learner);
     assert!(both.contains("✓ verified   ● done"), "{both}");
 
-    desk.ok("undo 1");
-    let other = legend(&desk);
+    learner.ok("undo 1");
+    let other = legend(&learner);
     assert!(
         !other.contains("verified") && other.contains("● done"),
         "{other}"

@@ -1,22 +1,22 @@
 //! What is refused, and in which words.
 
-use crate::Desk;
+use crate::Learner;
 
 #[test]
 fn start_does_not_sign_over_another_signature_unless_it_is_told_to() {
-    let desk = Desk::in_use();
-    let before = desk.read();
+    let learner = Learner::in_use();
+    let before = learner.read();
 
-    let (code, message) = desk.refusal("start --name Bob");
+    let (code, message) = learner.refusal("start --name Bob");
     assert_eq!(code, 1);
     assert_eq!(
         message,
         "error: the commitment is signed already, by Ada Lovelace on January 30, 2026; --force signs over it"
     );
-    desk.ok("start --name 'Ada Lovelace'");
-    assert_eq!(desk.read(), before);
+    learner.ok("start --name 'Ada Lovelace'");
+    assert_eq!(learner.read(), before);
 
-    insta::assert_snapshot!(desk.ok("start --name Bob --force"), @r#"
+    insta::assert_snapshot!(learner.ok("start --name Bob --force"), @r#"
     Signed by Bob on February 10, 2026.
     Before: Ada Lovelace on January 30, 2026.
     Start date: January 30, 2026 → February 10, 2026
@@ -26,9 +26,9 @@ fn start_does_not_sign_over_another_signature_unless_it_is_told_to() {
 
 #[test]
 fn deliver_names_the_candidates_when_it_cannot_tell() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     let message = |name: &str| {
-        let output = desk.run(&format!("deliver {name}"));
+        let output = learner.run(&format!("deliver {name}"));
         assert_eq!(output.status.code(), Some(1));
         String::from_utf8(output.stderr).unwrap()
     };
@@ -42,13 +42,13 @@ fn deliver_names_the_candidates_when_it_cannot_tell() {
     assert!(message("blockchain").starts_with(
         "error: no deliverable is called \"blockchain\"; these are the ones there are:\n  RESTful API"
     ));
-    assert_eq!(desk.read(), tracker::template());
+    assert_eq!(learner.read(), tracker::template());
 }
 
 #[test]
 fn what_cannot_be_right_is_refused_in_a_sentence() {
-    let desk = Desk::fresh();
-    let checkin = |words: &str| desk.refusal(&format!("checkin {words}"));
+    let learner = Learner::fresh();
+    let checkin = |words: &str| learner.refusal(&format!("checkin {words}"));
     let dated = |date: &str| checkin(&format!("1 --hours 2 --energy 8 --date {date}"));
     for ((code, message), expected) in [
         (
@@ -101,56 +101,57 @@ fn what_cannot_be_right_is_refused_in_a_sentence() {
         ),
         (dated("2026-02-30"), "\"2026-02-30\" is not a date"),
         (
-            desk.refusal("start --name ' _ '"),
+            learner.refusal("start --name ' _ '"),
             "a signature needs a name",
         ),
         (
-            desk.refusal("start --name A --date 2099-01-01"),
+            learner.refusal("start --name A --date 2099-01-01"),
             "is in the future",
         ),
         (
-            desk.refusal("done 99"),
+            learner.refusal("done 99"),
             "there is no day 99: the course has days 1 to 30",
         ),
     ] {
         assert!(message.contains(expected), "{message}");
         assert_eq!(code, 2, "{message}");
     }
-    assert_eq!(desk.read(), tracker::template());
+    assert_eq!(learner.read(), tracker::template());
 }
 
 #[test]
 fn a_line_that_is_not_understood_is_left_alone() {
-    let desk = Desk::fresh();
-    desk.write(
-        desk.read()
+    let learner = Learner::fresh();
+    learner.write(
+        learner
+            .read()
             .replace("- **Day 2:** ___/___/___", "- **Day 2:** last Sunday"),
     );
-    let before = desk.read();
+    let before = learner.read();
 
-    let (code, message) = desk.refusal("checkin 2 --hours 2 --energy 8");
+    let (code, message) = learner.refusal("checkin 2 --hours 2 --energy 8");
     assert_eq!(code, 1);
     assert!(message.starts_with("error: line 58 is left alone because it cannot be understood: \"last Sunday\" is not a date"), "{message}");
-    assert_eq!(desk.read(), before);
+    assert_eq!(learner.read(), before);
 }
 
 #[test]
 fn without_a_tracker_the_answer_says_how_to_get_one() {
-    let desk = Desk::empty();
-    let (code, message) = desk.refusal("progress --file none.md");
+    let learner = Learner::empty();
+    let (code, message) = learner.refusal("progress --file none.md");
     assert_eq!(code, 1);
     assert_eq!(
         message,
         "error: there is no tracker at none.md; `just start --name \"Your Name\"` makes one"
     );
-    std::fs::write(desk.folder.path().join("notes.txt"), "- [ ] Milk\n").unwrap();
-    let (code, message) = desk.refusal("progress --file notes.txt");
+    std::fs::write(learner.folder.path().join("notes.txt"), "- [ ] Milk\n").unwrap();
+    let (code, message) = learner.refusal("progress --file notes.txt");
     assert_eq!(code, 1);
     assert_eq!(
         message,
         "error: notes.txt has no line of the course, no lesson to tick and no check-in: it is no tracker \
          (name yours with --file; `just start --name \"Your Name\"` makes one)"
     );
-    let (_, message) = desk.refusal("progress --file .");
+    let (_, message) = learner.refusal("progress --file .");
     assert_eq!(message, "error: . is not a tracker: it is a folder");
 }

@@ -5,11 +5,11 @@ use std::fs;
 use contracts::contracts;
 use serde_json::{Value, json};
 
-use crate::Desk;
+use crate::Learner;
 use crate::check::{check, server};
 
-/// Keeps on `desk` a record of day `day`, in which the stages `failed` failed.
-fn record(desk: &Desk, day: u8, date: &str, graded: &Value, failed: &[u8]) {
+/// Keeps for `learner` a record of day `day`, in which the stages `failed` failed.
+fn record(learner: &Learner, day: u8, date: &str, graded: &Value, failed: &[u8]) {
     let contract = contracts()
         .iter()
         .find(|contract| contract.day == day)
@@ -28,12 +28,12 @@ fn record(desk: &Desk, day: u8, date: &str, graded: &Value, failed: &[u8]) {
     });
     let stages: Vec<Value> = stages.collect();
     let text = json!({"version": 1, "day": day, "date": date, "worked_on": date, "graded": graded, "stages": stages});
-    keep(desk, day, ".checked", &text.to_string());
+    keep(learner, day, ".checked", &text.to_string());
 }
 
 /// Writes a file into the folder of day `day`.
-fn keep(desk: &Desk, day: u8, name: &str, text: &str) {
-    let folder = desk.folder.path().join(format!("solutions/day{day:02}"));
+fn keep(learner: &Learner, day: u8, name: &str, text: &str) {
+    let folder = learner.folder.path().join(format!("solutions/day{day:02}"));
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(name), text).unwrap();
 }
@@ -47,20 +47,20 @@ fn project() -> Value {
 }
 
 /// A tracker that is signed, with days 1 to `done` done and checked in on one day each, from January 30.
-fn after(done: u8) -> Desk {
-    let desk = Desk::fresh();
-    desk.ok("start --name Ada --date 2026-01-30");
+fn after(done: u8) -> Learner {
+    let learner = Learner::fresh();
+    learner.ok("start --name Ada --date 2026-01-30");
     for day in 1..=done {
         let date = format!("--date 2026-02-{day:02}");
-        desk.ok(&format!("checkin {day} --hours 2 --energy 7 {date}"));
-        desk.ok(&format!("done {day}"));
+        learner.ok(&format!("checkin {day} --hours 2 --energy 7 {date}"));
+        learner.ok(&format!("done {day}"));
     }
-    desk
+    learner
 }
 
 /// The line that says what to do, without its label.
-fn next(desk: &Desk) -> String {
-    let page = desk.ok("resume");
+fn next(learner: &Learner) -> String {
+    let page = learner.ok("resume");
     let line = page
         .split_once("  Next    ")
         .map(|(_, next)| next.to_owned());
@@ -69,7 +69,7 @@ fn next(desk: &Desk) -> String {
 
 #[test]
 fn a_tracker_that_is_not_signed() {
-    insta::assert_snapshot!(Desk::fresh().ok("resume"), @r#"
+    insta::assert_snapshot!(Learner::fresh().ok("resume"), @r#"
 
       Nothing has been checked in yet, and nothing checked.
 
@@ -89,21 +89,21 @@ fn signed_and_nothing_done() {
 
 #[test]
 fn a_pass_whose_record_is_gone_is_known_by_its_evidence() {
-    let desk = after(0);
-    desk.ok("done 1");
-    let line = desk.line("] Day 1 ");
+    let learner = after(0);
+    learner.ok("done 1");
+    let line = learner.line("] Day 1 ");
     let evidence = " <!-- checked 2026-02-07: 8 of 8 stages, 0 hints -->";
-    desk.write(desk.read().replace(&line, &format!("{line}{evidence}")));
-    let page = desk.ok("resume");
+    learner.write(learner.read().replace(&line, &format!("{line}{evidence}")));
+    let page = learner.ok("resume");
     let left_off = "You left off 3 days ago, on February 7, 2026, with a check of day 1,";
     assert!(page.contains(left_off), "{page}");
 }
 
 #[test]
 fn a_check_that_failed() {
-    let desk = after(3);
-    record(&desk, 4, "2026-02-05", &node(), &[3, 5]);
-    insta::assert_snapshot!(desk.ok("resume"), @r#"
+    let learner = after(3);
+    record(&learner, 4, "2026-02-05", &node(), &[3, 5]);
+    insta::assert_snapshot!(learner.ok("resume"), @r#"
 
       You left off 5 days ago, on February 5, 2026, with a check of day 4, Routing
       foundations.
@@ -120,12 +120,12 @@ fn a_check_that_failed() {
 
 #[test]
 fn what_it_shows_is_what_the_check_said() {
-    let desk = after(0);
-    let report = check(&desk, "1", &server(1, "counts-characters"))
+    let learner = after(0);
+    let report = check(&learner, "1", &server(1, "counts-characters"))
         .output()
         .unwrap();
     let report = String::from_utf8(report.stdout).unwrap();
-    let page = desk.ok("resume");
+    let page = learner.ok("resume");
 
     let (begin, end) = (
         report.find("  ✗ 1.3").unwrap(),
@@ -141,10 +141,10 @@ fn what_it_shows_is_what_the_check_said() {
 
 #[test]
 fn all_passed_and_no_check_in() {
-    let desk = after(3);
-    record(&desk, 4, "2026-02-09", &project(), &[]);
-    desk.ok("done 4");
-    insta::assert_snapshot!(desk.ok("resume"), @r#"
+    let learner = after(3);
+    record(&learner, 4, "2026-02-09", &project(), &[]);
+    learner.ok("done 4");
+    insta::assert_snapshot!(learner.ok("resume"), @r#"
 
       You left off yesterday, with a check of day 4, Routing foundations.
       All 12 stages of day 4 passed.
@@ -155,9 +155,9 @@ fn all_passed_and_no_check_in() {
 
 #[test]
 fn a_day_without_a_contract() {
-    let desk = after(7);
-    desk.ok("checkin 8 --hours 1 --energy 3");
-    insta::assert_snapshot!(desk.ok("resume"), @r#"
+    let learner = after(7);
+    learner.ok("checkin 8 --hours 1 --energy 3");
+    insta::assert_snapshot!(learner.ok("resume"), @r#"
 
       You left off today, with the check-in of day 8, Query optimization.
 
@@ -167,16 +167,16 @@ fn a_day_without_a_contract() {
 
 #[test]
 fn all_of_it_done() {
-    let desk = Desk::in_use();
+    let learner = Learner::in_use();
     for day in 1..=30 {
-        desk.ok(&format!("done {day}"));
+        learner.ok(&format!("done {day}"));
     }
-    assert!(next(&desk).starts_with("just deliver \"RESTful API Platform"));
+    assert!(next(&learner).starts_with("just deliver \"RESTful API Platform"));
 
-    let text = desk.read();
+    let text = learner.read();
     let (lessons, deliverables) = text.split_at(text.find("🏆").unwrap());
-    desk.write([lessons, &deliverables.replace("[ ]", "[x]")].concat());
-    insta::assert_snapshot!(desk.ok("resume --today 2026-03-20"), @r#"
+    learner.write([lessons, &deliverables.replace("[ ]", "[x]")].concat());
+    insta::assert_snapshot!(learner.ok("resume --today 2026-03-20"), @r#"
 
       You left off 39 days ago, on February 9, 2026, with the check-in of day 9,
       Indexing deep dive.
@@ -188,77 +188,84 @@ fn all_of_it_done() {
 #[test]
 fn the_next_step_is_a_command_that_can_be_typed() {
     // What was begun is checked as it was checked before, if it was.
-    let desk = after(3);
-    keep(&desk, 4, "server.js", "");
-    assert_eq!(next(&desk), "just check 4  Day 4, Routing foundations");
-    record(&desk, 4, "2026-02-05", &node(), &[3]);
+    let learner = after(3);
+    keep(&learner, 4, "server.js", "");
+    assert_eq!(next(&learner), "just check 4  Day 4, Routing foundations");
+    record(&learner, 4, "2026-02-05", &node(), &[3]);
     assert_eq!(
-        next(&desk),
+        next(&learner),
         "just check 4 -- node 'my server.js'  Day 4, Routing foundations"
     );
     record(
-        &desk,
+        &learner,
         4,
         "2026-02-05",
         &json!({"url": "http://127.0.0.1:8080"}),
         &[3],
     );
     assert_eq!(
-        next(&desk),
+        next(&learner),
         "just check 4 --url http://127.0.0.1:8080  Day 4, Routing foundations"
     );
-    record(&desk, 4, "2026-02-05", &project(), &[3]);
-    assert_eq!(next(&desk), "just check 4  Day 4, Routing foundations");
-    record(&desk, 4, "2026-02-05", &node(), &[3]);
-    keep(&desk, 4, "course.toml", "run = 'node server.js'");
-    assert_eq!(next(&desk), "just check 4  Day 4, Routing foundations");
+    record(&learner, 4, "2026-02-05", &project(), &[3]);
+    assert_eq!(next(&learner), "just check 4  Day 4, Routing foundations");
+    record(&learner, 4, "2026-02-05", &node(), &[3]);
+    keep(&learner, 4, "course.toml", "run = 'node server.js'");
+    assert_eq!(next(&learner), "just check 4  Day 4, Routing foundations");
 
     // What does not fit on the line comes on the next one.
-    let desk = after(3);
+    let learner = after(3);
     let long = "/somewhere/far/away/from/here/the/program/of/mine/server";
-    record(&desk, 4, "2026-02-05", &json!({"command": [long]}), &[3]);
+    record(&learner, 4, "2026-02-05", &json!({"command": [long]}), &[3]);
     assert_eq!(
-        next(&desk),
+        next(&learner),
         format!("just check 4 -- {long}\n          Day 4, Routing foundations")
     );
 
     // What is not begun is begun, in the language of the day before; without one its lesson comes first.
-    let desk = after(3);
-    keep(&desk, 4, ".hints", "1 1\n");
-    assert_eq!(next(&desk), "just day 4  Day 4, Routing foundations");
-    keep(&desk, 3, "course.toml", "run = 'a server of another kind'");
-    assert_eq!(next(&desk), "just day 4  Day 4, Routing foundations");
-    desk.ok("begin 2 --lang python");
-    assert_eq!(next(&desk), "just begin 4  Day 4, Routing foundations");
-    desk.ok("begin 4");
-    assert_eq!(next(&desk), "just check 4  Day 4, Routing foundations");
+    let learner = after(3);
+    keep(&learner, 4, ".hints", "1 1\n");
+    assert_eq!(next(&learner), "just day 4  Day 4, Routing foundations");
+    keep(
+        &learner,
+        3,
+        "course.toml",
+        "run = 'a server of another kind'",
+    );
+    assert_eq!(next(&learner), "just day 4  Day 4, Routing foundations");
+    learner.ok("begin 2 --lang python");
+    assert_eq!(next(&learner), "just begin 4  Day 4, Routing foundations");
+    learner.ok("begin 4");
+    assert_eq!(next(&learner), "just check 4  Day 4, Routing foundations");
     assert_eq!(next(&after(6)), "just sql 7  Day 7, SQL fundamentals");
     assert_eq!(next(&after(7)), "just day 8  Day 8, Query optimization");
 }
 
 #[test]
 fn a_stage_that_passes_says_nothing_against_a_day_that_is_done() {
-    let desk = after(4);
-    check(&desk, "4.1", &server(4, "right")).output().unwrap();
-    assert!(next(&desk).contains("  Day 5, "));
+    let learner = after(4);
+    check(&learner, "4.1", &server(4, "right"))
+        .output()
+        .unwrap();
+    assert!(next(&learner).contains("  Day 5, "));
     // One that fails does.
-    record(&desk, 4, "2026-02-10", &node(), &[2]);
-    assert!(next(&desk).starts_with("just check 4 -- "));
+    record(&learner, 4, "2026-02-10", &node(), &[2]);
+    assert!(next(&learner).starts_with("just check 4 -- "));
 }
 
 #[test]
 fn a_pass_that_is_not_ticked_is_checked_again() {
-    let desk = after(3);
-    record(&desk, 4, "2026-02-05", &project(), &[]);
-    assert_eq!(next(&desk), "just check 4  Day 4, Routing foundations");
+    let learner = after(3);
+    record(&learner, 4, "2026-02-05", &project(), &[]);
+    assert_eq!(next(&learner), "just check 4  Day 4, Routing foundations");
 }
 
 #[test]
 fn an_open_day_before_the_last_one_is_next_when_that_is_finished() {
-    let desk = after(4);
-    desk.ok("undo 2");
-    record(&desk, 2, "2026-01-31", &project(), &[9]);
-    let page = desk.ok("resume");
+    let learner = after(4);
+    learner.ok("undo 2");
+    record(&learner, 2, "2026-01-31", &project(), &[9]);
+    let page = learner.ok("resume");
     assert!(page.contains("the check-in of day 4"), "{page}");
     assert!(page.contains("✗ 2.9"), "{page}");
     assert!(page.contains("Next    just check 2  "), "{page}");
@@ -266,15 +273,15 @@ fn an_open_day_before_the_last_one_is_next_when_that_is_finished() {
 
 #[test]
 fn what_is_dated_in_the_future_is_not_the_last_thing_done() {
-    let desk = after(3);
-    record(&desk, 4, "2062-02-05", &project(), &[]);
-    let page = desk.ok("resume");
+    let learner = after(3);
+    record(&learner, 4, "2062-02-05", &project(), &[]);
+    let page = learner.ok("resume");
     assert!(page.contains("the check-in of day 3"), "{page}");
 }
 
 #[test]
 fn stages_that_the_contract_no_longer_has_are_not_spoken_of() {
-    let desk = after(3);
+    let learner = after(3);
     let gone = json!([
         {"number": 1, "name": "It sings", "verdict": "failed", "said": "\u{1b}[2J"},
         {"number": 99, "name": "It dances", "verdict": "passed"},
@@ -282,39 +289,39 @@ fn stages_that_the_contract_no_longer_has_are_not_spoken_of() {
     ]);
     let text =
         json!({"version": 1, "day": 4, "date": "2026-02-05", "graded": "written", "stages": gone});
-    keep(&desk, 4, ".checked", &text.to_string());
-    let page = desk.ok("resume");
+    keep(&learner, 4, ".checked", &text.to_string());
+    let page = learner.ok("resume");
     assert!(!page.contains("stages of day"), "{page}");
 }
 
 #[test]
 fn a_check_of_all_days_does_not_say_what_somebody_works_on() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     for (day, mistake) in [(1, "right"), (4, "any-number")] {
         let run = server(day, mistake);
-        desk.write_solution(day, "course.toml", &format!("run = {run:?}\n"));
+        learner.write_solution(day, "course.toml", &format!("run = {run:?}\n"));
     }
-    desk.run("check 1");
-    desk.run("check --all");
-    let page = desk.ok("resume");
+    learner.run("check 1");
+    learner.run("check --all");
+    let page = learner.ok("resume");
     assert!(page.contains("just checkin 1 "), "{page}");
-    desk.run("check 4");
-    let page = desk.ok("resume");
+    learner.run("check 4");
+    let page = learner.ok("resume");
     assert!(page.contains("just check 4"), "{page}");
 }
 
 #[test]
 fn control_characters_in_a_record_do_not_reach_the_terminal() {
-    let desk = after(0);
+    let learner = after(0);
     let name = contracts()[0].stages[0].name;
     let stage =
         json!({"number": 1, "name": name, "verdict": "failed", "said": "\u{1b}[2J gone\u{7}"});
     let again = json!({"number": 1, "name": name, "verdict": "passed"});
     let graded = json!({"command": ["a\u{1b}b"]});
     let text = json!({"version": 1, "day": 1, "date": "2026-02-05", "worked_on": "2026-02-05", "graded": graded, "stages": [stage, again, stage]});
-    keep(&desk, 1, ".checked", &text.to_string());
+    keep(&learner, 1, ".checked", &text.to_string());
     let resume = |colored: &str| {
-        let output = desk
+        let output = learner
             .command("resume")
             .env("CLICOLOR_FORCE", colored)
             .output();
@@ -336,9 +343,9 @@ fn control_characters_in_a_record_do_not_reach_the_terminal() {
 
 #[test]
 fn as_json() {
-    let desk = after(3);
-    record(&desk, 4, "2026-02-05", &node(), &[3]);
-    insta::assert_snapshot!(desk.ok("resume --json"), @r#"
+    let learner = after(3);
+    record(&learner, 4, "2026-02-05", &node(), &[3]);
+    insta::assert_snapshot!(learner.ok("resume --json"), @r#"
     {
       "file": "[folder]/PROGRESS.md",
       "today": "2026-02-10",
@@ -375,7 +382,7 @@ fn as_json() {
       }
     }
     "#);
-    let fresh: Value = serde_json::from_str(&Desk::fresh().ok("resume --json")).unwrap();
+    let fresh: Value = serde_json::from_str(&Learner::fresh().ok("resume --json")).unwrap();
     assert_eq!(
         (&fresh["last"], &fresh["check"]),
         (&Value::Null, &Value::Null)

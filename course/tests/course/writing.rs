@@ -4,33 +4,37 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::{Command, Stdio};
 
-use crate::Desk;
+use crate::Learner;
 
 #[test]
 fn sixteen_processes_at_once_lose_nothing() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     let children: Vec<_> = (1..=16)
         .map(|day: u8| {
             let words = format!("checkin {day} --hours 2 --energy 8");
-            desk.command(&words).stdout(Stdio::null()).spawn().unwrap()
+            learner
+                .command(&words)
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap()
         })
         .collect();
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
 
-    let text = desk.read();
+    let text = learner.read();
     for day in 1..=16 {
         let line = format!("- **Day {day}:** 02/10/2026 - ⏱ 2 hours - 💪 Energy: 8/10\n");
         assert!(text.contains(&line), "day {day} is lost:\n{text}");
     }
-    assert_eq!(desk.names(), ["PROGRESS.md"]);
+    assert_eq!(learner.names(), ["PROGRESS.md"]);
 }
 
 #[test]
 fn a_write_that_fails_half_way_leaves_the_file_whole_and_nothing_beside_it() {
-    let desk = Desk::in_use();
-    let before = desk.read();
+    let learner = Learner::in_use();
+    let before = learner.read();
     // Files may grow to 1 KiB at most; without the signal the write itself fails, as on a full disk.
     let output = Command::new("sh")
         .arg("-c")
@@ -38,37 +42,41 @@ fn a_write_that_fails_half_way_leaves_the_file_whole_and_nothing_beside_it() {
         .arg("sh")
         .arg(env!("CARGO_BIN_EXE_course"))
         .args(["done", "10"])
-        .current_dir(desk.folder.path())
-        .env("COURSE_FILE", desk.tracker())
+        .current_dir(learner.folder.path())
+        .env("COURSE_FILE", learner.tracker())
         .output()
         .unwrap();
 
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
-        desk.redacted(&output.stderr),
+        learner.redacted(&output.stderr),
         "error: cannot write [folder]/PROGRESS.md: \
          the system limits how large a file may become here (nothing was changed)\n"
     );
-    assert_eq!(desk.read(), before);
-    assert_eq!(desk.names(), ["PROGRESS.md"]);
+    assert_eq!(learner.read(), before);
+    assert_eq!(learner.names(), ["PROGRESS.md"]);
 }
 
 #[test]
 fn a_link_is_written_through() {
-    let desk = Desk::fresh();
-    let elsewhere = Desk::fresh();
-    fs::remove_file(desk.tracker()).unwrap();
-    symlink(elsewhere.tracker(), desk.tracker()).unwrap();
+    let learner = Learner::fresh();
+    let elsewhere = Learner::fresh();
+    fs::remove_file(learner.tracker()).unwrap();
+    symlink(elsewhere.tracker(), learner.tracker()).unwrap();
 
-    desk.ok("done 1");
-    assert!(fs::symlink_metadata(desk.tracker()).unwrap().is_symlink());
+    learner.ok("done 1");
+    assert!(
+        fs::symlink_metadata(learner.tracker())
+            .unwrap()
+            .is_symlink()
+    );
     assert!(elsewhere.read().contains("[x] Day 1 "));
 }
 
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
-    let desk = Desk::in_use();
-    let mut child = desk
+    let learner = Learner::in_use();
+    let mut child = learner
         .command("progress")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

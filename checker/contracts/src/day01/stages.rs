@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use checker::answer::Framing;
 use checker::contract::{StageResult, Trial};
 use checker::failure::{Failure, escaped};
-use checker::judgement::Answer;
 use checker::message::Request;
+use checker::parser::Framing;
 use checker::program::in_words;
+use checker::response::Response;
 
 use crate::pieces::{in_pieces, torn};
 
@@ -18,7 +18,7 @@ fn every_byte() -> Vec<u8> {
 
 pub(super) fn answers(trial: &mut Trial<'_>) -> StageResult {
     let answer = trial.ask(&Request::get("/"))?.status(&[200])?;
-    if answer.response.body.is_empty() {
+    if answer.parsed.body.is_empty() {
         return Err(
             answer.fail("the body is empty; it is yours to choose, and has at least a byte")
         );
@@ -35,17 +35,17 @@ pub(super) fn length(trial: &mut Trial<'_>) -> StageResult {
     for request in requests.into_iter().chain(posts) {
         let mut client = trial.connect()?;
         let answer = client.exchange(&request)?;
-        if answer.response.framing == Framing::Chunked {
+        if answer.parsed.framing == Framing::Chunked {
             return Err(
                 answer.fail("the answer comes in chunks; here it is to have a Content-Length")
             );
         }
         answer.field("Content-Length")?;
-        if answer.response.framing == Framing::None {
+        if answer.parsed.framing == Framing::None {
             return Err(answer.fail("the status allows no body"));
         }
         let finished = client.finish();
-        if counts_characters(&answer.response.body, &client.behind()) {
+        if counts_characters(&answer.parsed.body, &client.behind()) {
             let what = "Content-Length is the number of characters, and the body has more bytes";
             return finished.map_err(|failure| Failure {
                 what: what.into(),
@@ -75,7 +75,7 @@ fn counts_characters(body: &[u8], behind: &[u8]) -> bool {
 
 pub(super) fn two_pieces(trial: &mut Trial<'_>) -> StageResult {
     let request = Request::post("/", "hello\r\n\r\nworld");
-    let judge = |answer: Answer| answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop);
+    let judge = |answer: Response| answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop);
     torn(trial, &request.bytes(), judge)?;
     in_pieces(trial, &request.bytes(), judge)
 }
@@ -160,7 +160,7 @@ pub(super) fn ignores(trial: &mut Trial<'_>) -> StageResult {
     for fields in fields {
         let mut client = trial.connect()?;
         client.send(format!("POST / HTTP/1.1\r\n{fields}\r\nhello"));
-        let answered = client.answer("POST")?.status(&[200]);
+        let answered = client.response("POST")?.status(&[200]);
         let answered = answered.and_then(|answer| answer.body(b"hello"));
         answered.map_err(|failure| failure.within(format!("`{}`", escaped(fields.as_bytes()))))?;
     }
@@ -179,7 +179,7 @@ pub(super) fn stops(trial: &mut Trial<'_>) -> StageResult {
     client.remark("SIGTERM");
     client.give_time(Duration::from_millis(100));
     client.send(" done");
-    let answered = client.answer("POST");
+    let answered = client.response("POST");
     let answer = answered.map_err(|failure| program.after_sigterm(failure))?;
     answer.status(&[200])?.body(b"half done")?;
     // Our side ends as well: whoever keeps connections open has no reason to any more.

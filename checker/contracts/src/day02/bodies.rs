@@ -45,7 +45,7 @@ pub(super) fn chunked_in(trial: &mut Trial<'_>) -> StageResult {
         let mut client = trial.connect()?;
         client.send("POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n");
         client.send(chunks);
-        let answered = client.answer("POST")?.status(&[200]);
+        let answered = client.response("POST")?.status(&[200]);
         let answered = answered.and_then(|answer| answer.body(content.as_bytes()));
         answered.map_err(|failure| failure.within(case))?;
         client.remark("the body is over; on the same connection");
@@ -56,7 +56,7 @@ pub(super) fn chunked_in(trial: &mut Trial<'_>) -> StageResult {
     client.send(format!(
         "POST / HTTP/1.1\r\nHost: course\r\n{coding}\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
     ));
-    let answered = client.answer("POST")?.status(&[200]);
+    let answered = client.response("POST")?.status(&[200]);
     let answered = answered.and_then(|answer| answer.body(b"hello"));
     answered.map_err(|failure| failure.within(quoted(coding)))?;
     Ok(())
@@ -68,11 +68,11 @@ pub(super) fn continues(trial: &mut Trial<'_>) -> StageResult {
         client.send(format!(
             "POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 5\r\nExpect: {value}\r\n\r\n"
         ));
-        let word = client.answer_or_continue("POST");
+        let word = client.response_or_continue("POST");
         let word = word.and_then(|answer| answer.status(&[100]));
         word.map_err(|failure| failure.within("to a client that waits for `100 Continue`"))?;
         client.send("hello");
-        client.answer("POST")?.status(&[200])?.body(b"hello")?;
+        client.response("POST")?.status(&[200])?.body(b"hello")?;
     }
     let mut client = trial.connect()?;
     client.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 5\r\n\r\n");
@@ -80,7 +80,7 @@ pub(super) fn continues(trial: &mut Trial<'_>) -> StageResult {
     client.give_time(APART * 2);
     client.send("hello");
     client
-        .answer_or_continue("POST")?
+        .response_or_continue("POST")?
         .status(&[200])?
         .body(b"hello")?;
     let mut client = trial.connect()?;
@@ -89,7 +89,7 @@ pub(super) fn continues(trial: &mut Trial<'_>) -> StageResult {
     );
     client.give_time(APART * 2);
     client.send("hello");
-    let answered = client.answer_or_continue("POST");
+    let answered = client.response_or_continue("POST");
     let answered = answered.and_then(|answer| answer.status(&[200])?.body(b"hello"));
     answered.map_err(|failure| failure.within("to HTTP/1.0"))?;
     Ok(())
@@ -101,7 +101,7 @@ pub(super) fn length(trial: &mut Trial<'_>) -> StageResult {
         client.send(format!(
             "POST / HTTP/1.1\r\nHost: course\r\nContent-Length: {length}\r\n\r\nhello"
         ));
-        client.answer("POST")?.status(&[200])?.body(b"hello")?;
+        client.response("POST")?.status(&[200])?.body(b"hello")?;
     }
     for length in [
         "+5", "-5", "0x5", "5 5", "5_0", "5.0", "5e0", "five", "", "5, 6", "5;",
@@ -161,10 +161,10 @@ pub(super) fn smuggling(trial: &mut Trial<'_>) -> StageResult {
         client.send(format!(
             "POST / HTTP/1.1\r\nHost: course\r\n{fields}\r\n{body}{HIDDEN}"
         ));
-        let answer = client.answer("POST")?;
+        let answer = client.response("POST")?;
         let named = fields.to_ascii_lowercase();
         let is_both = named.contains("length") && named.contains("encoding");
-        let case = match answer.response.body.len() {
+        let case = match answer.parsed.body.len() {
             taken if is_both => format!("both of them, and {taken} bytes were taken for the body"),
             _ => quoted(fields.trim_end()),
         };
@@ -227,7 +227,7 @@ pub(super) fn limits(trial: &mut Trial<'_>) -> StageResult {
         if !filler.is_empty() {
             client.send_until_answered(filler, FLOOD);
         }
-        let answered = client.answer("GET");
+        let answered = client.response("GET");
         let answered = answered.and_then(|answer| answer.status(statuses));
         answered.map_err(|failure| failure.within(case))?;
     }

@@ -1,9 +1,9 @@
 //! What the stages of day 2 try on a connection: where one message ends, and who closes when.
 
-use checker::answer::Framing;
 use checker::contract::{StageResult, Trial};
-use checker::judgement::Answer;
 use checker::message::Request;
+use checker::parser::Framing;
+use checker::response::Response;
 
 use crate::pieces::{in_pieces, torn};
 
@@ -13,7 +13,7 @@ pub(super) fn torn_anywhere(trial: &mut Trial<'_>) -> StageResult {
     let in_chunks = "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n\
                      c\r\nhello\r\n\r\nwor\r\n2\r\nld\r\n0\r\n\r\n";
     for message in [with_length, in_chunks] {
-        let judge = |answer: Answer| answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop);
+        let judge = |answer: Response| answer.status(&[200])?.body(b"hello\r\n\r\nworld").map(drop);
         torn(trial, message.as_bytes(), judge)?;
         in_pieces(trial, message.as_bytes(), judge)?;
     }
@@ -41,20 +41,20 @@ pub(super) fn pipelining(trial: &mut Trial<'_>) -> StageResult {
         Request::post("/", "third"),
     ];
     client.send(requests.each_ref().map(Request::bytes).concat());
-    client.answer("POST")?.status(&[200])?.body(b"first")?;
+    client.response("POST")?.status(&[200])?.body(b"first")?;
     let second = client
-        .answer("GET")
+        .response("GET")
         .and_then(|answer| answer.status(&[404]));
     second.map_err(|failure| failure.within("the second of three requests"))?;
-    client.answer("POST")?.status(&[200])?.body(b"third")?;
+    client.response("POST")?.status(&[200])?.body(b"third")?;
 
     let mut client = trial.connect()?;
     let in_chunks = "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n\
                      5\r\nfirst\r\n0\r\n\r\n";
     client.send([in_chunks.as_bytes(), &Request::get("/nothing").bytes()].concat());
-    client.answer("POST")?.status(&[200])?.body(b"first")?;
+    client.response("POST")?.status(&[200])?.body(b"first")?;
     let second = client
-        .answer("GET")
+        .response("GET")
         .and_then(|answer| answer.status(&[404]));
     second.map_err(|failure| failure.within("behind a body in chunks"))?;
     Ok(())
@@ -74,7 +74,7 @@ pub(super) fn close(trial: &mut Trial<'_>) -> StageResult {
     ] {
         let mut client = trial.connect()?;
         client.send(message);
-        client.answer("GET")?.status(&[200])?;
+        client.response("GET")?.status(&[200])?;
         client.closed().map_err(|failure| failure.within(case))?;
     }
     Ok(())
@@ -87,13 +87,13 @@ pub(super) fn head(trial: &mut Trial<'_>) -> StageResult {
         .exchange(&Request::new("HEAD", "/"))?
         .status(&[200])?;
     // Who sends chunks need not know the length before.
-    if head.response.field("Content-Length").is_some() || get.response.framing != Framing::Chunked {
+    if head.parsed.field("Content-Length").is_some() || get.parsed.framing != Framing::Chunked {
         let length = head.field("Content-Length")?;
-        if length.value != get.response.body.len().to_string() {
+        if length.value != get.parsed.body.len().to_string() {
             let what = format!(
                 "the length is {}, and GET's body has {}",
                 length.value,
-                get.response.body.len()
+                get.parsed.body.len()
             );
             return Err(head.fail_at(what, length.at.clone()));
         }
@@ -112,13 +112,13 @@ pub(super) fn head(trial: &mut Trial<'_>) -> StageResult {
 pub(super) fn after_an_error(trial: &mut Trial<'_>) -> StageResult {
     let mut client = trial.connect()?;
     client.send("GET / HTTP/1.1\r\nNo-Colon\r\n\r\n");
-    client.answer("GET")?.status(&[400])?;
+    client.response("GET")?.status(&[400])?;
     let closed = client.closed();
     closed.map_err(|failure| failure.within("behind the refusal"))?;
     // More is on its way than anybody wants to read.
     let mut client = trial.connect()?;
     client.send("POST / HTTP/1.1\r\nHost: course\r\nNo-Colon\r\nContent-Length: 65536\r\n\r\n");
     client.send_until_answered(&[b'a'; 1024], 64 << 10);
-    client.answer("POST")?.status(&[400])?;
+    client.response("POST")?.status(&[400])?;
     client.closed()
 }

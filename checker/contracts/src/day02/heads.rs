@@ -127,9 +127,9 @@ pub(super) fn target(trial: &mut Trial<'_>) -> StageResult {
         Request::new("CONNECT", "course:443"),
     ] {
         let answer = trial.ask(&request)?;
-        if answer.response.status == 400 {
+        if answer.parsed.status == 400 {
             let what = "the status is 400, and the message is right; say what you make of it, as with 404 or 405";
-            return Err(answer.fail_at(what, answer.response.status_at.clone()));
+            return Err(answer.fail_at(what, answer.parsed.status_at.clone()));
         }
     }
     refused(

@@ -13,7 +13,7 @@ pub(super) fn refused(
     trial.in_time()?;
     let mut client = trial.connect()?;
     client.send(message);
-    let answered = client.answer("GET");
+    let answered = client.response("GET");
     let refused = answered.and_then(|answer| answer.status(statuses));
     let refused = refused.and_then(|_| client.finish());
     refused.map_err(|failure| failure.within(case))
@@ -28,7 +28,7 @@ pub(super) fn too_large_a_number(trial: &Trial<'_>, case: &str, message: &str) -
     if client.finish().is_ok() {
         return Ok(());
     }
-    let answered = client.answer("POST");
+    let answered = client.response("POST");
     let refused = answered.and_then(|answer| answer.status(&[413, 400]));
     let refused = refused.and_then(|_| client.finish());
     refused.map_err(|failure| failure.within(case))
@@ -38,7 +38,7 @@ pub(super) fn too_large_a_number(trial: &Trial<'_>, case: &str, message: &str) -
 pub(super) fn taken(trial: &Trial<'_>, case: &str, message: &[u8]) -> StageResult {
     let mut client = trial.connect()?;
     client.send(message);
-    let answered = client.answer("GET");
+    let answered = client.response("GET");
     let taken = answered.and_then(|answer| answer.status(&[200]));
     taken.map(drop).map_err(|failure| failure.within(case))
 }

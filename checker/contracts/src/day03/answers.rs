@@ -1,8 +1,8 @@
 //! What the stages of day 3 try with answers: to HEAD, and when a handler has failed.
 
 use checker::contract::{StageResult, Trial};
-use checker::judgement::Answer;
 use checker::message::Request;
+use checker::response::Response;
 
 pub(super) fn head(trial: &mut Trial<'_>) -> StageResult {
     let before = trial.ask(&Request::get("/"))?.status(&[200])?;
@@ -12,13 +12,13 @@ pub(super) fn head(trial: &mut Trial<'_>) -> StageResult {
         .status(&[200])?;
     let after = trial.ask(&Request::get("/"))?.status(&[200])?;
     for field in before
-        .response
+        .parsed
         .fields
         .iter()
         .filter(|field| is_about_content(&field.name))
     {
         // What is of the moment differs between any two answers.
-        let again = after.response.field(&field.name);
+        let again = after.parsed.field(&field.name);
         if again.is_none_or(|again| again.value != field.value) {
             continue;
         }
@@ -64,7 +64,7 @@ pub(super) fn failure(trial: &mut Trial<'_>) -> StageResult {
 }
 
 /// Fails on what only a trace, or a message of the language's own, contains.
-fn silent_about_the_reason(answer: &Answer) -> StageResult {
+fn silent_about_the_reason(answer: &Response) -> StageResult {
     const SIGNS: [&str; 7] = [
         "panicked at",
         "Traceback (most recent",
@@ -85,9 +85,9 @@ fn silent_about_the_reason(answer: &Answer) -> StageResult {
         ".rb:",
         ".php:",
     ];
-    let content = String::from_utf8_lossy(&answer.response.body).into_owned();
-    let content = ("the content", content, answer.response.body_at.start);
-    let fields = answer.response.fields.iter();
+    let content = String::from_utf8_lossy(&answer.parsed.body).into_owned();
+    let content = ("the content", content, answer.parsed.body_at.start);
+    let fields = answer.parsed.fields.iter();
     let fields = fields.map(|field| (field.name.as_str(), field.value.clone(), field.at.start));
     for (name, text, begin) in fields.chain([content]) {
         let signs = SIGNS

@@ -47,7 +47,7 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> StageResult {
     second.until_read(Some(&client));
     if client.has_more() || second.has_more() {
         return Err(Failure {
-            unsure: true,
+            inconclusive: true,
             ..client.fail("an answer was there before SIGTERM was sent")
         });
     }
@@ -60,24 +60,24 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> StageResult {
         address,
         deadline.min(Instant::now() + LONG),
     );
-    let answered = client.answer("GET");
+    let answered = client.response("GET");
     let answer = answered.map_err(|failure| program.after_sigterm(failure))?;
     answer.status(&[200])?;
     client.finish()?;
-    let answered = second.answer("GET");
+    let answered = second.response("GET");
     let answered = answered.and_then(|answer| answer.status(&[200]));
     answered.map_err(|failure| failure.within("the second who has asked"))?;
     second.finish()?;
     if !seen.refused {
         let what = "new connections are not refused while the program stops";
         return Err(Failure {
-            unsure: seen.tried < ENOUGH,
+            inconclusive: seen.tried < ENOUGH,
             ..client.fail(what)
         });
     }
     if seen.apart < APART {
         return Err(Failure {
-            unsure: true,
+            inconclusive: true,
             ..client.fail("the answers came too close to each other to tell who was waited for")
         });
     }

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use checker::contract::{StageResult, Trial};
-use checker::judgement::Answer;
 use checker::message::Request;
+use checker::response::Response;
 use checker::text::seconds;
 
 use super::LONG;
@@ -31,7 +31,7 @@ pub(super) fn declared(trial: &mut Trial<'_>) -> StageResult {
             "POST / HTTP/1.1\r\nHost: course\r\n{expect}Content-Length: {}\r\n\r\n",
             LIMIT + 1
         ));
-        client.answer_or_continue("POST")?.status(&[413])?;
+        client.response_or_continue("POST")?.status(&[413])?;
     }
     Ok(())
 }
@@ -43,19 +43,19 @@ pub(super) fn counted(trial: &mut Trial<'_>) -> StageResult {
     // All of it at once, so that a client that is kept waiting is not too slow.
     let mut client = trial.connect()?;
     client.send([head.as_bytes(), &chunk.repeat(4), b"0\r\n\r\n"].concat());
-    client.answer("POST")?.status(&[200])?.body(&most)?;
+    client.response("POST")?.status(&[200])?.body(&most)?;
 
     let mut client = trial.connect()?;
     client.remark("65536 bytes, and one more, and no last chunk");
     let too_much = [head.as_bytes(), &chunk.repeat(4), b"1\r\na\r\n"].concat();
     client.send(too_much.as_slice());
-    let answered = client.answer("POST");
+    let answered = client.response("POST");
     let refused = answered.and_then(|answer| answer.status(&[413]));
     refused.map(drop).map_err(|failure| {
         // Is it late, or is there no limit at all?
         let taken = trial.connect().and_then(|mut client| {
             client.send([&too_much, b"0\r\n\r\n".as_slice()].concat());
-            client.answer("POST")?.status(&[200])
+            client.response("POST")?.status(&[200])
         });
         match taken {
             Ok(_) => {
@@ -68,7 +68,7 @@ pub(super) fn counted(trial: &mut Trial<'_>) -> StageResult {
     let mut client = trial.connect()?;
     client.remark("65536 bytes, and then one, of a chunk that has more");
     client.send([head.as_bytes(), &chunk.repeat(4), b"4000\r\na"].concat());
-    let answered = client.answer("POST");
+    let answered = client.response("POST");
     let refused = answered.and_then(|answer| answer.status(&[413]));
     refused
         .map(drop)
@@ -89,7 +89,7 @@ pub(super) fn slow_body(trial: &mut Trial<'_>) -> StageResult {
 /// One client begins and says nothing more; another begins, and then sends a byte now and then. Each has its own clock,
 /// so they wait side by side.
 fn too_slow(trial: &Trial<'_>, begin: &str) -> StageResult {
-    let named = trial.ask(&Request::get("/"))?.response.field(ID).is_some();
+    let named = trial.ask(&Request::get("/"))?.parsed.field(ID).is_some();
     let [mut silent, mut dribbling] = [trial.connect()?, trial.connect()?];
     let begun = Instant::now();
     for client in [&mut silent, &mut dribbling] {
@@ -104,11 +104,11 @@ fn too_slow(trial: &Trial<'_>, begin: &str) -> StageResult {
             .fail(what)
             .within("to a client that says nothing more"));
     }
-    let answer = silent.answer("POST")?.status(&[408])?;
+    let answer = silent.response("POST")?.status(&[408])?;
     dribbled?;
     // Now both have been answered, and this one not long ago.
     let took = begun.elapsed();
-    dribbling.answer("POST")?.status(&[408])?;
+    dribbling.response("POST")?.status(&[408])?;
     in_its_time(&answer, took, Duration::from_secs(1))?;
     if named {
         answer.field(ID)?;
@@ -117,7 +117,7 @@ fn too_slow(trial: &Trial<'_>, begin: &str) -> StageResult {
 }
 
 /// Fails unless `answer`, which `took` so long, came when it was `due`.
-fn in_its_time(answer: &Answer, took: Duration, due: Duration) -> StageResult {
+fn in_its_time(answer: &Response, took: Duration, due: Duration) -> StageResult {
     let when = match took {
         took if took + TICK < due => "early",
         took if took > due + LATE => "late",
@@ -142,7 +142,7 @@ pub(super) fn deadline(trial: &mut Trial<'_>) -> StageResult {
     }
     let mut named = false;
     for (client, path, status, due) in &mut clients {
-        let answered = client.answer("GET");
+        let answered = client.response("GET");
         let took = begun.elapsed();
         let answered = answered.and_then(|answer| answer.status(&[*status]));
         let right = answered.and_then(|answer| {
@@ -150,7 +150,7 @@ pub(super) fn deadline(trial: &mut Trial<'_>) -> StageResult {
             // Who names what goes well names what does not.
             named = match named {
                 true => answer.field(ID).map(|_| true)?,
-                false => answer.response.field(ID).is_some(),
+                false => answer.parsed.field(ID).is_some(),
             };
             Ok(())
         });

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use checker::contract::{StageResult, Trial};
 use checker::failure::Failure;
-use checker::judgement::Answer;
 use checker::message::Request;
+use checker::response::Response;
 
 /// Asks for each path and expects its lines.
 fn routes(trial: &Trial<'_>, expected: &[(&str, &str)]) -> StageResult {
     for (path, body) in expected {
         let answer = trial.ask(&Request::get(*path))?.status(&[200]);
         let right = answer.and_then(|answer| {
-            let taken = route_of(&answer.response.body);
+            let taken = route_of(&answer.parsed.body);
             let other = taken.filter(|route| Some(*route) != route_of(body.as_bytes()));
             answer.body(body.as_bytes()).map_err(|failure| match other {
                 Some(route) => failure.within(format!("the answer is that of `{route}`")),
@@ -303,7 +303,7 @@ pub(super) fn head_and_options(trial: &mut Trial<'_>) -> StageResult {
             .exchange(&Request::new("HEAD", path))?
             .status(&[200])?;
         for name in ["Content-Length", "Content-Type"] {
-            let Some(field) = get.response.field(name) else {
+            let Some(field) = get.parsed.field(name) else {
                 continue;
             };
             let same = head.field(name)?;
@@ -340,12 +340,12 @@ pub(super) fn head_and_options(trial: &mut Trial<'_>) -> StageResult {
 }
 
 /// The answer to OPTIONS, which has no content, or may have some with a 200.
-fn options(trial: &Trial<'_>, target: &str) -> Result<Answer, Failure> {
+fn options(trial: &Trial<'_>, target: &str) -> Result<Response, Failure> {
     let answer = trial
         .ask(&Request::new("OPTIONS", target))?
         .status(&[204, 200])?;
-    match answer.response.field("Content-Length") {
-        Some(length) if answer.response.status == 204 => {
+    match answer.parsed.field("Content-Length") {
+        Some(length) if answer.parsed.status == 204 => {
             let what = "a 204 has no Content-Length (RFC 9110 section 8.6)";
             Err(answer.fail_at(what, length.at.clone()))
         }
@@ -354,10 +354,10 @@ fn options(trial: &Trial<'_>, target: &str) -> Result<Answer, Failure> {
 }
 
 /// Fails unless `Allow` lists exactly `expected`, in any order and over any number of lines.
-fn allows(answer: &Answer, expected: &[&str]) -> StageResult {
+fn allows(answer: &Response, expected: &[&str]) -> StageResult {
     let first = answer.field("Allow")?;
     let fields = answer
-        .response
+        .parsed
         .fields
         .iter()
         .filter(|field| field.name.eq_ignore_ascii_case("Allow"));

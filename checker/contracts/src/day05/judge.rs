@@ -17,7 +17,7 @@ use checker::failure::Failure;
 use checker::solution::SolutionFolder;
 use checker::writing::Unmet;
 
-use super::answer::{Answer, failure};
+use super::filled::{FilledSheet, failure};
 use super::question::Question;
 use super::text::Objection;
 use super::theory::Form;
@@ -85,7 +85,7 @@ impl Ask {
         )
     }
 
-    fn judge(self, question: &Question, answer: &Answer<'_>) -> Result<(), Objection> {
+    fn judge(self, question: &Question, answer: &FilledSheet<'_>) -> Result<(), Objection> {
         let blank = answer.blank(self.blank(), self.may_be_none())?;
         let relation = &question.relation;
         match self {
@@ -111,7 +111,7 @@ pub(super) fn judge(
     asks: &[Ask],
 ) -> Result<(), Unmet> {
     let shown = folder.shown(file);
-    let text = match folder.answer(file) {
+    let text = match folder.text(file) {
         Ok(Some(text)) => text,
         Ok(None) => {
             let why = "its sheet is not there: just begin 5";
@@ -122,7 +122,7 @@ pub(super) fn judge(
     let object = |objection| failure(&shown, &text, objection);
     let question = Question::of(sheet).expect("a test answers every sheet");
     let blanks: Vec<_> = asks.iter().map(|ask| ask.blank()).collect();
-    let answer = Answer::of(&text, &blanks).map_err(object)?;
+    let answer = FilledSheet::of(&text, &blanks).map_err(object)?;
     if answer.is_blank() {
         return Err(Unmet::Unwritten(format!("not written yet: {shown}")));
     }

@@ -74,16 +74,16 @@ pub(super) const ALL: &[Mistake] = &[
     wrong(&[12], "12-uncut", "does not cut what depends on a part of the key", "this table is not in BCNF"),
 ];
 
-/// Somebody `who` does this fails at that one stage, where `sign` is said.
+/// Somebody who does what `words` say fails at that one stage, where `sign` is said.
 const fn wrong(
     fails: &'static [u8],
-    mode: &'static str,
-    who: &'static str,
+    id: &'static str,
+    words: &'static str,
     sign: &'static str,
 ) -> Mistake {
     Mistake {
-        mode,
-        server_that: who,
+        id,
+        words,
         fails,
         sign,
     }

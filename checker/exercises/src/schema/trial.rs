@@ -106,7 +106,7 @@ pub(super) fn expect(
     must: Must,
 ) -> Result<(), Failure> {
     let reply = send(session, sql);
-    tape.note_tried(shown(sql), told(&reply));
+    tape.note_statement(shown(sql), told(&reply));
     let Some(wrong) = wrong(what, &reply, must) else {
         return Ok(());
     };

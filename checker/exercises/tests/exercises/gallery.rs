@@ -3,9 +3,9 @@
 use exercises::data_set::DataSet;
 use exercises::exercise::{Exercise, exercises};
 use exercises::grader::Grader;
+use exercises::judgment::Judgment;
 use exercises::outcome::{Outcome, Table};
 use exercises::sandbox::Limits;
-use exercises::verdict::Verdict;
 
 /// Asks `judge` about every exercise, and shows all that it complains about.
 fn every_exercise(mut judge: impl FnMut(&mut Grader, &'static Exercise) -> Vec<String>) {
@@ -26,7 +26,7 @@ fn every_exercise(mut judge: impl FnMut(&mut Grader, &'static Exercise) -> Vec<S
 fn every_reference_is_right() {
     every_exercise(|grader, exercise| {
         let grade = grader.grade(exercise, &exercise.answer).unwrap();
-        let wrong = grade.verdict != Verdict::Right;
+        let wrong = grade.verdict != Judgment::Right;
         wrong
             .then(|| grade.verdict.to_string())
             .into_iter()
@@ -39,7 +39,7 @@ fn every_other_right_answer_is_right_too() {
     every_exercise(|grader, exercise| {
         let judge = |sql: &String| {
             let grade = grader.grade(exercise, sql).unwrap();
-            let wrong = grade.verdict != Verdict::Right;
+            let wrong = grade.verdict != Judgment::Right;
             wrong.then(|| format!("{} ({}):{sql}", grade.verdict, grade.set))
         };
         exercise.others.iter().filter_map(judge).collect()
@@ -104,7 +104,7 @@ fn a_result_that_is_typed_in_fails_and_is_told_so() {
         }
         let Outcome { result, .. } = grader.expected(exercise, DataSet::First).unwrap();
         let grade = grader.grade(exercise, &typed_in(&result)).unwrap();
-        let caught = grade.verdict == Verdict::TypedIn && grade.set == DataSet::Second;
+        let caught = grade.verdict == Judgment::TypedIn && grade.set == DataSet::Second;
         (!caught)
             .then(|| grade.verdict.to_string())
             .into_iter()

@@ -3,8 +3,8 @@
 
 mod files;
 mod gallery;
+mod judgments;
 mod sandbox;
-mod verdicts;
 
 use exercises::exercise::{Exercise, exercises};
 

@@ -3,8 +3,8 @@
 mod limits;
 
 use exercises::grader::Grader;
+use exercises::judgment::Judgment;
 use exercises::sandbox::Limits;
-use exercises::verdict::Verdict;
 
 use super::exercise;
 
@@ -28,7 +28,7 @@ fn verdict(grader: &mut Grader, number: usize, sql: &str) -> (&'static str, Stri
 /// The first value of the first row that `sql` returns and should not.
 fn first_extra(grader: &mut Grader, sql: &str) -> String {
     match grader.grade(exercise(SIZES), sql).unwrap().verdict {
-        Verdict::Rows(difference) => difference.extra[0][0].clone().unwrap(),
+        Judgment::Rows(difference) => difference.extra[0][0].clone().unwrap(),
         other => panic!("{other}"),
     }
 }

@@ -35,7 +35,7 @@ struct Heard {
 
 /// What a change is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum Change {
     Saved,
     /// Perhaps saved, perhaps not: the check may end, and then another one has to tell.
     Doubtful,
@@ -60,11 +60,11 @@ impl Echoes {
     }
 
     /// `path` has changed, during check `number` or after it.
-    pub(super) fn heard(&mut self, path: &Path, number: u64) -> Verdict {
+    pub(super) fn heard(&mut self, path: &Path, number: u64) -> Change {
         let idle = !self.running && self.ended.is_none_or(|ended| ended.elapsed() > LATE);
         if idle {
             self.heard.remove(path);
-            return Verdict::Saved;
+            return Change::Saved;
         }
         let heard = self.heard.entry(path.to_owned()).or_insert(Heard {
             checks: 0,
@@ -76,10 +76,10 @@ impl Echoes {
             heard.last = number;
         }
         match heard.checks {
-            _ if known => Verdict::KnownEcho,
-            0..=BELIEVED => Verdict::Saved,
-            checks if checks == BELIEVED + 1 => Verdict::Doubtful,
-            _ => Verdict::Echo,
+            _ if known => Change::KnownEcho,
+            0..=BELIEVED => Change::Saved,
+            checks if checks == BELIEVED + 1 => Change::Doubtful,
+            _ => Change::Echo,
         }
     }
 }

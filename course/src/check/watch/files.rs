@@ -33,7 +33,8 @@ const TRIED_OUT: &str = "4913";
 
 /// The files of a day.
 pub(super) struct Files {
-    desk: SolutionFolder,
+    solution: SolutionFolder,
+    /// Its path, without links.
     folder: PathBuf,
     watcher: RecommendedWatcher,
     watched: BTreeSet<PathBuf>,
@@ -43,13 +44,16 @@ pub(super) struct Files {
 }
 
 impl Files {
-    /// Tells `changed` of all that changes in the folder of `desk`.
-    pub(super) fn watch(desk: &SolutionFolder, changed: impl EventHandler) -> anyhow::Result<Self> {
-        let folder = fs::canonicalize(desk.folder())
-            .with_context(|| format!("cannot find {}", desk.folder().display()))?;
+    /// Tells `changed` of all that changes in `solution`.
+    pub(super) fn watch(
+        solution: &SolutionFolder,
+        changed: impl EventHandler,
+    ) -> anyhow::Result<Self> {
+        let folder = fs::canonicalize(solution.path())
+            .with_context(|| format!("cannot find {}", solution.path().display()))?;
         let watcher = notify::recommended_watcher(changed).map_err(|error| in_words(&error))?;
         let mut files = Self {
-            desk: desk.clone(),
+            solution: solution.clone(),
             folder,
             watcher,
             watched: BTreeSet::new(),
@@ -72,7 +76,7 @@ impl Files {
         _ = builder.add(self.folder.join(".gitignore"));
         self.left_out = builder.build().unwrap_or_else(|_| Gitignore::empty());
         // A course.toml that cannot be read is for the check to complain about.
-        let project = Project::of(&self.desk).ok().flatten();
+        let project = Project::of(&self.solution).ok().flatten();
         self.named = project.map(|it| it.named()).unwrap_or_default();
 
         let mut folders = BTreeSet::new();

@@ -48,12 +48,12 @@ enum Event<'a> {
 }
 
 impl Screen {
-    pub(super) fn new(contract: &Contract, desk: &SolutionFolder, json: bool) -> Self {
+    pub(super) fn new(contract: &Contract, folder: &SolutionFolder, json: bool) -> Self {
         let heading = format!(
             "  Day {}, {}\n  {FAINT}watching {} · Ctrl-C ends it{FAINT:#}\n\n",
             contract.day,
             contract.title,
-            desk.shown("").trim_end_matches('/')
+            folder.shown("").trim_end_matches('/')
         );
         let terminal = std::io::stdout().is_terminal();
         let way = match json {

@@ -10,7 +10,7 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::Desk;
+use crate::Learner;
 use crate::check::{json, stages};
 
 /// Whether `programs` are here.
@@ -29,13 +29,13 @@ fn are_here(programs: &[&str]) -> bool {
 }
 
 /// A grade, and what to say when it is not as it should be.
-fn grade(desk: &Desk, words: &str) -> (Value, Output) {
-    let output = desk.run(&format!("check {words} --json"));
+fn grade(learner: &Learner, words: &str) -> (Value, Output) {
+    let output = learner.run(&format!("check {words} --json"));
     (json(&output), output)
 }
 
 /// Grades the starters of `language`, each as far as it should get: it listens, and answers, and has all else to learn.
-fn starters_get_as_far_as_they_should(desk: &Desk, language: &str) {
+fn starters_get_as_far_as_they_should(learner: &Learner, language: &str) {
     let expected: [(&str, &[&str], &[&str]); 5] = [
         ("1", &["1.1", "1.2"], &["1.3", "1.4"]),
         ("2", &["2.4"], &["2.1", "2.2"]),
@@ -44,12 +44,12 @@ fn starters_get_as_far_as_they_should(desk: &Desk, language: &str) {
         ("4", &["4.1", "4.2"], &["4.3"]),
     ];
     for day in 1..=4 {
-        desk.ok(&format!("begin {day} --lang {language}"));
+        learner.ok(&format!("begin {day} --lang {language}"));
     }
     thread::scope(|scope| {
         for (which, passed, failed) in expected {
             scope.spawn(move || {
-                let (report, output) = grade(desk, which);
+                let (report, output) = grade(learner, which);
                 for (verdict, expected) in [("passed", passed), ("failed", failed)] {
                     let reached = stages(&report, verdict);
                     let all = expected.iter().all(|it| reached.iter().any(|at| at == it));
@@ -65,10 +65,10 @@ fn starters_get_as_far_as_they_should(desk: &Desk, language: &str) {
 }
 
 /// Lays the files of our own solution over a starter.
-fn lay_over(desk: &Desk, language: &str, day: u8) {
+fn lay_over(learner: &Learner, language: &str, day: u8) {
     let ours = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/solutions");
     let ours = Path::new(ours).join(format!("{language}/day{day:02}"));
-    let theirs = desk.folder.path().join(format!("solutions/day{day:02}"));
+    let theirs = learner.folder.path().join(format!("solutions/day{day:02}"));
     for file in fs::read_dir(&ours).unwrap() {
         let name = file.unwrap().file_name();
         fs::copy(ours.join(&name), theirs.join(&name)).unwrap();
@@ -76,9 +76,9 @@ fn lay_over(desk: &Desk, language: &str, day: u8) {
 }
 
 /// Grades our own solution of `day`, which has to pass everything and have the day ticked.
-fn passes(desk: &Desk, language: &str, day: u8) {
-    lay_over(desk, language, day);
-    let (report, output) = grade(desk, &day.to_string());
+fn passes(learner: &Learner, language: &str, day: u8) {
+    lay_over(learner, language, day);
+    let (report, output) = grade(learner, &day.to_string());
     assert_eq!(
         (&report["failed"], &report["not_tried"], &report["ticked"]),
         (&0.into(), &0.into(), &true.into()),
@@ -92,22 +92,22 @@ fn typescript_is_begun_built_and_passed() {
     if !are_here(&["node", "npm"]) {
         return;
     }
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     // The compiler is fetched by whichever build comes first, so the first is one alone.
-    desk.ok("begin 4 --lang ts");
-    let (report, _) = grade(&desk, "4.1");
+    learner.ok("begin 4 --lang ts");
+    let (report, _) = grade(&learner, "4.1");
     assert_eq!(stages(&report, "passed"), ["4.1"], "{report:#}");
     fs::rename(
-        desk.folder.path().join("solutions/day04"),
-        desk.folder.path().join("before"),
+        learner.folder.path().join("solutions/day04"),
+        learner.folder.path().join("before"),
     )
     .unwrap();
 
-    starters_get_as_far_as_they_should(&desk, "typescript");
+    starters_get_as_far_as_they_should(&learner, "typescript");
     thread::scope(|scope| {
         for day in 1..=4 {
-            let desk = &desk;
-            scope.spawn(move || passes(desk, "typescript", day));
+            let learner = &learner;
+            scope.spawn(move || passes(learner, "typescript", day));
         }
     });
 }
@@ -117,10 +117,10 @@ fn an_error_in_typescript_is_a_failed_build() {
     if !are_here(&["node", "npm"]) {
         return;
     }
-    let desk = Desk::fresh();
-    desk.ok("begin 4 --lang typescript");
+    let learner = Learner::fresh();
+    learner.ok("begin 4 --lang typescript");
     // With a compiler that is there already, and finds this.
-    let solutions = desk.folder.path().join("solutions");
+    let solutions = learner.folder.path().join("solutions");
     let compiler = solutions.join("node_modules/typescript/bin");
     fs::create_dir_all(&compiler).unwrap();
     fs::write(
@@ -133,7 +133,7 @@ fn an_error_in_typescript_is_a_failed_build() {
         solutions.join("node_modules/.installed"),
     )
     .unwrap();
-    let output = desk.run("check 4");
+    let output = learner.run("check 4");
     let errors = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(
@@ -149,9 +149,9 @@ fn python_is_begun_and_passed() {
     if !are_here(&["python3"]) {
         return;
     }
-    let desk = Desk::fresh();
-    starters_get_as_far_as_they_should(&desk, "python");
-    passes(&desk, "python", 4);
+    let learner = Learner::fresh();
+    starters_get_as_far_as_they_should(&learner, "python");
+    passes(&learner, "python", 4);
 }
 
 #[test]
@@ -159,15 +159,15 @@ fn go_is_begun_and_built() {
     if !are_here(&["go"]) {
         return;
     }
-    let desk = Desk::fresh();
-    starters_get_as_far_as_they_should(&desk, "go");
+    let learner = Learner::fresh();
+    starters_get_as_far_as_they_should(&learner, "go");
 }
 
 #[test]
 fn rust_is_begun_and_built() {
     // Below another workspace, as in a clone of the course, which must not take it for its own.
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     let manifest = "[workspace]\nresolver = \"3\"\nmembers = []\n";
-    fs::write(desk.folder.path().join("Cargo.toml"), manifest).unwrap();
-    starters_get_as_far_as_they_should(&desk, "rust");
+    fs::write(learner.folder.path().join("Cargo.toml"), manifest).unwrap();
+    starters_get_as_far_as_they_should(&learner, "rust");
 }

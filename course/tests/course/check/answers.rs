@@ -7,7 +7,7 @@ use std::thread;
 use serde_json::Value;
 
 use super::json;
-use crate::Desk;
+use crate::Learner;
 
 /// What is said when every request to a server is answered with `answer`, and the connection closed: 1.7 sends some that
 /// are to be answered with 200 and `hello`.
@@ -19,7 +19,7 @@ fn judged(answer: &'static [u8]) -> Value {
             respond(stream.unwrap(), answer);
         }
     });
-    let report = json(&Desk::empty().run(&format!("check 1.7 --json --url {url}")));
+    let report = json(&Learner::empty().run(&format!("check 1.7 --json --url {url}")));
     report["stages"][6].clone()
 }
 

@@ -5,17 +5,17 @@ use std::fs;
 use exercises::exercise::exercises;
 
 use super::{json, stages};
-use crate::Desk;
+use crate::Learner;
 
 /// A folder with a fresh tracker, and these answers.
-fn answered<'a>(answers: impl IntoIterator<Item = (usize, &'a str)>) -> Desk {
-    let desk = Desk::fresh();
-    let folder = desk.folder.path().join("solutions/day07");
+fn answered<'a>(answers: impl IntoIterator<Item = (usize, &'a str)>) -> Learner {
+    let learner = Learner::fresh();
+    let folder = learner.folder.path().join("solutions/day07");
     fs::create_dir_all(&folder).unwrap();
     for (number, sql) in answers {
         fs::write(folder.join(format!("{number:02}.sql")), sql).unwrap();
     }
-    desk
+    learner
 }
 
 /// Right, and without the learners whom nobody has: the mistake that 7.10 is about.
@@ -51,17 +51,17 @@ fn all_forty_right_tick_the_day_and_thirty_nine_do_not() {
         let all = exercises().unwrap().iter();
         all.map(|exercise| (exercise.place.number, exercise.answer.as_str()))
     };
-    let desk = answered(answers().skip(1));
-    assert!(desk.ok("check 7").contains("39 of 40 stages passed"));
-    assert!(desk.line("Day 7 - ").starts_with("- [ ]"));
+    let learner = answered(answers().skip(1));
+    assert!(learner.ok("check 7").contains("39 of 40 stages passed"));
+    assert!(learner.line("Day 7 - ").starts_with("- [ ]"));
 
-    let desk = answered(answers());
-    let report = desk.ok("check 7");
+    let learner = answered(answers());
+    let report = learner.ok("check 7");
     assert!(
         report.contains("All 40 stages of day 7 are passed."),
         "{report}"
     );
-    assert!(desk.line("Day 7 - ").starts_with("- [x]"));
+    assert!(learner.line("Day 7 - ").starts_with("- [x]"));
 }
 
 #[test]
@@ -76,10 +76,10 @@ fn where_nothing_is_written_nothing_is_graded_and_that_is_no_pass() {
     ends("check 7.3", "nothing is graded: 7.3 is not answered yet");
     ends("check 5", "nothing is graded: day 5 is not answered yet");
 
-    let desk = answered([(1, " \n")]);
-    let days = json(&desk.run("check --all --json"));
+    let learner = answered([(1, " \n")]);
+    let days = json(&learner.run("check --all --json"));
     assert_eq!(days["days"][6]["state"], "not_begun");
-    assert_eq!(json(&desk.run("sql 7 --json"))["written"], 0);
+    assert_eq!(json(&learner.run("sql 7 --json"))["written"], 0);
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn there_is_no_program_to_start_for_them() {
         "check 7 -- node server.js",
         "check 7 --url http://127.0.0.1:1",
     ] {
-        let (code, message) = Desk::fresh().refusal(words);
+        let (code, message) = Learner::fresh().refusal(words);
         assert_eq!(code, 2);
         assert_eq!(
             message,

@@ -8,7 +8,7 @@ use checker::contract::{Contract, Graded};
 use contracts::contracts;
 
 use super::{assert_caught, assert_passed, check, json, of_programs, server, stages};
-use crate::Desk;
+use crate::Learner;
 use crate::built::gallery;
 
 /// How many servers are graded at once; most of their time is waiting.
@@ -43,16 +43,16 @@ fn each_mistake_is_caught_where_it_should_be_and_called_by_its_name() {
         .collect();
     in_parallel(all, |(day, mistake)| {
         let output = check(
-            &Desk::empty(),
+            &Learner::empty(),
             &format!("{day} --json --start-within 3"),
-            &server(day, mistake.mode),
+            &server(day, mistake.id),
         )
         .output()
         .unwrap();
         let report = json(&output);
         assert_caught(&report, day, mistake);
         let named = report["behaves_like"].as_array().unwrap();
-        assert_eq!(named.len(), 1, "{}: {report:#}", mistake.mode);
+        assert_eq!(named.len(), 1, "{}: {report:#}", mistake.id);
         assert_eq!(output.status.code(), Some(1));
     });
 }
@@ -82,7 +82,7 @@ fn what_fails_at_the_same_stages_in_another_way_is_not_called_by_that_name() {
     ];
     in_parallel(all.into(), |(day, stray)| {
         let words = format!("{day} --json --patience 2");
-        let output = check(&Desk::empty(), &words, &server(day, stray))
+        let output = check(&Learner::empty(), &words, &server(day, stray))
             .output()
             .unwrap();
         let report = json(&output);
@@ -102,8 +102,10 @@ fn what_a_day_asks_for_beyond_its_mistakes_is_told() {
         (3, "fills-up", "3.10", "new connections are not refused"),
     ];
     in_parallel(all.into(), |(day, mode, stage, told)| {
-        let (desk, words) = (Desk::empty(), format!("{day} --json"));
-        let output = check(&desk, &words, &server(day, mode)).output().unwrap();
+        let (learner, words) = (Learner::empty(), format!("{day} --json"));
+        let output = check(&learner, &words, &server(day, mode))
+            .output()
+            .unwrap();
         let report = json(&output);
         assert_eq!(stages(&report, "failed"), [stage], "{mode}: {report:#}");
         assert!(report.to_string().contains(told), "{mode}: {report:#}");
@@ -113,9 +115,13 @@ fn what_a_day_asks_for_beyond_its_mistakes_is_told() {
 #[test]
 fn what_nothing_was_seen_of_is_neither_passed_nor_failed() {
     // Both are answered at the same moment: nobody can see whether the second was waited for.
-    let output = check(&Desk::empty(), "3.10 --json", &server(3, "slow-together"))
-        .output()
-        .unwrap();
+    let output = check(
+        &Learner::empty(),
+        "3.10 --json",
+        &server(3, "slow-together"),
+    )
+    .output()
+    .unwrap();
     let report = json(&output);
     assert_eq!(stages(&report, "passed"), [""; 0], "{report:#}");
     assert_eq!(stages(&report, "failed"), [""; 0], "{report:#}");
@@ -132,8 +138,10 @@ fn passed_alone(mode: &str) -> Vec<String> {
     in_parallel(
         of_programs().flat_map(stages_of).collect(),
         |(day, stage)| {
-            let (desk, words) = (Desk::empty(), format!("{day}.{stage} --json"));
-            let output = check(&desk, &words, &server(day, mode)).output().unwrap();
+            let (learner, words) = (Learner::empty(), format!("{day}.{stage} --json"));
+            let output = check(&learner, &words, &server(day, mode))
+                .output()
+                .unwrap();
             if stages(&json(&output), "passed").len() == 1 {
                 passed.lock().unwrap().push((day, stage));
             }
@@ -177,13 +185,13 @@ fn a_sign_is_more_than_what_is_said_of_anything() {
     ];
     for contract in contracts() {
         for mistake in contract.mistakes {
-            assert_ne!(mistake.sign, "", "{} of day {}", mistake.mode, contract.day);
+            assert_ne!(mistake.sign, "", "{} of day {}", mistake.id, contract.day);
         }
     }
     for contract in of_programs() {
         for mistake in contract.mistakes {
             let vague = OF_ANYTHING.iter().find(|said| said.contains(mistake.sign));
-            assert_eq!(vague, None, "{} of day {}", mistake.mode, contract.day);
+            assert_eq!(vague, None, "{} of day {}", mistake.id, contract.day);
         }
     }
 }
@@ -193,7 +201,7 @@ fn the_same_server_without_a_mistake_passes() {
     in_parallel(of_programs().collect(), |contract: &Contract| {
         let day = contract.day;
         let output = check(
-            &Desk::empty(),
+            &Learner::empty(),
             &format!("{day} --json"),
             &server(day, "right"),
         )
@@ -217,7 +225,7 @@ fn what_is_unusual_and_right_passes() {
     in_parallel(all, |(day, manner)| {
         let day = day.parse().unwrap();
         let output = check(
-            &Desk::empty(),
+            &Learner::empty(),
             &format!("{day} --json"),
             &server(day, manner),
         )

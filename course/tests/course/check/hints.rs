@@ -1,16 +1,16 @@
 //! Hints: one more each time, and all of them counted.
 
-use crate::Desk;
+use crate::Learner;
 
 #[test]
 fn a_count_of_hints_that_nobody_was_given_is_as_good_as_none() {
-    let desk = Desk::fresh();
-    desk.write_solution(
+    let learner = Learner::fresh();
+    learner.write_solution(
         1,
         ".hints",
         "3 18446744073709551615\n4 18446744073709551615\n",
     );
-    let first = desk.ok("hint 1.4");
+    let first = learner.ok("hint 1.4");
     assert!(
         first.contains("  1. ") && !first.contains("  2. "),
         "{first}"
@@ -19,9 +19,9 @@ fn a_count_of_hints_that_nobody_was_given_is_as_good_as_none() {
 
 #[test]
 fn hints_that_there_are_not_are_refused_and_none_is_counted() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     for words in ["hint 30.1", "hint 30"] {
-        let (code, message) = desk.refusal(words);
+        let (code, message) = learner.refusal(words);
         assert_eq!(code, 2);
         assert!(
             message
@@ -29,37 +29,37 @@ fn hints_that_there_are_not_are_refused_and_none_is_counted() {
             "{message}"
         );
     }
-    let (code, message) = desk.refusal("hint 4.3 --answer");
+    let (code, message) = learner.refusal("hint 4.3 --answer");
     assert_eq!(code, 2);
     assert!(
         message.starts_with("error: there is no answer to 4.3 to show: "),
         "{message}"
     );
-    assert_eq!(desk.names(), ["PROGRESS.md"]);
+    assert_eq!(learner.names(), ["PROGRESS.md"]);
 }
 
 #[test]
 fn hints_for_a_stage_come_one_at_a_time() {
-    let desk = Desk::fresh();
-    let first = desk.ok("hint 1.4");
+    let learner = Learner::fresh();
+    let first = learner.ok("hint 1.4");
     assert!(
         first.contains("1.4  A request in two pieces") && first.contains("2 more: just hint 1.4"),
         "{first}"
     );
     assert!(!first.contains("  2. "), "{first}");
-    let second = desk.ok("hint 1.4");
+    let second = learner.ok("hint 1.4");
     assert!(
         second.contains("  2. ") && !second.contains("  3. "),
         "{second}"
     );
-    desk.ok("hint 1.4");
-    let last = desk.ok("hint 1.4");
+    learner.ok("hint 1.4");
+    let last = learner.ok("hint 1.4");
     assert!(
         last.contains("  3. ") && last.contains("That was the last one."),
         "{last}"
     );
 
-    let (code, message) = desk.refusal("hint 1.9");
+    let (code, message) = learner.refusal("hint 1.9");
     assert_eq!(
         (code, message.as_str()),
         (2, "error: day 1 has no stage 9: it has 1.1 to 1.8")

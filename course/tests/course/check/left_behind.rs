@@ -11,14 +11,14 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
 use super::check;
-use crate::Desk;
+use crate::Learner;
 
 #[test]
 fn nothing_is_left_behind_when_the_checker_is_interrupted() {
     // A program that starts another, does not listen, and tells both numbers.
     let script = "sleep 600 & echo $$ $! > numbers; wait".to_owned();
-    let desk = Desk::empty();
-    let mut checker = check(&desk, "1", &["sh".to_owned(), "-c".to_owned(), script])
+    let learner = Learner::empty();
+    let mut checker = check(&learner, "1", &["sh".to_owned(), "-c".to_owned(), script])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -27,7 +27,7 @@ fn nothing_is_left_behind_when_the_checker_is_interrupted() {
     BufReader::new(checker.stdout.take().unwrap())
         .read_line(&mut line)
         .unwrap();
-    let numbers = numbers(&desk.folder.path().join("numbers"));
+    let numbers = numbers(&learner.folder.path().join("numbers"));
     kill_process(Pid::from_child(&checker), Signal::INT).unwrap();
     assert_eq!(checker.wait().unwrap().code(), Some(130));
     numbers.into_iter().for_each(ended);
@@ -37,9 +37,9 @@ fn nothing_is_left_behind_when_the_checker_is_interrupted() {
 fn nothing_is_left_behind_when_the_checker_is_killed() {
     // Neither it nor what it started ends on TERM, as each waits for children that do not either.
     let script = "trap '' TERM; (while :; do sleep 600; done) & echo $$ $! > numbers; wait";
-    let desk = Desk::empty();
-    let mut checker = of_script(&desk, "1", script).spawn().unwrap();
-    let numbers = numbers(&desk.folder.path().join("numbers"));
+    let learner = Learner::empty();
+    let mut checker = of_script(&learner, "1", script).spawn().unwrap();
+    let numbers = numbers(&learner.folder.path().join("numbers"));
     checker.kill().unwrap();
     checker.wait().unwrap();
     numbers.into_iter().for_each(ended);
@@ -47,16 +47,16 @@ fn nothing_is_left_behind_when_the_checker_is_killed() {
 
 #[test]
 fn nothing_is_left_behind_at_whatever_moment_the_checker_is_killed() {
-    let desk = Desk::empty();
+    let learner = Learner::empty();
     let script = "trap '' TERM; sleep 600; sleep 600";
     for milliseconds in (0..120).step_by(3) {
-        let mut checker = of_script(&desk, "1", script).spawn().unwrap();
+        let mut checker = of_script(&learner, "1", script).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(milliseconds));
         checker.kill().unwrap();
         checker.wait().unwrap();
     }
     let deadline = Instant::now() + Duration::from_secs(20);
-    while let left @ [_, ..] = &*processes_in(desk.folder.path()) {
+    while let left @ [_, ..] = &*processes_in(learner.folder.path()) {
         assert!(Instant::now() < deadline, "left behind: {left:?}");
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -64,23 +64,23 @@ fn nothing_is_left_behind_at_whatever_moment_the_checker_is_killed() {
 
 #[test]
 fn no_program_begins_once_its_checker_is_gone() {
-    let desk = Desk::empty();
+    let learner = Learner::empty();
     let launch = |word: &[u8]| {
         let (mut ours, theirs) = UnixStream::pair().unwrap();
-        let mut launched = desk.command("launch -- touch started");
+        let mut launched = learner.command("launch -- touch started");
         let mut launched = launched.stdin(OwnedFd::from(theirs)).spawn().unwrap();
         ours.write_all(word).unwrap();
         drop(ours);
         assert!(launched.wait().unwrap().success());
-        desk.names()
+        learner.names()
     };
     assert_eq!(launch(b""), Vec::<String>::new());
     assert_eq!(launch(b"go"), ["started"]);
 }
 
 /// A check whose program is this script of the shell's.
-fn of_script(desk: &Desk, words: &str, script: &str) -> Command {
-    let mut checker = check(desk, words, &["sh", "-c", script].map(str::to_owned));
+fn of_script(learner: &Learner, words: &str, script: &str) -> Command {
+    let mut checker = check(learner, words, &["sh", "-c", script].map(str::to_owned));
     checker.stdout(Stdio::null()).stderr(Stdio::null());
     checker
 }
@@ -91,19 +91,19 @@ fn a_program_is_asked_to_end_before_it_is_made_to() {
     let script = "exec > /dev/null 2>&1; trap 'echo put away > away; exit' TERM;
         echo $$ > numbers; while :; do sleep 0.02; done";
     for signal in [None, Some(Signal::INT), Some(Signal::KILL)] {
-        let desk = Desk::empty();
+        let learner = Learner::empty();
         let words = match signal {
             None => "1 --start-within 1",
             Some(_) => "1",
         };
-        let mut checker = of_script(&desk, words, script).spawn().unwrap();
-        let numbers = numbers(&desk.folder.path().join("numbers"));
+        let mut checker = of_script(&learner, words, script).spawn().unwrap();
+        let numbers = numbers(&learner.folder.path().join("numbers"));
         if let Some(signal) = signal {
             kill_process(Pid::from_child(&checker), signal).unwrap();
         }
         checker.wait().unwrap();
         numbers.into_iter().for_each(ended);
-        assert_eq!(desk.names(), ["away", "numbers"], "{signal:?}");
+        assert_eq!(learner.names(), ["away", "numbers"], "{signal:?}");
     }
 }
 
@@ -114,10 +114,10 @@ fn what_does_not_end_when_it_is_asked_to_is_made_to() {
         // The first one ends, and what it has started does not.
         "(trap '' TERM; exec sleep 600) & echo $$ $! > numbers; wait",
     ] {
-        let desk = Desk::empty();
-        let checked = of_script(&desk, "1 --start-within 1", script).status();
+        let learner = Learner::empty();
+        let checked = of_script(&learner, "1 --start-within 1", script).status();
         assert_eq!(checked.unwrap().code(), Some(1));
-        let numbers = numbers(&desk.folder.path().join("numbers"));
+        let numbers = numbers(&learner.folder.path().join("numbers"));
         numbers.into_iter().for_each(ended);
     }
 }

@@ -1,7 +1,7 @@
 //! The course's own programs pass their contracts.
 
 use super::{assert_passed, check, json, of_programs};
-use crate::Desk;
+use crate::Learner;
 use crate::built::program;
 
 #[test]
@@ -10,7 +10,7 @@ fn each_day_passes_its_own_contract() {
         let program = program(contract.day);
         let command = [program.to_str().unwrap().to_owned(), "serve".to_owned()];
         let output = check(
-            &Desk::empty(),
+            &Learner::empty(),
             &format!("{} --json", contract.day),
             &command,
         )

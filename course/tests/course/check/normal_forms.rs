@@ -10,7 +10,7 @@ use contracts::contracts;
 use serde_json::Value;
 
 use super::{assert_caught, json, stages};
-use crate::Desk;
+use crate::Learner;
 
 fn contract() -> &'static Contract {
     contracts().iter().find(|it| it.day == 5).unwrap()
@@ -22,15 +22,15 @@ fn gallery(mode: &str) -> PathBuf {
         .join(mode)
 }
 
-/// A desk with these files in the folder of day 5.
-fn desk(files: &[(&str, &str)]) -> Desk {
-    let desk = Desk::fresh();
-    let folder = desk.folder.path().join("solutions/day05");
+/// A learner with these files in the folder of day 5.
+fn learner(files: &[(&str, &str)]) -> Learner {
+    let learner = Learner::fresh();
+    let folder = learner.folder.path().join("solutions/day05");
     fs::create_dir_all(&folder).unwrap();
     for (name, text) in files {
         fs::write(folder.join(name), text).unwrap();
     }
-    desk
+    learner
 }
 
 /// What is found in the answers of a folder of the gallery.
@@ -45,7 +45,7 @@ fn graded(mode: &str) -> Value {
         .iter()
         .map(|(name, text)| (&**name, &**text))
         .collect();
-    json(&desk(&files).run("check 5 --json"))
+    json(&learner(&files).run("check 5 --json"))
 }
 
 /// What is said about stage `number` of a report.
@@ -67,10 +67,10 @@ fn every_right_answer_passes_however_it_is_written() {
 #[test]
 fn each_mistake_is_caught_and_called_by_its_name() {
     for mistake in contract().mistakes {
-        let report = graded(mistake.mode);
+        let report = graded(mistake.id);
         assert_caught(&report, 5, mistake);
         let said = said(&report, mistake.fails[0]);
-        assert!(said.contains(mistake.sign), "{}: {said}", mistake.mode);
+        assert!(said.contains(mistake.sign), "{}: {said}", mistake.id);
     }
 }
 
@@ -78,7 +78,7 @@ fn each_mistake_is_caught_and_called_by_its_name() {
 fn every_folder_of_the_gallery_is_a_mistake_or_right() {
     for entry in fs::read_dir(gallery("")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        let known = contract().mistakes.iter().any(|it| it.mode == name);
+        let known = contract().mistakes.iter().any(|it| it.id == name);
         assert!(
             known || name.starts_with("right"),
             "gallery/day05/{name} is nobody's mistake"
@@ -94,7 +94,7 @@ fn a_mistake_is_named_though_others_are_not_written_yet_or_wrong_as_well() {
         ("10.txt", read("10-for-nothing", "10.txt")),
     ];
     let files = both.each_ref().map(|(name, text)| (*name, &**text));
-    let report = desk(&files).wrong("check 5");
+    let report = learner(&files).wrong("check 5");
     assert!(
         report.contains("It looks like the work of somebody who does all of these:\n  - stops at the first key\n  - believes that BCNF can be had for nothing\n"),
         "{report}"
@@ -110,11 +110,11 @@ fn a_fresh_sheet_is_not_written_yet_and_no_mistake() {
         .iter()
         .map(|sheet| (sheet.file, sheet.text))
         .collect();
-    let report = json(&desk(&files).run("check 5 --json"));
+    let report = json(&learner(&files).run("check 5 --json"));
     assert_eq!(stages(&report, "not tried").len(), 12, "{report:#}");
     assert_eq!(said(&report, 3), "not written yet: solutions/day05/03.txt");
 
-    let report = json(&desk(&[]).run("check 5 --json"));
+    let report = json(&learner(&[]).run("check 5 --json"));
     assert_eq!(said(&report, 3), "its sheet is not there: just begin 5");
 }
 
@@ -147,7 +147,7 @@ fn a_sheet_that_is_filled_in_passes_with_its_question_in_it() {
             ("lost", "patient, specialty -> doctor"),
         ],
     );
-    let report = json(&desk(&[("10.txt", &text)]).run("check 5.10 --json"));
+    let report = json(&learner(&[("10.txt", &text)]).run("check 5.10 --json"));
     assert_eq!(stages(&report, "passed"), ["5.10"], "{report:#}");
 }
 
@@ -271,7 +271,7 @@ fn what_cannot_be_read_is_shown_with_its_line_its_column_and_a_caret() {
         ),
     ] {
         let file = format!("{number:02}.txt");
-        let report = json(&desk(&[(&file, text)]).run("check 5 --json"));
+        let report = json(&learner(&[(&file, text)]).run("check 5 --json"));
         assert_eq!(said(&report, number), said_, "{text}");
         let yours = &report["stages"][usize::from(number) - 1]["yours"];
         assert_eq!(
@@ -284,18 +284,18 @@ fn what_cannot_be_read_is_shown_with_its_line_its_column_and_a_caret() {
 
 #[test]
 fn what_is_no_text_at_all_is_said_and_nothing_breaks() {
-    let desk = desk(&[("01.txt", "keys: \u{202e}\u{7}(copy)\r\nclosure: 💥\r\n")]);
+    let learner = learner(&[("01.txt", "keys: \u{202e}\u{7}(copy)\r\nclosure: 💥\r\n")]);
     fs::write(
-        desk.folder.path().join("solutions/day05/02.txt"),
+        learner.folder.path().join("solutions/day05/02.txt"),
         b"keys: \xff\xfe",
     )
     .unwrap();
     fs::write(
-        desk.folder.path().join("solutions/day05/03.txt"),
+        learner.folder.path().join("solutions/day05/03.txt"),
         "(".repeat(100_000),
     )
     .unwrap();
-    let report = json(&desk.run("check 5 --json"));
+    let report = json(&learner.run("check 5 --json"));
     assert_eq!(
         stages(&report, "failed"),
         ["5.1", "5.2", "5.3"],
@@ -319,7 +319,7 @@ fn a_file_that_is_as_large_as_it_may_be_is_judged_all_the_same() {
         ),
     ];
     let files = files.each_ref().map(|(name, text)| (*name, &**text));
-    let report = json(&desk(&files).run("check 5 --json"));
+    let report = json(&learner(&files).run("check 5 --json"));
     assert_eq!(stages(&report, "failed").len(), 6, "{report:#}");
     assert_eq!(said(&report, 2), "this is the 65th: far too many");
     assert_eq!(said(&report, 6), "this is the 65th: far too many");
@@ -344,7 +344,7 @@ fn what_follows_is_shown_in_steps_of_which_none_is_in_vain() {
 fn report(mode: &str, number: usize) -> String {
     let file = format!("{number:02}.txt");
     let text = fs::read_to_string(gallery(mode).join(&file)).unwrap();
-    desk(&[(&file, &text)]).wrong(&format!("check 5.{number}"))
+    learner(&[(&file, &text)]).wrong(&format!("check 5.{number}"))
 }
 
 #[test]
@@ -371,5 +371,5 @@ fn a_day_that_is_begun_is_told_stage_by_stage() {
         ("03.txt", "follow: A, F".to_owned()),
     ];
     let files = files.each_ref().map(|(name, text)| (*name, &**text));
-    insta::assert_snapshot!(desk(&files).wrong("check 5"));
+    insta::assert_snapshot!(learner(&files).wrong("check 5"));
 }

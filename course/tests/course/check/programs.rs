@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::{check, json, server, stages};
-use crate::Desk;
+use crate::Learner;
 use crate::built::gallery;
 
 #[test]
@@ -29,7 +29,7 @@ fn a_program_that_does_not_listen_is_told_what_it_does_instead() {
         ),
     ] {
         let output = check(
-            &Desk::empty(),
+            &Learner::empty(),
             "1 --json --start-within 2",
             &server(1, mistake),
         )
@@ -66,7 +66,7 @@ fn a_program_that_goes_wrong_while_it_is_graded_is_told_what_it_does() {
         ),
     ] {
         let output = check(
-            &Desk::empty(),
+            &Learner::empty(),
             &format!("{day} --json"),
             &server(day, mistake),
         )
@@ -88,7 +88,7 @@ fn however_a_program_comes_to_listen_it_is_found() {
         "prints-elsewhere-first",
         "moves-elsewhere-first",
     ] {
-        let output = check(&Desk::empty(), "1 --json", &server(1, way))
+        let output = check(&Learner::empty(), "1 --json", &server(1, way))
             .output()
             .unwrap();
         let report = json(&output);
@@ -100,7 +100,7 @@ fn however_a_program_comes_to_listen_it_is_found() {
 fn a_check_whose_time_is_up_tries_no_more_and_fails_nothing_for_it() {
     // Its first stage takes longer, as it waits for a byte.
     let words = "2 --json --patience 0.3 --within 0.2";
-    let output = check(&Desk::empty(), words, &server(2, "silent-at-all"))
+    let output = check(&Learner::empty(), words, &server(2, "silent-at-all"))
         .output()
         .unwrap();
     let report = json(&output);
@@ -115,7 +115,7 @@ fn a_check_whose_time_is_up_tries_no_more_and_fails_nothing_for_it() {
 #[test]
 fn who_rests_and_listens_elsewhere_is_told_long_before_the_time_is_over() {
     let words = "1 --json --start-within 600";
-    let mut checker = check(&Desk::empty(), words, &server(1, "listens-elsewhere"))
+    let mut checker = check(&Learner::empty(), words, &server(1, "listens-elsewhere"))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -158,9 +158,9 @@ fn kept_waiting() -> Option<Duration> {
 fn a_taken_port_is_said_before_anything_is_started() {
     let holder = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = holder.local_addr().unwrap().port();
-    let desk = Desk::empty();
+    let learner = Learner::empty();
     let command = ["touch".to_owned(), "started".to_owned()];
-    let output = check(&desk, &format!("1 --port {port}"), &command)
+    let output = check(&learner, &format!("1 --port {port}"), &command)
         .output()
         .unwrap();
 
@@ -170,12 +170,12 @@ fn a_taken_port_is_said_before_anything_is_started() {
         "{message}"
     );
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(desk.names(), Vec::<String>::new());
+    assert_eq!(learner.names(), Vec::<String>::new());
 }
 
 #[test]
 fn a_command_that_is_none_is_called_by_its_name() {
-    let output = check(&Desk::empty(), "1", &["no-such-program".to_owned()])
+    let output = check(&Learner::empty(), "1", &["no-such-program".to_owned()])
         .output()
         .unwrap();
     let message = String::from_utf8(output.stderr).unwrap();
@@ -202,8 +202,8 @@ fn a_server_that_runs_already_is_graded_where_it_is_and_left_running() {
         assert!(Instant::now() < deadline, "it does not listen");
         std::thread::sleep(Duration::from_millis(10));
     }
-    let desk = Desk::empty();
-    let output = desk.run(&format!("check 1 --json --url http://127.0.0.1:{port}"));
+    let learner = Learner::empty();
+    let output = learner.run(&format!("check 1 --json --url http://127.0.0.1:{port}"));
     let left_running = running.try_wait().unwrap().is_none();
     running.kill().unwrap();
     running.wait().unwrap();
@@ -221,8 +221,8 @@ fn a_server_that_runs_already_is_graded_where_it_is_and_left_running() {
 fn a_checker_that_was_stopped_and_goes_on_does_not_take_it_for_the_programs_fault() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let desk = Desk::empty();
-    let mut checker = desk.command(&format!("check 4.2 --url {url}"));
+    let learner = Learner::empty();
+    let mut checker = learner.command(&format!("check 4.2 --url {url}"));
     let checker = checker.stdout(Stdio::piped()).spawn().unwrap();
     let pid = Pid::from_child(&checker);
     let state = || {
@@ -264,7 +264,7 @@ fn the_last_that_a_program_printed_is_shown_in_whole_lines_of_a_bounded_length()
     let script = "seq 30; printf 'one '; sleep 0.1; printf 'line\\n'; printf '%01000d\\n' 7;
         (sleep 0.1; echo the last words) & exit 3";
     let command = ["sh", "-c", script].map(str::to_owned);
-    let output = check(&Desk::empty(), "1 --json", &command)
+    let output = check(&Learner::empty(), "1 --json", &command)
         .output()
         .unwrap();
     let printed = &json(&output)["stages"][0]["program"];
@@ -282,13 +282,13 @@ fn who_prints_is_at_work_but_not_for_ever() {
     let mut command = ["sh", "-c", builds].map(str::to_owned).to_vec();
     command.extend(server(1, "right"));
     let words = "1.1 --json --start-within 0.5";
-    let output = check(&Desk::empty(), words, &command).output().unwrap();
+    let output = check(&Learner::empty(), words, &command).output().unwrap();
     assert_eq!(stages(&json(&output), "passed"), ["1.1"]);
 
     let never_ready = "while :; do echo building; sleep 0.05; done";
     let command = ["sh", "-c", never_ready].map(str::to_owned);
     let words = "1.1 --json --start-within 0.3";
-    let output = check(&Desk::empty(), words, &command).output().unwrap();
+    let output = check(&Learner::empty(), words, &command).output().unwrap();
     let report = json(&output);
     let reason = report["stages"][0]["reason"].as_str().unwrap();
     let told = "the program does not listen on port ";
@@ -300,7 +300,7 @@ fn who_is_ended_by_sigterm_is_called_by_that_name_also_behind_a_shell() {
     let shell = "\"$0\" \"$@\"; exit $?";
     let mut command = ["sh", "-c", shell].map(str::to_owned).to_vec();
     command.extend(server(1, "dies-at-once"));
-    let output = check(&Desk::empty(), "1 --json", &command)
+    let output = check(&Learner::empty(), "1 --json", &command)
         .output()
         .unwrap();
     let report = json(&output);
@@ -328,5 +328,5 @@ fn an_answer_that_takes_long_in_all_is_waited_for_while_it_comes() {
             }
         }
     });
-    Desk::empty().ok(&format!("check 1.2 --patience 2 --url {url}"));
+    Learner::empty().ok(&format!("check 1.2 --patience 2 --url {url}"));
 }

@@ -7,16 +7,16 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::left_behind::{ended, numbers};
 use super::{json, server, stages};
-use crate::Desk;
+use crate::Learner;
 use crate::built::gallery;
 
-/// A desk with a file `course.toml` for day 4.
-fn with_project(text: &str) -> Desk {
-    let desk = Desk::fresh();
-    let folder = desk.folder.path().join("solutions/day04");
+/// A learner with a file `course.toml` for day 4.
+fn with_project(text: &str) -> Learner {
+    let learner = Learner::fresh();
+    let folder = learner.folder.path().join("solutions/day04");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("course.toml"), text).unwrap();
-    desk
+    learner
 }
 
 /// The list of words that starts the gallery's server for day 4 which makes `mistake`.
@@ -35,34 +35,34 @@ fn a_project_is_built_and_then_started_in_its_own_folder() {
         "printf '#!/bin/sh\\nexec %s 4 $MODE\\n' {:?} >server; chmod +x server",
         gallery()
     );
-    let desk = with_project(&format!(
+    let learner = with_project(&format!(
         "build = [\"sh\", \"-c\", {script:?}]\nrun = \"./server\"\n[env]\nMODE = \"right\"\n"
     ));
-    let report = desk.ok("check 4");
+    let report = learner.ok("check 4");
     assert!(
         report.contains("building: sh -c ") && report.contains("All 12 stages of day 4 are passed"),
         "{report}"
     );
-    assert!(desk.line("Day 4 - ").starts_with("- [x]"));
+    assert!(learner.line("Day 4 - ").starts_with("- [x]"));
 }
 
 #[test]
 fn one_stage_of_a_project_is_graded_like_all_of_them() {
-    let desk = with_project(&format!("run = {}", list("any-number")));
-    let output = desk.run("check 4.3 --json");
+    let learner = with_project(&format!("run = {}", list("any-number")));
+    let output = learner.run("check 4.3 --json");
     assert_eq!(stages(&json(&output), "passed"), ["4.3"]);
-    let output = desk.run("check 4 --json");
+    let output = learner.run("check 4 --json");
     assert_eq!(stages(&json(&output), "failed"), ["4.4"]);
 }
 
 #[test]
 fn a_course_toml_that_is_no_file_is_not_read() {
-    let desk = Desk::fresh();
-    let folder = desk.folder.path().join("solutions/day04");
+    let learner = Learner::fresh();
+    let folder = learner.folder.path().join("solutions/day04");
     fs::create_dir_all(&folder).unwrap();
     // A pipe would be waited for, and /dev/zero read for ever; this one ends at once.
     std::os::unix::fs::symlink("/dev/null", folder.join("course.toml")).unwrap();
-    let message = desk.wrong("check 4");
+    let message = learner.wrong("check 4");
     assert!(
         message.contains("course.toml is not a regular file"),
         "{message}"
@@ -72,11 +72,11 @@ fn a_course_toml_that_is_no_file_is_not_read() {
 #[test]
 fn a_build_that_fails_is_shown_as_that_and_grades_nothing() {
     let build = "for i in $(seq 100); do echo line $i; done; echo the reason >&2; exit 3";
-    let desk = with_project(&format!(
+    let learner = with_project(&format!(
         "build = [\"sh\", \"-c\", {build:?}]\nrun = {}",
         list("right")
     ));
-    let output = desk.run("check 4");
+    let output = learner.run("check 4");
     assert_eq!(output.status.code(), Some(1));
     let report = String::from_utf8(output.stdout.clone()).unwrap();
     assert!(!report.contains('✓') && !report.contains('✗'), "{report}");
@@ -96,7 +96,7 @@ fn a_build_that_fails_is_shown_as_that_and_grades_nothing() {
         "{errors}"
     );
 
-    let output = desk.run("check 4 --json");
+    let output = learner.run("check 4 --json");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
 }
 
@@ -113,8 +113,8 @@ fn tabs_in_what_a_program_prints_are_shown_as_spaces() {
 
 #[test]
 fn a_build_that_does_not_start_says_so() {
-    let desk = with_project("build = 'no-such-compiler --fast'\nrun = 'node server.js'");
-    let output = desk.run("check 4");
+    let learner = with_project("build = 'no-such-compiler --fast'\nrun = 'node server.js'");
+    let output = learner.run("check 4");
     assert_eq!(output.status.code(), Some(1));
     let errors = errors(&output);
     assert!(
@@ -186,15 +186,15 @@ fn a_file_that_says_nothing_of_use_is_told_where_and_what_instead() {
 
 #[test]
 fn without_a_project_it_says_how_to_come_by_one() {
-    for (desk, missing, remedy) in [
-        (Desk::empty(), "tracker", "`just start --name "),
+    for (learner, missing, remedy) in [
+        (Learner::empty(), "tracker", "`just start --name "),
         (
-            Desk::fresh(),
+            Learner::fresh(),
             "solutions/day04/course.toml",
             "`just begin 4`",
         ),
     ] {
-        let (code, message) = desk.refusal("check 4");
+        let (code, message) = learner.refusal("check 4");
         assert_eq!(code, 2);
         assert!(
             message.starts_with(&format!("error: there is no {missing} "))
@@ -207,13 +207,13 @@ fn without_a_project_it_says_how_to_come_by_one() {
 
 #[test]
 fn where_only_the_project_file_is_missing_it_says_what_to_write_into_it() {
-    let desk = Desk::fresh();
-    desk.write_solution(4, ".hints", "");
-    let (_, message) = desk.refusal("check 4");
+    let learner = Learner::fresh();
+    learner.write_solution(4, ".hints", "");
+    let (_, message) = learner.refusal("check 4");
     assert!(message.contains("`just begin 4`"), "{message}");
 
-    desk.write_solution(4, "server.ts", "");
-    let (code, message) = desk.refusal("check 4");
+    learner.write_solution(4, "server.ts", "");
+    let (code, message) = learner.refusal("check 4");
     assert_eq!(code, 2);
     assert!(
         message.contains("write one, with the line `run = \"node server.js\"`")
@@ -224,8 +224,8 @@ fn where_only_the_project_file_is_missing_it_says_what_to_write_into_it() {
 
 #[test]
 fn a_command_that_is_given_goes_before_the_project() {
-    let desk = with_project("build = 'false'\nrun = 'false'");
-    let mut call = desk.command("check 4 --json --");
+    let learner = with_project("build = 'false'\nrun = 'false'");
+    let mut call = learner.command("check 4 --json --");
     let output = call.args(server(4, "right")).output().unwrap();
     assert_eq!(stages(&json(&output), "passed").len(), 12);
 }
@@ -233,16 +233,16 @@ fn a_command_that_is_given_goes_before_the_project() {
 #[test]
 fn an_interrupted_build_leaves_nothing_behind() {
     let build = "sleep 600 & echo $$ $! >numbers; wait";
-    let desk = with_project(&format!(
+    let learner = with_project(&format!(
         "build = [\"sh\", \"-c\", {build:?}]\nrun = 'node'"
     ));
-    let mut checker: Command = desk.command("check 4");
+    let mut checker: Command = learner.command("check 4");
     let mut checker = checker
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let numbers = numbers(&desk.folder.path().join("solutions/day04/numbers"));
+    let numbers = numbers(&learner.folder.path().join("solutions/day04/numbers"));
     kill_process(Pid::from_child(&checker), Signal::INT).unwrap();
     assert_eq!(checker.wait().unwrap().code(), Some(130));
     numbers.into_iter().for_each(ended);

@@ -10,16 +10,17 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::{check, json, server};
-use crate::Desk;
+use crate::Learner;
 
-fn file(desk: &Desk, day: u8) -> PathBuf {
-    desk.folder
+fn file(learner: &Learner, day: u8) -> PathBuf {
+    learner
+        .folder
         .path()
         .join(format!("solutions/day{day:02}/.checked"))
 }
 
-fn record(desk: &Desk, day: u8) -> Value {
-    let text = fs::read_to_string(file(desk, day)).unwrap();
+fn record(learner: &Learner, day: u8) -> Value {
+    let text = fs::read_to_string(file(learner, day)).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
@@ -33,12 +34,12 @@ fn verdicts(record: &Value) -> Vec<String> {
 
 #[test]
 fn a_check_is_kept_with_what_it_said() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     let wrong = server(1, "counts-characters");
-    let report = check(&desk, "1", &wrong).output().unwrap();
+    let report = check(&learner, "1", &wrong).output().unwrap();
     let report = String::from_utf8(report.stdout).unwrap();
 
-    let record = record(&desk, 1);
+    let record = record(&learner, 1);
     assert_eq!(record["version"], 1);
     assert_eq!(
         (&record["day"], &record["date"]),
@@ -53,38 +54,42 @@ fn a_check_is_kept_with_what_it_said() {
     let said = record["stages"][2]["said"].as_str().unwrap();
     assert!(said.contains("is the number of characters"), "{said}");
     assert!(report.contains(said), "{said}\nis not in\n{report}");
-    let names = fs::read_dir(file(&desk, 1).parent().unwrap()).unwrap();
+    let names = fs::read_dir(file(&learner, 1).parent().unwrap()).unwrap();
     assert_eq!(names.count(), 1);
 }
 
 #[test]
 fn what_is_kept_has_no_colors_also_when_the_report_has() {
-    let desk = Desk::fresh();
-    let mut colored = check(&desk, "1.3", &server(1, "counts-characters"));
+    let learner = Learner::fresh();
+    let mut colored = check(&learner, "1.3", &server(1, "counts-characters"));
     let output = colored.env("CLICOLOR_FORCE", "1").output().unwrap();
 
     assert!(output.stdout.contains(&0x1b));
-    let said = record(&desk, 1)["stages"][0]["said"].to_string();
+    let said = record(&learner, 1)["stages"][0]["said"].to_string();
     assert!(!said.contains("\\u001b"), "{said}");
 }
 
 #[test]
 fn a_check_of_one_stage_leaves_what_is_known_of_the_others() {
-    let desk = Desk::fresh();
-    check(&desk, "1.3", &server(1, "right")).output().unwrap();
-    assert_eq!(verdicts(&record(&desk, 1)), ["3 passed"]);
-
-    check(&desk, "1.2", &server(1, "right")).output().unwrap();
-    check(&desk, "1.3", &server(1, "counts-characters"))
+    let learner = Learner::fresh();
+    check(&learner, "1.3", &server(1, "right"))
         .output()
         .unwrap();
-    assert_eq!(verdicts(&record(&desk, 1)), ["2 passed", "3 failed"]);
+    assert_eq!(verdicts(&record(&learner, 1)), ["3 passed"]);
+
+    check(&learner, "1.2", &server(1, "right"))
+        .output()
+        .unwrap();
+    check(&learner, "1.3", &server(1, "counts-characters"))
+        .output()
+        .unwrap();
+    assert_eq!(verdicts(&record(&learner, 1)), ["2 passed", "3 failed"]);
 }
 
 #[test]
 fn what_is_no_record_of_the_day_is_written_over() {
-    let desk = Desk::fresh();
-    let file = file(&desk, 1);
+    let learner = Learner::fresh();
+    let file = file(&learner, 1);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     let one = serde_json::json!({
         "version": 1, "day": 1, "date": "2026-02-09", "graded": {"url": "http://127.0.0.1:80"},
@@ -108,8 +113,10 @@ fn what_is_no_record_of_the_day_is_written_over() {
         (one.to_string() + &" ".repeat(2 << 20), 1),
     ] {
         fs::write(&file, &text).unwrap();
-        check(&desk, "1.2", &server(1, "right")).output().unwrap();
-        let record = record(&desk, 1);
+        check(&learner, "1.2", &server(1, "right"))
+            .output()
+            .unwrap();
+        let record = record(&learner, 1);
         assert_eq!(verdicts(&record).len(), known, "{record}");
         assert_eq!(record["date"], "2026-02-10");
     }
@@ -117,8 +124,8 @@ fn what_is_no_record_of_the_day_is_written_over() {
 
 #[test]
 fn a_record_that_is_a_pipe_is_not_waited_for() {
-    let desk = Desk::fresh();
-    let file = file(&desk, 1);
+    let learner = Learner::fresh();
+    let file = file(&learner, 1);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     assert!(
         Command::new("mkfifo")
@@ -127,7 +134,7 @@ fn a_record_that_is_a_pipe_is_not_waited_for() {
             .unwrap()
             .success()
     );
-    let mut resume = desk
+    let mut resume = learner
         .command("resume")
         .stdout(Stdio::null())
         .spawn()
@@ -144,39 +151,47 @@ fn a_record_that_is_a_pipe_is_not_waited_for() {
 
 #[test]
 fn who_reads_a_record_while_another_is_kept_reads_all_of_the_one_before() {
-    let desk = Desk::fresh();
-    check(&desk, "1.2", &server(1, "right")).output().unwrap();
-    let before = fs::read_to_string(file(&desk, 1)).unwrap();
-    let mut reader = File::open(file(&desk, 1)).unwrap();
-    check(&desk, "1.3", &server(1, "right")).output().unwrap();
+    let learner = Learner::fresh();
+    check(&learner, "1.2", &server(1, "right"))
+        .output()
+        .unwrap();
+    let before = fs::read_to_string(file(&learner, 1)).unwrap();
+    let mut reader = File::open(file(&learner, 1)).unwrap();
+    check(&learner, "1.3", &server(1, "right"))
+        .output()
+        .unwrap();
 
     let mut read = String::new();
     reader.read_to_string(&mut read).unwrap();
     assert_eq!(read, before);
-    assert_ne!(fs::read_to_string(file(&desk, 1)).unwrap(), before);
+    assert_ne!(fs::read_to_string(file(&learner, 1)).unwrap(), before);
     // And it is a file like any other: for everyone whom the umask allows.
     let mode = |path| fs::metadata(path).unwrap().permissions().mode();
-    assert_eq!(mode(file(&desk, 1)), mode(desk.tracker()));
+    assert_eq!(mode(file(&learner, 1)), mode(learner.tracker()));
 }
 
 #[test]
 fn nothing_is_kept_where_there_is_no_tracker() {
-    let desk = Desk::empty();
-    check(&desk, "1.2", &server(1, "right")).output().unwrap();
-    assert_eq!(desk.names(), Vec::<String>::new());
+    let learner = Learner::empty();
+    check(&learner, "1.2", &server(1, "right"))
+        .output()
+        .unwrap();
+    assert_eq!(learner.names(), Vec::<String>::new());
 }
 
 #[test]
 fn a_grade_stands_also_when_it_cannot_be_kept() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     fs::write(
-        desk.folder.path().join("solutions"),
+        learner.folder.path().join("solutions"),
         "a file, and no folder",
     )
     .unwrap();
-    let output = check(&desk, "1.2", &server(1, "right")).output().unwrap();
+    let output = check(&learner, "1.2", &server(1, "right"))
+        .output()
+        .unwrap();
 
-    let message = desk.redacted(&output.stderr);
+    let message = learner.redacted(&output.stderr);
     assert!(
         message.starts_with(
             "this check is not kept: cannot write [folder]/solutions/day01/.checked: "
@@ -189,17 +204,19 @@ fn a_grade_stands_also_when_it_cannot_be_kept() {
 
 #[test]
 fn a_full_pass_ticks_the_day_with_what_shows_it_and_less_does_not() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     for (words, mistake) in [("4.1", "right"), ("4", "any-number")] {
-        check(&desk, words, &server(4, mistake)).output().unwrap();
-        assert_eq!(desk.read(), tracker::template(), "{words} {mistake}");
+        check(&learner, words, &server(4, mistake))
+            .output()
+            .unwrap();
+        assert_eq!(learner.read(), tracker::template(), "{words} {mistake}");
     }
     // The second is of a stage that there is no longer.
-    desk.write_solution(4, ".hints", "4 0\n99 5\n");
-    desk.ok("hint 4.1");
-    desk.ok("hint 4.12");
-    desk.ok("hint 4.12");
-    let output = check(&desk, "4", &server(4, "right")).output().unwrap();
+    learner.write_solution(4, ".hints", "4 0\n99 5\n");
+    learner.ok("hint 4.1");
+    learner.ok("hint 4.12");
+    learner.ok("hint 4.12");
+    let output = check(&learner, "4", &server(4, "right")).output().unwrap();
     let report = String::from_utf8(output.stdout).unwrap();
     assert!(
         report.contains("The day is ticked; check in too: just checkin 4 --hours H --energy E"),
@@ -208,30 +225,30 @@ fn a_full_pass_ticks_the_day_with_what_shows_it_and_less_does_not() {
     let line =
         "- [x] Day 4 - Routing foundations <!-- checked 2026-02-10: 12 of 12 stages, 3 hints -->";
     assert_eq!(
-        desk.read(),
+        learner.read(),
         tracker::template().replace("- [ ] Day 4 - Routing foundations", line)
     );
 
     // The first pass stays, whatever comes after it.
-    desk.ok("hint 4.2");
-    let again = check(&desk, "4 --today 2026-02-12", &server(4, "right"));
+    learner.ok("hint 4.2");
+    let again = check(&learner, "4 --today 2026-02-12", &server(4, "right"));
     let report = { again }.output().unwrap().stdout;
     assert!(!String::from_utf8(report).unwrap().contains("ticked"));
-    assert_eq!(desk.line("] Day 4 "), line);
+    assert_eq!(learner.line("] Day 4 "), line);
 
-    desk.ok("undo 4");
-    assert_eq!(desk.read(), tracker::template());
+    learner.ok("undo 4");
+    assert_eq!(learner.read(), tracker::template());
 }
 
 #[test]
 fn a_pass_of_more_stages_than_before_is_noted_beside_a_tick() {
-    let desk = Desk::fresh();
-    desk.ok("done 1");
+    let learner = Learner::fresh();
+    learner.ok("done 1");
     for before in ["", " <!-- checked 2026-02-07: 7 of 7 stages, 0 hints -->"] {
-        let line = desk.line("] Day 1 ");
+        let line = learner.line("] Day 1 ");
         let title = line.split(" <!--").next().unwrap();
-        desk.write(desk.read().replace(&line, &format!("{title}{before}")));
-        let output = check(&desk, "1 --json", &server(1, "right"))
+        learner.write(learner.read().replace(&line, &format!("{title}{before}")));
+        let output = check(&learner, "1 --json", &server(1, "right"))
             .output()
             .unwrap();
         let report = json(&output);
@@ -240,12 +257,13 @@ fn a_pass_of_more_stages_than_before_is_noted_beside_a_tick() {
             (&false.into(), &true.into())
         );
         assert!(
-            desk.line("] Day 1 ")
+            learner
+                .line("] Day 1 ")
                 .ends_with(" <!-- checked 2026-02-10: 8 of 8 stages, 0 hints -->")
         );
     }
     let report = json(
-        &check(&desk, "1 --json", &server(1, "right"))
+        &check(&learner, "1 --json", &server(1, "right"))
             .output()
             .unwrap(),
     );
@@ -253,10 +271,10 @@ fn a_pass_of_more_stages_than_before_is_noted_beside_a_tick() {
         (&report["ticked"], &report["verified"]),
         (&false.into(), &false.into())
     );
-    let line = desk.line("] Day 1 ");
+    let line = learner.line("] Day 1 ");
     let title = line.split(" <!--").next().unwrap();
-    desk.write(desk.read().replace(&line, title));
-    let output = check(&desk, "1", &server(1, "right")).output().unwrap();
+    learner.write(learner.read().replace(&line, title));
+    let output = check(&learner, "1", &server(1, "right")).output().unwrap();
     let report = String::from_utf8(output.stdout).unwrap();
     let noted = "The day was ticked before; now it is verified.";
     assert!(report.contains(noted), "{report}");
@@ -264,10 +282,10 @@ fn a_pass_of_more_stages_than_before_is_noted_beside_a_tick() {
 
 #[test]
 fn a_pass_is_shown_also_when_its_line_cannot_be_ticked() {
-    let desk = Desk::fresh();
-    desk.write(desk.read().replace("- [ ] Day 1 ", "- [?] Day 1 "));
-    let before = desk.read();
-    let output = check(&desk, "1", &server(1, "right")).output().unwrap();
+    let learner = Learner::fresh();
+    learner.write(learner.read().replace("- [ ] Day 1 ", "- [?] Day 1 "));
+    let before = learner.read();
+    let output = check(&learner, "1", &server(1, "right")).output().unwrap();
 
     let report = String::from_utf8(output.stdout).unwrap();
     assert!(
@@ -280,5 +298,5 @@ fn a_pass_is_shown_also_when_its_line_cannot_be_ticked() {
         "{message}"
     );
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(desk.read(), before);
+    assert_eq!(learner.read(), before);
 }

@@ -6,13 +6,13 @@ use std::process::Output;
 use serde_json::Value;
 
 use super::{json, server};
-use crate::Desk;
+use crate::Learner;
 
 /// `course replay WORDS`, on the server of the gallery that makes `mistake`.
 fn replay(words: &str, mistake: &str) -> Output {
     let day = words.split('.').next().unwrap().parse().unwrap();
-    let desk = Desk::empty();
-    let mut call = desk.command(&format!("replay {words}"));
+    let learner = Learner::empty();
+    let mut call = learner.command(&format!("replay {words}"));
     call.arg("--").args(server(day, mistake));
     call.output().unwrap()
 }
@@ -90,22 +90,22 @@ fn what_curl_can_say_is_there_to_be_repeated() {
 
 #[test]
 fn a_replay_leaves_no_trace() {
-    let desk = Desk::fresh();
-    let before = desk.read();
-    let mut call = desk.command("replay 1.2");
+    let learner = Learner::fresh();
+    let before = learner.read();
+    let mut call = learner.command("replay 1.2");
     call.arg("--").args(server(1, "right"));
     assert!(call.output().unwrap().status.success());
     assert_eq!(
-        (desk.read(), desk.names()),
+        (learner.read(), learner.names()),
         (before, vec!["PROGRESS.md".to_owned()])
     );
 }
 
 #[test]
 fn a_replay_is_of_one_stage() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     assert_eq!(
-        desk.refusal("replay 4"),
+        learner.refusal("replay 4"),
         (
             2,
             "error: which stage? a replay is of one, such as 4.1".to_owned()
@@ -115,12 +115,12 @@ fn a_replay_is_of_one_stage() {
 
 #[test]
 fn of_an_answer_in_a_file_the_file_is_shown() {
-    let desk = Desk::fresh();
-    desk.ok("begin 5");
-    let sheet = desk.folder.path().join("solutions/day05/01.txt");
+    let learner = Learner::fresh();
+    learner.ok("begin 5");
+    let sheet = learner.folder.path().join("solutions/day05/01.txt");
     let text = fs::read_to_string(&sheet).unwrap();
     fs::write(&sheet, text.replace("\nkeys:", "\nkeys: (book)")).unwrap();
-    let replay = desk.run("replay 5.1 --json");
+    let replay = learner.run("replay 5.1 --json");
     let report = json(&replay);
     let written = report["written"].as_array().unwrap();
     assert_eq!(written[0], "solutions/day05/01.txt");
@@ -133,14 +133,14 @@ fn of_an_answer_in_a_file_the_file_is_shown() {
 
 #[test]
 fn of_a_schema_the_rows_are_shown_that_were_tried_on_it() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     let right = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../checker/gallery/day06/plain.sql"
     );
     let script = fs::read_to_string(right).unwrap();
-    desk.write_solution(6, "schema.sql", &script);
-    let replay = desk.run("replay 6.5 --json");
+    learner.write_solution(6, "schema.sql", &script);
+    let replay = learner.run("replay 6.5 --json");
     let report = json(&replay);
     let came = |sign: &str| {
         let tried = report["tried"].as_array().unwrap().iter();

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::gallery::in_parallel;
 use super::{assert_passed, json, stages};
-use crate::Desk;
+use crate::Learner;
 
 fn contract() -> &'static Contract {
     contracts().iter().find(|it| it.day == 6).unwrap()
@@ -41,12 +41,12 @@ fn wrong(mistake: &str) -> String {
 }
 
 /// A folder with a fresh tracker, and this script in the place for the learner's.
-fn written(script: &str) -> Desk {
-    let desk = Desk::fresh();
-    let folder = desk.folder.path().join("solutions/day06");
+fn written(script: &str) -> Learner {
+    let learner = Learner::fresh();
+    let folder = learner.folder.path().join("solutions/day06");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("schema.sql"), script).unwrap();
-    desk
+    learner
 }
 
 fn report(script: &str) -> Value {
@@ -185,7 +185,7 @@ fn a_row_that_is_not_kept_is_not_refused_and_neither_is_one_that_fails_for_anoth
 
 #[test]
 fn nothing_written_is_nothing_graded() {
-    let unbegun = Desk::fresh().wrong("check 6");
+    let unbegun = Learner::fresh().wrong("check 6");
     assert!(
         unbegun.contains("6.1   The tables: not tried (not begun: just begin 6)"),
         "{unbegun}"
@@ -205,9 +205,9 @@ fn nothing_written_is_nothing_graded() {
 
 #[test]
 fn one_stage_can_be_checked_alone() {
-    let desk = written(&wrong("floats"));
-    desk.ok("check 6.8");
-    let page = desk.wrong("check 6.9");
+    let learner = written(&wrong("floats"));
+    learner.ok("check 6.8");
+    let page = learner.wrong("check 6.9");
     assert!(
         page.contains("The sum of ten prices of 0.10 is 0.9999999999999999, not 1.00."),
         "{page}"
@@ -216,13 +216,13 @@ fn one_stage_can_be_checked_alone() {
 
 #[test]
 fn without_a_server_one_is_told_how_to_get_one() {
-    let desk = written(&right("plain"));
-    let output = desk
+    let learner = written(&right("plain"));
+    let output = learner
         .command("check 6")
-        .env("LOCALDB_PROGRAMS", desk.folder.path())
+        .env("LOCALDB_PROGRAMS", learner.folder.path())
         .env_remove("DATABASE_URL")
-        .env("XDG_CACHE_HOME", desk.folder.path())
-        .env("TMPDIR", desk.folder.path())
+        .env("XDG_CACHE_HOME", learner.folder.path())
+        .env("TMPDIR", learner.folder.path())
         .output()
         .unwrap();
     let message = String::from_utf8(output.stderr).unwrap();

@@ -1,12 +1,12 @@
 //! What the checker prints, failures first: this is what people see of it.
 
 use super::{check, server};
-use crate::Desk;
+use crate::Learner;
 
 /// The report on a server of the gallery, with the ports redacted.
 fn report(day: u8, mistake: &str) -> String {
     let output = check(
-        &Desk::empty(),
+        &Learner::empty(),
         &format!("{day} --start-within 2"),
         &server(day, mistake),
     )

@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use super::{left_behind, project, server};
-use crate::Desk;
+use crate::Learner;
 
 /// Far longer than anything takes here.
 const FAR: Duration = Duration::from_secs(60);
@@ -25,8 +25,8 @@ struct Watch {
 
 impl Watch {
     /// `course watch WORDS`.
-    fn over(desk: &Desk, words: &str) -> Self {
-        let mut command = desk.command(&format!("watch {words}"));
+    fn over(learner: &Learner, words: &str) -> Self {
+        let mut command = learner.command(&format!("watch {words}"));
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = child.spawn().unwrap();
         let (tell, events) = channel();
@@ -90,20 +90,20 @@ impl Drop for Watch {
     }
 }
 
-fn folder(desk: &Desk, day: u8) -> PathBuf {
-    desk.folder.path().join(format!("solutions/day{day:02}"))
+fn folder(learner: &Learner, day: u8) -> PathBuf {
+    learner.folder.path().join(format!("solutions/day{day:02}"))
 }
 
 /// Makes `run` what starts the program of day 1, as editors save: beside it, and renamed.
-fn save(desk: &Desk, run: &[String]) {
-    desk.write_solution(1, "course.toml.new", &format!("run = {run:?}\n"));
-    let folder = folder(desk, 1);
+fn save(learner: &Learner, run: &[String]) {
+    learner.write_solution(1, "course.toml.new", &format!("run = {run:?}\n"));
+    let folder = folder(learner, 1);
     fs::rename(folder.join("course.toml.new"), folder.join("course.toml")).unwrap();
 }
 
 /// A program that notes the number of its process in `numbers` and then is `server`.
-fn noted(desk: &Desk, server: &[String]) -> Vec<String> {
-    let numbers = desk.folder.path().join("numbers");
+fn noted(learner: &Learner, server: &[String]) -> Vec<String> {
+    let numbers = learner.folder.path().join("numbers");
     let script = format!("echo $$ >> {}; exec \"$0\" \"$@\"", numbers.display());
     let mut words = vec!["sh".to_owned(), "-c".to_owned(), script];
     words.extend_from_slice(server);
@@ -111,15 +111,15 @@ fn noted(desk: &Desk, server: &[String]) -> Vec<String> {
 }
 
 /// The processes that were noted, once there are any.
-fn numbers(desk: &Desk) -> Vec<Pid> {
-    left_behind::numbers(&desk.folder.path().join("numbers"))
+fn numbers(learner: &Learner) -> Vec<Pid> {
+    left_behind::numbers(&learner.folder.path().join("numbers"))
 }
 
 #[test]
 fn a_save_is_checked_and_what_it_changed_is_said_first() {
-    let desk = Desk::fresh();
-    project(&desk, 1, "counts-characters");
-    let mut watch = Watch::over(&desk, "1");
+    let learner = Learner::fresh();
+    project(&learner, 1, "counts-characters");
+    let mut watch = Watch::over(&learner, "1");
     let mut page = String::new();
     let mut until = |sign: &str| {
         loop {
@@ -131,9 +131,9 @@ fn a_save_is_checked_and_what_it_changed_is_said_first() {
         }
     };
     until("7 of 8 stages");
-    save(&desk, &server(1, "one-read"));
+    save(&learner, &server(1, "one-read"));
     until("6 of 8 stages");
-    save(&desk, &server(1, "right"));
+    save(&learner, &server(1, "right"));
     until("all 8 stages");
     watch.signal(Signal::INT);
 
@@ -142,17 +142,17 @@ fn a_save_is_checked_and_what_it_changed_is_said_first() {
     settings.add_filter(r"\d\d:\d\d:\d\d", "[time]");
     settings.add_filter(r"\d+ ms later", "[time] later"); // more on a busy machine
     settings.bind(|| insta::assert_snapshot!(page));
-    assert!(desk.line("Day 1 - ").starts_with("- [x]"));
+    assert!(learner.line("Day 1 - ").starts_with("- [x]"));
 }
 
 #[test]
 fn a_save_while_a_check_runs_ends_it_and_its_program() {
-    let desk = Desk::fresh();
-    save(&desk, &noted(&desk, &server(1, "never-listens")));
-    let watch = Watch::over(&desk, "1 --json");
+    let learner = Learner::fresh();
+    save(&learner, &noted(&learner, &server(1, "never-listens")));
+    let watch = Watch::over(&learner, "1 --json");
     watch.expect("checking");
-    let numbers = numbers(&desk);
-    save(&desk, &server(1, "right"));
+    let numbers = numbers(&learner);
+    save(&learner, &server(1, "right"));
     watch.expect("checking");
     assert_eq!(watch.expect("checked")["passed"], 8);
     // Not only soon: it had to be gone before the other one was started.
@@ -165,12 +165,12 @@ fn a_save_while_a_check_runs_ends_it_and_its_program() {
 
 #[test]
 fn files_that_are_saved_together_are_one_save() {
-    let desk = Desk::fresh();
-    project(&desk, 1, "right");
-    let watch = Watch::over(&desk, "1 --json");
+    let learner = Learner::fresh();
+    project(&learner, 1, "right");
+    let watch = Watch::over(&learner, "1 --json");
     watch.until("checked");
     for name in ["b.rs", "a.rs", "c.rs"] {
-        desk.write_solution(1, name, "fn main() {}");
+        learner.write_solution(1, name, "fn main() {}");
     }
     let saved = &watch.expect("checking")["saved"];
     assert_eq!(*saved, serde_json::json!(["a.rs", "b.rs", "c.rs"]));
@@ -179,11 +179,11 @@ fn files_that_are_saved_together_are_one_save() {
 
 #[test]
 fn what_no_person_writes_is_no_save() {
-    let desk = Desk::fresh();
-    project(&desk, 1, "right");
-    desk.write_solution(1, ".gitignore", "/server\ncache/\n");
-    fs::create_dir_all(folder(&desk, 1).join("cache")).unwrap();
-    let watch = Watch::over(&desk, "1 --json");
+    let learner = Learner::fresh();
+    project(&learner, 1, "right");
+    learner.write_solution(1, ".gitignore", "/server\ncache/\n");
+    fs::create_dir_all(folder(&learner, 1).join("cache")).unwrap();
+    let watch = Watch::over(&learner, "1 --json");
     watch.until("checked");
     for name in [
         ".hidden",
@@ -195,15 +195,15 @@ fn what_no_person_writes_is_no_save() {
         "#a.rs#",
         "server.log",
     ] {
-        desk.write_solution(1, name, "");
+        learner.write_solution(1, name, "");
     }
     for name in ["node_modules", "target", "out"] {
-        fs::create_dir_all(folder(&desk, 1).join(name)).unwrap();
-        desk.write_solution(1, &format!("{name}/file"), "");
+        fs::create_dir_all(folder(&learner, 1).join(name)).unwrap();
+        learner.write_solution(1, &format!("{name}/file"), "");
     }
     // All of that comes before these, of which one is called as a folder is.
-    desk.write_solution(1, "a.rs", "");
-    desk.write_solution(1, "build", "");
+    learner.write_solution(1, "a.rs", "");
+    learner.write_solution(1, "build", "");
     assert_eq!(
         watch.expect("checking")["saved"],
         serde_json::json!(["a.rs", "build"])
@@ -212,32 +212,32 @@ fn what_no_person_writes_is_no_save() {
 
 #[test]
 fn a_file_in_a_folder_that_is_new_counts_and_one_that_is_gone_does() {
-    let desk = Desk::fresh();
-    project(&desk, 1, "right");
-    let watch = Watch::over(&desk, "1 --json");
+    let learner = Learner::fresh();
+    project(&learner, 1, "right");
+    let watch = Watch::over(&learner, "1 --json");
     watch.until("checked");
-    fs::create_dir(folder(&desk, 1).join("src")).unwrap();
+    fs::create_dir(folder(&learner, 1).join("src")).unwrap();
     watch.expect("checking");
     watch.expect("checked");
-    desk.write_solution(1, "src/main.rs", "");
+    learner.write_solution(1, "src/main.rs", "");
     assert_eq!(watch.expect("checking")["saved"][0], "src/main.rs");
     watch.expect("checked");
-    fs::remove_file(folder(&desk, 1).join("src/main.rs")).unwrap();
+    fs::remove_file(folder(&learner, 1).join("src/main.rs")).unwrap();
     assert_eq!(watch.expect("checking")["gone"][0], "src/main.rs");
 }
 
 #[test]
 fn a_file_elsewhere_counts_when_course_toml_names_it() {
-    let desk = Desk::fresh();
-    desk.write_solution(2, "server.sh", "exec \"$@\"\n");
-    desk.write_solution(2, "other.sh", "");
+    let learner = Learner::fresh();
+    learner.write_solution(2, "server.sh", "exec \"$@\"\n");
+    learner.write_solution(2, "other.sh", "");
     let mut run = vec!["sh".to_owned(), "../day02/server.sh".to_owned()];
     run.extend(server(1, "right"));
-    save(&desk, &run);
-    let watch = Watch::over(&desk, "1 --json");
+    save(&learner, &run);
+    let watch = Watch::over(&learner, "1 --json");
     watch.until("checked");
-    desk.write_solution(2, "other.sh", "exit 1\n");
-    desk.write_solution(2, "server.sh", "exit 3\n");
+    learner.write_solution(2, "other.sh", "exit 1\n");
+    learner.write_solution(2, "server.sh", "exit 3\n");
     let saved = watch.expect("checking")["saved"].clone();
     assert_eq!(saved.as_array().unwrap().len(), 1, "{saved}");
     assert_eq!(watch.expect("checked")["passed"], 0);
@@ -245,43 +245,43 @@ fn a_file_elsewhere_counts_when_course_toml_names_it() {
 
 #[test]
 fn a_build_that_fails_is_shown_and_watched_on() {
-    let desk = Desk::fresh();
-    desk.write_solution(
+    let learner = Learner::fresh();
+    learner.write_solution(
         1,
         "course.toml",
         "build = ['sh', '-c', 'echo no semicolon; exit 2']\nrun = 'true'\n",
     );
-    let watch = Watch::over(&desk, "1 --json");
+    let watch = Watch::over(&learner, "1 --json");
     watch.expect("checking");
     let reason = watch.expect("not_checked")["reason"].to_string();
     assert!(
         reason.contains("the build failed") && reason.contains("| no semicolon"),
         "{reason}"
     );
-    desk.write_solution(1, "course.toml", "run = \n");
+    learner.write_solution(1, "course.toml", "run = \n");
     watch.expect("checking");
     let reason = watch.expect("not_checked")["reason"].to_string();
     assert!(
         reason.contains("course.toml, line 1, column 7: "),
         "{reason}"
     );
-    save(&desk, &server(1, "right"));
+    save(&learner, &server(1, "right"));
     watch.expect("checking");
     assert_eq!(watch.expect("checked")["passed"], 8);
 }
 
 #[test]
 fn a_file_that_the_program_writes_itself_is_soon_left_out() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     let script = "date +%N > requests.txt; exec \"$0\" \"$@\"".to_owned();
     let mut run = vec!["sh".to_owned(), "-c".to_owned(), script];
     run.extend(server(1, "right"));
-    save(&desk, &run);
-    let watch = Watch::over(&desk, "1 --json");
+    save(&learner, &run);
+    let watch = Watch::over(&learner, "1 --json");
     assert_eq!(watch.until("left_out")["file"], "requests.txt");
     assert_eq!(watch.until("checked")["passed"], 8);
     // From here on it does not matter any more.
-    desk.write_solution(1, "a.rs", "");
+    learner.write_solution(1, "a.rs", "");
     assert_eq!(
         watch.expect("checking")["saved"],
         serde_json::json!(["a.rs"])
@@ -289,36 +289,36 @@ fn a_file_that_the_program_writes_itself_is_soon_left_out() {
     watch.expect("checked");
     // Until it changes while nothing runs; what comes at once may still be about the check.
     thread::sleep(Duration::from_millis(700));
-    desk.write_solution(1, "requests.txt", "");
+    learner.write_solution(1, "requests.txt", "");
     let saved = &watch.expect("checking")["saved"];
     assert_eq!(*saved, serde_json::json!(["requests.txt"]));
 }
 
 #[test]
 fn without_a_folder_there_is_nothing_to_watch() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     assert_eq!(
-        desk.refusal("watch 4"),
+        learner.refusal("watch 4"),
         (
             1,
             "error: there is no solutions/day04 to watch yet: `just begin 4` lays it out"
                 .to_owned()
         )
     );
-    project(&desk, 1, "right");
-    let mut watch = Watch::over(&desk, "1 --json");
+    project(&learner, 1, "right");
+    let mut watch = Watch::over(&learner, "1 --json");
     watch.until("checked");
-    fs::remove_dir_all(folder(&desk, 1)).unwrap();
+    fs::remove_dir_all(folder(&learner, 1)).unwrap();
     assert_eq!(watch.ended().code(), Some(1));
 }
 
 #[test]
 fn nothing_is_left_behind_when_a_watch_ends() {
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
-        let desk = Desk::fresh();
-        save(&desk, &noted(&desk, &server(1, "never-listens")));
-        let mut watch = Watch::over(&desk, "1 --json");
-        let numbers = numbers(&desk);
+        let learner = Learner::fresh();
+        save(&learner, &noted(&learner, &server(1, "never-listens")));
+        let mut watch = Watch::over(&learner, "1 --json");
+        let numbers = numbers(&learner);
         assert_eq!(watch.signal(signal).code(), Some(code));
         numbers.into_iter().for_each(left_behind::ended);
     }
@@ -326,24 +326,24 @@ fn nothing_is_left_behind_when_a_watch_ends() {
 
 #[test]
 fn all_that_are_checked_end_when_the_check_of_all_is_interrupted() {
-    let desk = Desk::fresh();
-    save(&desk, &noted(&desk, &server(1, "never-listens")));
-    let run = format!("run = {:?}\n", noted(&desk, &server(2, "never-listens")));
-    desk.write_solution(2, "course.toml", &run);
-    let mut all: Command = desk.command("check --all");
+    let learner = Learner::fresh();
+    save(&learner, &noted(&learner, &server(1, "never-listens")));
+    let run = format!("run = {:?}\n", noted(&learner, &server(2, "never-listens")));
+    learner.write_solution(2, "course.toml", &run);
+    let mut all: Command = learner.command("check --all");
     let mut all = all
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let numbers = numbers(&desk);
+    let numbers = numbers(&learner);
     kill_process(Pid::from_child(&all), Signal::TERM).unwrap();
     assert_eq!(all.wait().unwrap().code(), Some(143));
     numbers.into_iter().for_each(left_behind::ended);
 }
 
 /// Writes what is right in the sheets of day 5, but for the second; returns that one.
-fn all_but_the_second(desk: &Desk) -> String {
+fn all_but_the_second(learner: &Learner) -> String {
     let right = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../checker/gallery/day05/right"
@@ -354,7 +354,7 @@ fn all_but_the_second(desk: &Desk) -> String {
         let text = fs::read_to_string(entry.path()).unwrap();
         match entry.file_name().to_str().unwrap() {
             "02.txt" => second = text,
-            name => desk.write_solution(5, name, &text),
+            name => learner.write_solution(5, name, &text),
         }
     }
     second
@@ -362,23 +362,23 @@ fn all_but_the_second(desk: &Desk) -> String {
 
 #[test]
 fn the_last_answer_that_was_missing_has_the_whole_day_judged_and_ticked() {
-    let desk = Desk::fresh();
-    let second = all_but_the_second(&desk);
-    let watch = Watch::over(&desk, "5 --json");
+    let learner = Learner::fresh();
+    let second = all_but_the_second(&learner);
+    let watch = Watch::over(&learner, "5 --json");
     assert_eq!(watch.until("checked")["passed"], 11);
-    desk.write_solution(5, "02.txt", &second);
+    learner.write_solution(5, "02.txt", &second);
     assert_eq!(watch.expect("checking")["which"], "5");
     assert_eq!(watch.expect("checked")["ticked"], true);
-    assert!(desk.line("Day 5 - ").starts_with("- [x]"));
+    assert!(learner.line("Day 5 - ").starts_with("- [x]"));
 }
 
 #[test]
 fn of_answers_in_files_only_the_one_that_was_saved_is_judged_again() {
-    let desk = Desk::fresh();
-    desk.ok("begin 5");
-    let watch = Watch::over(&desk, "5 --json");
+    let learner = Learner::fresh();
+    learner.ok("begin 5");
+    let watch = Watch::over(&learner, "5 --json");
     let first = watch.until("checked");
-    desk.write_solution(5, "02.txt", "no such blank: 1\n");
+    learner.write_solution(5, "02.txt", "no such blank: 1\n");
     assert_eq!(watch.expect("checking")["which"], "5.2");
     let second = watch.expect("checked");
     assert_eq!(second["failed"], 1, "{second:#}");
@@ -386,12 +386,12 @@ fn of_answers_in_files_only_the_one_that_was_saved_is_judged_again() {
     assert_eq!(second["stages"][0], first["stages"][0]);
     assert_eq!(second["stages"][1]["verdict"], "failed");
     // As editors save: under a name on the way to the one that counts.
-    let folder = folder(&desk, 5);
-    desk.write_solution(5, "03.txt.new", "no such blank: 1\n");
+    let folder = folder(&learner, 5);
+    learner.write_solution(5, "03.txt.new", "no such blank: 1\n");
     fs::rename(folder.join("03.txt.new"), folder.join("03.txt")).unwrap();
     assert_eq!(watch.expect("checking")["which"], "5.3");
     assert_eq!(watch.expect("checked")["failed"], 2);
-    desk.write_solution(5, "02.txt", "");
-    desk.write_solution(5, "03.txt", "");
+    learner.write_solution(5, "02.txt", "");
+    learner.write_solution(5, "03.txt", "");
     assert_eq!(watch.expect("checking")["which"], "5");
 }

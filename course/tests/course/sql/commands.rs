@@ -2,27 +2,27 @@
 
 use std::fs;
 
-use crate::Desk;
+use crate::Learner;
 
 /// The folder of answers, with answers in it.
-fn answered(answers: &[(usize, &str)]) -> Desk {
-    let desk = Desk::fresh();
-    let folder = desk.folder.path().join("solutions/day07");
+fn answered(answers: &[(usize, &str)]) -> Learner {
+    let learner = Learner::fresh();
+    let folder = learner.folder.path().join("solutions/day07");
     fs::create_dir_all(&folder).unwrap();
     for (number, sql) in answers {
         fs::write(folder.join(format!("{number:02}.sql")), sql).unwrap();
     }
-    desk
+    learner
 }
 
 #[test]
 fn an_exercise_that_is_not_answered_is_asked() {
-    insta::assert_snapshot!(Desk::fresh().ok("sql 7.10"));
+    insta::assert_snapshot!(Learner::fresh().ok("sql 7.10"));
 }
 
 #[test]
 fn a_sample_is_never_the_whole_result() {
-    let page = Desk::fresh().ok("sql 7.4");
+    let page = Learner::fresh().ok("sql 7.4");
     let notes = ["100% done", "done 100%, at last"].map(|note| page.contains(note));
     assert_eq!(notes, [true, false], "{page}");
 }
@@ -35,21 +35,21 @@ fn an_answer_that_is_right_is_explained() {
 
 #[test]
 fn an_answer_that_is_wrong_is_told_what_differs() {
-    let desk = answered(&[(
+    let learner = answered(&[(
         10,
         "select cohorts.name, count(*) as learners\nfrom cohorts\njoin enrollments on cohort_id = cohorts.id\ngroup by cohorts.id",
     )]);
-    insta::assert_snapshot!(desk.wrong("sql 7.10"));
+    insta::assert_snapshot!(learner.wrong("sql 7.10"));
 }
 
 #[test]
 fn a_file_that_cannot_be_read_is_one_wrong_answer_and_the_others_are_graded() {
     let right = "select name, starts_on from cohorts\nwhere starts_on >= '2026-02-01' and starts_on < '2026-03-01';\n";
-    let desk = answered(&[(1, right)]);
+    let learner = answered(&[(1, right)]);
     let utf_16 = [0xff, 0xfe, b's', 0];
-    fs::write(desk.folder.path().join("solutions/day07/02.sql"), utf_16).unwrap();
+    fs::write(learner.folder.path().join("solutions/day07/02.sql"), utf_16).unwrap();
     for command in ["sql 7 --json", "check 7 --json"] {
-        let page = desk.wrong(command);
+        let page = learner.wrong(command);
         assert!(page.contains("02.sql is not UTF-8 text"), "{page}");
         let right = ["\"right\": 1,", "\"passed\": 1,"].map(|count| page.contains(count));
         assert!(right.contains(&true), "{page}");
@@ -60,13 +60,13 @@ fn a_file_that_cannot_be_read_is_one_wrong_answer_and_the_others_are_graded() {
 fn a_column_keeps_its_name_and_a_sentence_its_one_full_stop() {
     let as_numeric = "select cohorts.name as cohort, 1.5::float as median_hours, 1::numeric as energy_deviation from cohorts";
     let misspelled = "select nam, starts_on from cohorts";
-    let desk = answered(&[(30, as_numeric), (1, misspelled)]);
-    let page = desk.wrong("sql 7.30");
+    let learner = answered(&[(30, as_numeric), (1, misspelled)]);
+    let page = learner.wrong("sql 7.30");
     assert!(
         page.contains("  Column energy_deviation is numeric"),
         "{page}"
     );
-    let page = desk.wrong("sql 7.1");
+    let page = learner.wrong("sql 7.1");
     assert!(!page.contains(".."), "{page}");
     assert!(
         page.contains("does not exist.\n  Perhaps you meant"),
@@ -76,7 +76,7 @@ fn a_column_keeps_its_name_and_a_sentence_its_one_full_stop() {
 
 #[test]
 fn every_kind_of_difference_has_its_words() {
-    let desk = answered(&[
+    let learner = answered(&[
         (1, "select name, starts_on::text from cohorts"),
         (
             2,
@@ -99,32 +99,32 @@ fn every_kind_of_difference_has_its_words() {
             "create index on enrollments (account_id) where signed_on is null",
         ),
     ]);
-    insta::assert_snapshot!(desk.wrong("sql 7"));
+    insta::assert_snapshot!(learner.wrong("sql 7"));
 }
 
 #[test]
 fn the_answers_of_a_day_as_json() {
-    let desk = answered(&[(
+    let learner = answered(&[(
         3,
         "select account_id from enrollments where signed_on = null",
     )]);
-    let text = desk.wrong("sql 7.3 --json");
+    let text = learner.wrong("sql 7.3 --json");
     insta::assert_snapshot!(text);
 }
 
 #[test]
 fn hints_come_one_at_a_time_and_the_answer_when_it_is_asked_for() {
-    let desk = Desk::fresh();
-    insta::assert_snapshot!(desk.ok("hint 7.3"));
-    desk.ok("hint 7.3");
-    insta::assert_snapshot!(desk.ok("hint 7.3"));
-    insta::assert_snapshot!(desk.ok("hint 7.3 --answer"));
-    insta::assert_snapshot!(desk.ok("hint 7.4 --json"));
+    let learner = Learner::fresh();
+    insta::assert_snapshot!(learner.ok("hint 7.3"));
+    learner.ok("hint 7.3");
+    insta::assert_snapshot!(learner.ok("hint 7.3"));
+    insta::assert_snapshot!(learner.ok("hint 7.3 --answer"));
+    insta::assert_snapshot!(learner.ok("hint 7.4 --json"));
 }
 
 #[test]
 fn what_is_no_exercise_is_refused() {
-    let desk = Desk::fresh();
+    let learner = Learner::fresh();
     for (words, expected) in [
         ("sql 8", "day 8 has no SQL exercises; these days do: 7"),
         ("sql 7.41", "day 7 has no exercise 41: it has 7.1 to 7.40"),
@@ -135,7 +135,7 @@ fn what_is_no_exercise_is_refused() {
         ("sql 31", "there is no day 31"),
         ("hint 7", "which one? hints are for one, such as 7.1"),
     ] {
-        let (code, message) = desk.refusal(words);
+        let (code, message) = learner.refusal(words);
         assert!(message.contains(expected), "{message}");
         assert_eq!(code, 2, "{message}");
     }

@@ -1,6 +1,6 @@
 //! Closures, keys, prime attributes.
 
-use super::super::answer::Blank;
+use super::super::filled::Blank;
 use super::super::shown::{steps, table};
 use super::super::text::{Objection, Words, attribute};
 use super::super::theory::{Dependency, Relation, Set, agreeing_on};

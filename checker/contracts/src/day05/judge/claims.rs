@@ -1,6 +1,6 @@
 //! Claims with a letter: which of them are true, and rows that refute one that is not.
 
-use super::super::answer::Blank;
+use super::super::filled::Blank;
 use super::super::question::{Claim, Question};
 use super::super::shown::{grid, steps, table};
 use super::super::text::{Objection, Span, Words};

@@ -1,6 +1,6 @@
 //! A minimal cover.
 
-use super::super::answer::Blank;
+use super::super::filled::Blank;
 use super::super::shown::{steps, table};
 use super::super::text::{Objection, Placed, Words};
 use super::super::theory::{Dependency, Relation, Set, agreeing_on, closure};

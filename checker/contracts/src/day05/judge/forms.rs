@@ -1,6 +1,6 @@
 //! The highest normal form, and what breaks the next one.
 
-use super::super::answer::Blank;
+use super::super::filled::Blank;
 use super::super::shown::{forbidden, nothing, table};
 use super::super::text::{Objection, Words};
 use super::super::theory::{Dependency, Form, Relation, Set, agreeing_on};

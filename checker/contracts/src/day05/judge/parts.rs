@@ -1,6 +1,6 @@
 //! Decompositions: what they cover, invent and lose, and the form of each part.
 
-use super::super::answer::Blank;
+use super::super::filled::Blank;
 use super::super::shown::{distinct, forbidden, steps, table};
 use super::super::text::{Objection, Placed, Words};
 use super::super::theory::{self, Dependency, Relation, Set, closure};

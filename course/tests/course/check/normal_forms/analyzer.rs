@@ -5,7 +5,7 @@ use std::process::Command;
 
 use contracts::day05::theory::{Dependency, Relation, Set};
 
-use crate::Desk;
+use crate::Learner;
 use crate::built::program;
 
 /// Numbers that look random and are the same every time.
@@ -53,8 +53,8 @@ fn keys_and_forms_are_those_of_the_lesson_s_own_analyzer() {
             heading + &lines.collect::<String>()
         })
         .collect();
-    let desk = Desk::empty();
-    let path = desk.folder.path().join("relations.fd");
+    let learner = Learner::empty();
+    let path = learner.folder.path().join("relations.fd");
     fs::write(&path, text).unwrap();
     let output = Command::new(program(5))
         .arg("analyze")

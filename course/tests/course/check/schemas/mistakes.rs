@@ -9,7 +9,7 @@ use crate::check::{assert_caught, stages};
 #[test]
 fn each_mistake_is_caught_where_it_should_be_and_called_by_its_name() {
     in_parallel(contract().mistakes.iter().collect(), |mistake| {
-        assert_caught(&report(&wrong(mistake.mode)), 6, mistake);
+        assert_caught(&report(&wrong(mistake.id)), 6, mistake);
     });
 }
 
@@ -87,21 +87,18 @@ fn what_fails_at_the_same_stage_in_another_way_is_not_called_by_that_name() {
         ),
     ];
     in_parallel(all.into(), |(mode, script)| {
-        let mistake = contract().mistakes.iter().find(|it| it.mode == mode);
+        let mistake = contract().mistakes.iter().find(|it| it.id == mode);
         let report = report(&(right("plain") + script));
         assert!(!stages(&report, "failed").is_empty(), "{mode}: {report:#}");
         let named = report["behaves_like"].as_array().unwrap();
-        let is_named = named.contains(&mistake.unwrap().server_that.into());
+        let is_named = named.contains(&mistake.unwrap().words.into());
         assert!(!is_named, "{mode}: {report:#}");
     });
 }
 
 #[test]
 fn a_trigger_is_told_to_be_one_and_nothing_else() {
-    let by_trigger = contract()
-        .mistakes
-        .iter()
-        .find(|it| it.mode == "by-trigger");
+    let by_trigger = contract().mistakes.iter().find(|it| it.id == "by-trigger");
     // One of them borrows the SQLSTATE of a constraint.
     let plain = wrong("by-trigger");
     let disguised = plain.replace(
@@ -114,7 +111,7 @@ fn a_trigger_is_told_to_be_one_and_nothing_else() {
         let report = report(&script);
         assert_eq!(
             report["behaves_like"].as_array().unwrap(),
-            &[by_trigger.unwrap().server_that],
+            &[by_trigger.unwrap().words],
             "{report:#}"
         );
     }
@@ -134,7 +131,7 @@ fn every_script_of_the_gallery_is_a_known_mistake() {
                 .to_owned()
         })
         .collect();
-    let mut known: Vec<_> = contract().mistakes.iter().map(|it| it.mode).collect();
+    let mut known: Vec<_> = contract().mistakes.iter().map(|it| it.id).collect();
     files.sort();
     known.sort_unstable();
     assert_eq!(files, known);

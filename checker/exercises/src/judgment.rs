@@ -6,7 +6,7 @@ use crate::outcome::Trouble;
 
 /// How an answer compares with what was expected.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
+pub enum Judgment {
     /// It is right.
     Right,
     /// It did not run to its end.
@@ -80,61 +80,63 @@ pub struct Difference {
     pub extra: Vec<Vec<Option<String>>>,
 }
 
-impl Verdict {
+impl Judgment {
     /// A word for programs and for the gallery of mistakes.
     pub fn name(&self) -> &'static str {
         match self {
-            Verdict::Right => "right",
-            Verdict::Trouble(Trouble::Unreadable(_)) => "unreadable",
-            Verdict::Trouble(Trouble::Empty) => "empty",
-            Verdict::Trouble(Trouble::Several) => "several",
-            Verdict::Trouble(Trouble::Parameters) => "parameters",
-            Verdict::Trouble(Trouble::NotAQuery) => "not-a-query",
-            Verdict::Trouble(Trouble::Refused { .. }) => "refused",
-            Verdict::Trouble(Trouble::TooSlow(_)) => "too-slow",
-            Verdict::Trouble(Trouble::TooManyRows(_)) => "too-many-rows",
-            Verdict::Trouble(Trouble::TooMuchSpace) => "too-much-space",
-            Verdict::Trouble(Trouble::TooMuchMemory) => "too-much-memory",
-            Verdict::Trouble(Trouble::ChangesNothing(_)) => "changes-nothing",
-            Verdict::Trouble(Trouble::TooLarge(_)) => "too-large",
-            Verdict::Trouble(Trouble::Ended) => "ended",
-            Verdict::ColumnCount { .. } => "column-count",
-            Verdict::ColumnName { .. } => "column-name",
-            Verdict::ColumnType { .. } => "column-type",
-            Verdict::Rows(difference) => match (difference.missing.len(), difference.extra.len()) {
-                (_, 0) => "rows-missing",
-                (0, _) => "rows-extra",
-                _ => "rows-differ",
-            },
-            Verdict::Order { .. } => "order",
-            Verdict::TypedIn => "typed-in",
-            Verdict::State { .. } => "state",
-            Verdict::Attempt { .. } => "attempt",
+            Judgment::Right => "right",
+            Judgment::Trouble(Trouble::Unreadable(_)) => "unreadable",
+            Judgment::Trouble(Trouble::Empty) => "empty",
+            Judgment::Trouble(Trouble::Several) => "several",
+            Judgment::Trouble(Trouble::Parameters) => "parameters",
+            Judgment::Trouble(Trouble::NotAQuery) => "not-a-query",
+            Judgment::Trouble(Trouble::Refused { .. }) => "refused",
+            Judgment::Trouble(Trouble::TooSlow(_)) => "too-slow",
+            Judgment::Trouble(Trouble::TooManyRows(_)) => "too-many-rows",
+            Judgment::Trouble(Trouble::TooMuchSpace) => "too-much-space",
+            Judgment::Trouble(Trouble::TooMuchMemory) => "too-much-memory",
+            Judgment::Trouble(Trouble::ChangesNothing(_)) => "changes-nothing",
+            Judgment::Trouble(Trouble::TooLarge(_)) => "too-large",
+            Judgment::Trouble(Trouble::Ended) => "ended",
+            Judgment::ColumnCount { .. } => "column-count",
+            Judgment::ColumnName { .. } => "column-name",
+            Judgment::ColumnType { .. } => "column-type",
+            Judgment::Rows(difference) => {
+                match (difference.missing.len(), difference.extra.len()) {
+                    (_, 0) => "rows-missing",
+                    (0, _) => "rows-extra",
+                    _ => "rows-differ",
+                }
+            }
+            Judgment::Order { .. } => "order",
+            Judgment::TypedIn => "typed-in",
+            Judgment::State { .. } => "state",
+            Judgment::Attempt { .. } => "attempt",
         }
     }
 }
 
 /// In one line.
-impl fmt::Display for Verdict {
+impl fmt::Display for Judgment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Verdict::Right => write!(f, "right"),
-            Verdict::Trouble(trouble) => trouble.fmt(f),
-            Verdict::ColumnCount { expected, got } => {
+            Judgment::Right => write!(f, "right"),
+            Judgment::Trouble(trouble) => trouble.fmt(f),
+            Judgment::ColumnCount { expected, got } => {
                 write!(f, "{}, expected {}", columns(got), columns(expected))
             }
-            Verdict::ColumnName {
+            Judgment::ColumnName {
                 position,
                 expected,
                 got,
             } => write!(f, "column {position} is called {got}, expected {expected}"),
-            Verdict::ColumnType {
+            Judgment::ColumnType {
                 name,
                 expected,
                 got,
             } => write!(f, "column {name} is {got}, expected {expected}"),
-            Verdict::Rows(difference) => difference.fmt(f),
-            Verdict::Order {
+            Judgment::Rows(difference) => difference.fmt(f),
+            Judgment::Order {
                 row,
                 by,
                 expected,
@@ -146,14 +148,14 @@ impl fmt::Display for Verdict {
                 values(got),
                 values(expected)
             ),
-            Verdict::TypedIn => write!(
+            Judgment::TypedIn => write!(
                 f,
                 "the result is typed in: on other data it is still the same"
             ),
-            Verdict::State { what, difference } => {
+            Judgment::State { what, difference } => {
                 write!(f, "afterwards, in {what}: {difference}")
             }
-            Verdict::Attempt {
+            Judgment::Attempt {
                 what,
                 expected,
                 got,

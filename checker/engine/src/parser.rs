@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// A response, whole.
 #[derive(Clone, Debug)]
-pub struct Response {
+pub struct Parsed {
     /// The status code.
     pub status: u16,
     /// Where it stands.
@@ -62,12 +62,12 @@ pub struct Wrong {
 /// How far it got.
 pub enum Read {
     /// To the end.
-    Whole(Box<Response>),
+    Whole(Box<Parsed>),
     /// What is missing, as in "the body: 3 of 5 bytes came".
     More(String),
 }
 
-impl Response {
+impl Parsed {
     /// Reads the response to a `method` that begins at `from`; `ended` says that nothing will follow.
     pub fn read(bytes: &[u8], from: usize, method: &str, ended: bool) -> Result<Read, Wrong> {
         let more = |what: &str| Ok(Read::More(what.to_owned()));
@@ -112,7 +112,7 @@ impl Response {
                 Some(read) => read,
             },
         };
-        Ok(Read::Whole(Box::new(Response {
+        Ok(Read::Whole(Box::new(Parsed {
             status,
             status_at,
             fields,

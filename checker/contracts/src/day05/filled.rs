@@ -13,7 +13,7 @@ use super::text::{Line, Objection, Span};
 const WIDTH: usize = 68;
 
 /// A sheet with something written on it.
-pub(super) struct Answer<'a> {
+pub(super) struct FilledSheet<'a> {
     blanks: Vec<Blank<'a>>,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Blank<'a> {
     pub(super) lines: Vec<Line<'a>>,
 }
 
-impl<'a> Answer<'a> {
+impl<'a> FilledSheet<'a> {
     /// Reads `text`, in which `names` are to be filled in.
     pub(super) fn of(text: &'a str, names: &[&'static str]) -> Result<Self, Objection> {
         let mut blanks: Vec<Blank<'a>> = Vec::new();
