@@ -20,7 +20,8 @@
 //!   whatever target. A test that leans forward is a lesson that leans forward.
 //! - Tests have their own column, so what they may use never leaks into a library or a program.
 //! - A member that is in none of these folders is itself a violation, so nothing escapes the rule.
-//! - The folder says the day, the package and its library say the thing, the program is `dayNN`.
+//! - The folder says the day, the package and its library say the thing, the program is `dayNN`; a day
+//!   without any program is one whose lesson is not written yet.
 //!
 //! ```
 //! use layers::Layer;

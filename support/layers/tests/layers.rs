@@ -273,6 +273,20 @@ fn a_day_whose_names_disagree_with_its_folder_is_named() {
     );
 }
 
+#[test]
+fn a_day_whose_lesson_is_not_written_yet_has_no_program() {
+    let root = tempfile::tempdir().unwrap();
+    let day = root.path().join("days/day04-routing");
+    fs::create_dir_all(day.join("src")).unwrap();
+    let manifest = "[package]\nname = \"routing\"\nedition = \"2024\"";
+    fs::write(day.join("Cargo.toml"), manifest).unwrap();
+    fs::write(day.join("src/lib.rs"), "").unwrap();
+    let workspace = "[workspace]\nmembers = [\"days/*\"]";
+    fs::write(root.path().join("Cargo.toml"), workspace).unwrap();
+    let found = layers::violations(&metadata(root.path()));
+    assert_eq!(found, Vec::<String>::new());
+}
+
 /// What is found in a workspace of these `(folder, dependency tables)` members.
 fn workspace(members: &[(&str, &str)]) -> Vec<String> {
     let root = tempfile::tempdir().unwrap();
