@@ -36,6 +36,8 @@
 //! - A stop answers the requests that have begun, within [`Limits::drain`].
 
 mod connection;
+mod date;
+mod host;
 mod limits;
 mod message;
 mod naive;
@@ -44,10 +46,13 @@ mod response;
 mod server;
 
 use std::io::{self, Write as _};
+use std::time::SystemTime;
 
 pub use connection::Connection;
+pub use date::imf_fixdate;
+pub use host::is_host;
 pub use limits::Limits;
-pub use message::{MAX_BODY, MAX_HEAD, Refusal, Request};
+pub use message::{Head, MAX_BODY, MAX_HEAD, Refusal, Request};
 pub use naive::serve_one_at_a_time;
 pub use response::Response;
 pub use server::{Server, Stopped};
@@ -58,27 +63,35 @@ pub fn serve(connection: &mut Connection) -> io::Result<()> {
     if !connection.wait()? {
         return Ok(());
     }
-    let answer = match Request::read(connection) {
+    let response = match receive(connection) {
         Ok(request) => answer(request),
         Err(Refusal::Broken(error)) => return Err(error),
         Err(refusal) => Response::refusing(&refusal),
     };
-    connection.write_all(&answer.to_bytes())
+    connection.write_all(&response.to_bytes(SystemTime::now()))
 }
 
-/// `GET /` is greeted, `POST /` gets its own body back, anything else is not there.
+/// Reads a request; a client that asks whether its body is wanted is told to go on.
+fn receive(connection: &mut Connection) -> Result<Request, Refusal> {
+    let head = Head::read(connection)?;
+    if head.expects_continue() {
+        connection.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+        connection.begin();
+    }
+    head.read_body(connection)
+}
+
+/// `GET /` is greeted, `POST /` gets its own body back, anything else is not there. The answer to HEAD is
+/// that to GET without its body.
 pub fn answer(request: Request) -> Response {
-    match (request.method.as_str(), request.path()) {
-        ("GET", "/") => Response::text(200, "hello from day 01\n"),
-        ("POST", "/") => Response::bytes(request.body),
-        (method, _) => {
-            let missing = Response::text(404, "there is only / here: GET it, or POST to it\n");
-            if method == "HEAD" {
-                missing.head_only()
-            } else {
-                missing
-            }
-        }
+    let response = match (request.method.as_str(), request.path()) {
+        ("GET" | "HEAD", "/") => Response::text(200, "hello from day 01\n"),
+        ("POST", "/") => return Response::bytes(request.body),
+        _ => Response::text(404, "there is only / here: GET it, or POST to it\n"),
+    };
+    match request.method.as_str() {
+        "HEAD" => response.head_only(),
+        _ => response,
     }
 }
 // ANCHOR_END: serve

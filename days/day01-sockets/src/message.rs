@@ -12,6 +12,8 @@ use std::error::Error;
 use std::fmt;
 use std::io::{self, Read};
 
+use crate::is_host;
+
 /// Bytes of a request before its body, the empty line included. Beyond: 431.
 pub const MAX_HEAD: usize = 8 * 1024;
 
@@ -38,6 +40,17 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
+/// The head of a request, complete, and what came with it.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// The request so far; its body is empty.
+    request: Request,
+    length: usize,
+    expects_continue: bool,
+    /// What came behind the head: the beginning of the body.
+    rest: Vec<u8>,
+}
+
 /// Why there is no request to answer; all but the last still get a response.
 #[derive(Debug)]
 pub enum Refusal {
@@ -47,6 +60,8 @@ pub enum Refusal {
     TooSlow,
     /// 413: its body is longer than [`MAX_BODY`].
     BodyTooLarge,
+    /// 414: its request line alone is longer than [`MAX_HEAD`].
+    TargetTooLong,
     /// 431: its head is longer than [`MAX_HEAD`].
     HeadTooLarge,
     /// 501: its body has a transfer coding.
@@ -57,14 +72,31 @@ pub enum Refusal {
     Broken(io::Error),
 }
 
-impl Request {
-    /// Reads one request.
+impl Head {
+    /// Reads up to the empty line, and refuses a body that is too large before any of it is kept.
     pub fn read(from: &mut impl Read) -> Result<Self, Refusal> {
-        let (head, mut body) = read_head(from)?;
-        let (mut request, length) = parse_head(&head)?;
-        if length > MAX_BODY {
+        let (bytes, rest) = read_head(from)?;
+        let head = parse_head(&bytes)?;
+        if head.length > MAX_BODY {
             return Err(Refusal::BodyTooLarge);
         }
+        Ok(Self { rest, ..head })
+    }
+
+    /// Whether the client waits for `100 Continue` before it sends its body (RFC 9110 section 10.1.1). Not one
+    /// that has begun to send it.
+    pub fn expects_continue(&self) -> bool {
+        self.expects_continue && self.length > 0 && self.rest.is_empty()
+    }
+
+    /// Reads the body that the head announces.
+    pub fn read_body(self, from: &mut impl Read) -> Result<Request, Refusal> {
+        let Self {
+            mut request,
+            length,
+            rest: mut body,
+            ..
+        } = self;
         // Anything after the body would be another request, and this is the only one.
         body.truncate(length);
         while body.len() < length {
@@ -81,6 +113,13 @@ impl Request {
         }
         request.body = body;
         Ok(request)
+    }
+}
+
+impl Request {
+    /// Reads one request from somewhere that does not wait to be told to go on.
+    pub fn read(from: &mut impl Read) -> Result<Self, Refusal> {
+        Head::read(from)?.read_body(from)
     }
 
     /// The target without its query.
@@ -106,6 +145,7 @@ fn read_head(from: &mut impl Read) -> Result<(Vec<u8>, Vec<u8>), Refusal> {
                 return Ok((bytes, rest));
             }
             None if bytes.len() < MAX_HEAD => {}
+            _ if !has_request_line(&bytes[..MAX_HEAD]) => return Err(Refusal::TargetTooLong),
             _ => return Err(Refusal::HeadTooLarge),
         }
     }
@@ -128,13 +168,19 @@ fn head_end(bytes: &[u8]) -> Option<usize> {
 }
 // ANCHOR_END: read_head
 
-/// The request without its body, and how long that is.
-fn parse_head(head: &[u8]) -> Result<(Request, usize), Refusal> {
+/// Whether the first line that is not empty has come to its end.
+fn has_request_line(bytes: &[u8]) -> bool {
+    let begins = bytes.iter().position(|byte| !b"\r\n".contains(byte));
+    begins.is_some_and(|at| bytes[at..].contains(&b'\n'))
+}
+
+/// What the head says; nothing has come behind it yet.
+fn parse_head(head: &[u8]) -> Result<Head, Refusal> {
     let head = std::str::from_utf8(head).map_err(|_| Refusal::Malformed("the head is not text"))?;
     let mut lines = head.lines().skip_while(|line| line.is_empty());
     let line = lines.next().unwrap_or_default();
     let (request, minor) = parse_request_line(line)?;
-    let (mut hosts, mut length) = (0, None);
+    let (mut hosts, mut length, mut expects_continue) = (0, None, false);
     for line in lines.take_while(|line| !line.is_empty()) {
         let (name, value) = line
             .split_once(':')
@@ -143,6 +189,13 @@ fn parse_head(head: &[u8]) -> Result<(Request, usize), Refusal> {
         let value = value.trim_matches([' ', '\t']);
         if name.eq_ignore_ascii_case("host") {
             hosts += 1;
+            if !is_host(value.as_bytes()) {
+                return Err(Refusal::Malformed(
+                    "a Host is a name or an address, and perhaps a port",
+                ));
+            }
+        } else if name.eq_ignore_ascii_case("expect") {
+            expects_continue |= minor > 0 && value.eq_ignore_ascii_case("100-continue");
         } else if name.eq_ignore_ascii_case("transfer-encoding") {
             return Err(Refusal::TransferCoding);
         } else if name.eq_ignore_ascii_case("content-length") {
@@ -155,7 +208,12 @@ fn parse_head(head: &[u8]) -> Result<(Request, usize), Refusal> {
     if hosts > 1 || (hosts == 0 && minor > 0) {
         return Err(Refusal::Malformed("HTTP/1.1 needs exactly one Host"));
     }
-    Ok((request, length.unwrap_or(0)))
+    Ok(Head {
+        request,
+        length: length.unwrap_or(0),
+        expects_continue,
+        rest: Vec::new(),
+    })
 }
 
 /// `GET / HTTP/1.1`, and the minor version.
@@ -207,6 +265,7 @@ impl Refusal {
             Self::Malformed(_) | Self::Broken(_) => 400,
             Self::TooSlow => 408,
             Self::BodyTooLarge => 413,
+            Self::TargetTooLong => 414,
             Self::HeadTooLarge => 431,
             Self::TransferCoding => 501,
             Self::OtherVersion => 505,
@@ -220,6 +279,7 @@ impl fmt::Display for Refusal {
             Self::Malformed(why) => f.write_str(why),
             Self::TooSlow => f.write_str("the request did not come to its end in time"),
             Self::BodyTooLarge => write!(f, "a body may have {MAX_BODY} bytes"),
+            Self::TargetTooLong => write!(f, "a request line may have {MAX_HEAD} bytes"),
             Self::HeadTooLarge => write!(f, "a request line and headers may have {MAX_HEAD} bytes"),
             Self::TransferCoding => f.write_str("send a Content-Length instead of a coding"),
             Self::OtherVersion => f.write_str("this server speaks HTTP/1.1"),

@@ -1,16 +1,21 @@
-//! A response, made of a status, a body, and the two headers that frame it.
+//! A response, made of a status, a body, and the headers that frame it.
 
-use crate::Refusal;
+use std::time::SystemTime;
 
-/// A response. It always says how long it is, and that the connection ends with it.
+use crate::{Refusal, imf_fixdate};
+
+/// A response. It always says when it was made (RFC 9110 section 6.6.1), how long it is, and that the
+/// connection ends with it.
 ///
 /// ```
+/// use std::time::SystemTime;
 /// use sockets::Response;
 ///
-/// let bytes = Response::text(200, "hi\n").to_bytes();
+/// let bytes = Response::text(200, "hi\n").to_bytes(SystemTime::UNIX_EPOCH);
 /// assert_eq!(
 ///     String::from_utf8_lossy(&bytes),
-///     "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 3\r\n\
+///     "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n\
+///      Content-Type: text/plain; charset=utf-8\r\nContent-Length: 3\r\n\
 ///      Connection: close\r\n\r\nhi\n",
 /// );
 /// ```
@@ -58,11 +63,13 @@ impl Response {
 
     // ANCHOR: to_bytes
     /// The bytes that go over the wire, all of them, so that they can be written at once.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    pub fn to_bytes(&self, now: SystemTime) -> Vec<u8> {
+        let date = imf_fixdate(now);
         let (status, reason) = (self.status, reason(self.status));
         let (kind, length) = (self.content_type, self.body.len());
         let head = format!(
             "HTTP/1.1 {status} {reason}\r\n\
+             Date: {date}\r\n\
              Content-Type: {kind}\r\n\
              Content-Length: {length}\r\n\
              Connection: close\r\n\
@@ -85,6 +92,7 @@ fn reason(status: u16) -> &'static str {
         404 => "Not Found",
         408 => "Request Timeout",
         413 => "Content Too Large",
+        414 => "URI Too Long",
         431 => "Request Header Fields Too Large",
         501 => "Not Implemented",
         503 => "Service Unavailable",

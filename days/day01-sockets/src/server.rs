@@ -6,7 +6,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread::{self, JoinHandle, Scope};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::connection::linger;
 use crate::registry::{Phase, Registry};
@@ -224,7 +224,7 @@ fn turn_away(stream: Arc<TcpStream>, door: &SyncSender<Arc<TcpStream>>) {
     let busy = Response::text(503, "too many connections; try again\n");
     let told = stream
         .set_nonblocking(true)
-        .and_then(|()| (&*stream).write_all(&busy.to_bytes()))
+        .and_then(|()| (&*stream).write_all(&busy.to_bytes(SystemTime::now())))
         .and_then(|()| stream.set_nonblocking(false));
     if told.is_ok() {
         // When the door is crowded too, the connection just closes.

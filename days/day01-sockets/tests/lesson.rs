@@ -5,6 +5,8 @@
 mod client;
 #[path = "lesson/clients.rs"]
 mod clients;
+#[path = "lesson/naive.rs"]
+mod naive;
 #[path = "lesson/program.rs"]
 mod program;
 #[path = "lesson/requests.rs"]

@@ -87,6 +87,7 @@ kinds! {
     MethodTooLong => 501, "RFC 9112 section 3", "no method is this long";
     Target => 400, "RFC 9112 section 3.2", "a request target is made of the characters of a URI and ends at one space";
     TargetForm => 400, "RFC 9112 section 3.2", "a request target is a path, an absolute http or https URI, host:port for CONNECT, or * for OPTIONS";
+    NotSecured => 421, "RFC 9110 section 7.4", "an https resource is asked for over a secured connection, and this one is in clear text";
     RequestLineTooLong => 414, "RFC 9112 section 3", "the request line is longer than this server reads";
     Version => 400, "RFC 9112 section 2.3", "a version is HTTP/ and two digits with a dot between";
     VersionUnsupported => 505, "RFC 9110 section 15.6.6", "this server speaks HTTP/1.1 and HTTP/1.0";
@@ -110,7 +111,7 @@ kinds! {
     FramingName => 400, "RFC 9112 section 11.2", "a name that is Content-Length or Transfer-Encoding but for its hyphen is taken for it by some";
     TransferCoding => 400, "RFC 9112 section 6.1", "a Transfer-Encoding is a list of coding names";
     TransferCodingUnknown => 501, "RFC 9112 section 6.1", "chunked is the one transfer coding that this server knows";
-    ChunkedNotLast => 400, "RFC 9112 section 6.3", "chunked is the last transfer coding, once";
+    ChunkedNotLast => 400, "RFC 9112 section 6.3", "chunked is the last transfer coding, once: without it nobody knows where the body ends";
     ChunkedContent => 415, "RFC 9112 section 7.3", "chunked is a transfer coding, and no content coding has its name";
     CodingInHttp10 => 400, "RFC 9112 section 6.1", "HTTP/1.0 has no transfer codings";
     Expectation => 417, "RFC 9110 section 10.1.1", "100-continue is the one expectation there is";

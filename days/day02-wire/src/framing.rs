@@ -3,12 +3,14 @@
 //! Every request-smuggling attack is two recipients that disagree here. So whatever a recipient
 //! somewhere might read differently is refused, even where the RFC would let it pass.
 
+use sockets::is_host;
+
 use crate::error::{Error, Kind};
 use crate::fields::{FieldSpan, Fields, slice};
 use crate::head::Version;
 use crate::limits::Limits;
 use crate::octets::{TOKEN, trim};
-use crate::target::{Target, is_authority};
+use crate::target::Target;
 
 /// How the end of a request's body is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,10 +106,10 @@ impl Seen {
             return Err(Error::at(Kind::HostTwice, name_at));
         }
         self.host = true;
-        match std::str::from_utf8(value) {
-            Ok(host) if is_authority(host) => Ok(()),
-            _ => Err(Error::at(Kind::Host, at)),
+        if !is_host(value) {
+            return Err(Error::at(Kind::Host, at));
         }
+        Ok(())
     }
 
     /// `Expect`: a list, whose empty elements count for nothing (RFC 9110 section 5.6.1.2), so that
@@ -172,6 +174,9 @@ impl Seen {
             }
             (Some(coding), Some((_, at))) => {
                 Err(Error::at(Kind::LengthAndCoding, coding.at.max(at)))
+            }
+            (Some(coding), None) if !coding.chunked_last => {
+                Err(Error::at(Kind::ChunkedNotLast, coding.at))
             }
             (Some(coding), None) if !coding.all_known => {
                 Err(Error::at(Kind::TransferCodingUnknown, coding.at))

@@ -113,6 +113,9 @@ impl HeadReader {
             return Ok(None);
         };
         let (_, target) = method_and_target(message, &line)?;
+        if target.wants_security() {
+            return Err(Error::at(Kind::NotSecured, u64::from(line.target.0)));
+        }
         let fields = Fields {
             bytes: message,
             spans: &self.lines.spans,

@@ -14,7 +14,6 @@
 //! - An [`Error`] says which byte, where, and which rule; after it, nothing more is read.
 
 mod chunked;
-mod date;
 mod decoder;
 mod error;
 mod fields;

@@ -234,7 +234,8 @@ fn two_lengths(tour: &mut Tour) -> anyhow::Result<()> {
             "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
             400,
         ),
-        ("Transfer-Encoding: xchunked", 501),
+        ("Transfer-Encoding: xchunked", 400),
+        ("Transfer-Encoding: gzip, chunked", 501),
     ] {
         tour.raw(format!(
             "POST / HTTP/1.1\r\nHost: day02\r\n{fields}\r\n\r\nbody"

@@ -17,11 +17,6 @@ pub(crate) const TARGET: Class = Class(1 << 1);
 const PATH: Class = Class(1 << 6);
 /// What a field value is made of: visible characters, space, tab and `obs-text` (RFC 9110 section 5.5).
 pub(crate) const VALUE: Class = Class(1 << 2);
-/// What a registered name in a `Host` is made of (RFC 3986 section 3.2.2), but for the comma: it
-/// would let two `Host` lines that somebody joined pass for one.
-pub(crate) const REG_NAME: Class = Class(1 << 3);
-/// What an IP literal is made of between its brackets (RFC 3986 section 3.2.2).
-pub(crate) const IP_LITERAL: Class = Class(1 << 4);
 /// `qdtext` of RFC 9110 section 5.6.4: what a quoted string is made of, escapes aside.
 pub(crate) const QUOTED: Class = Class(1 << 5);
 
@@ -33,8 +28,6 @@ const fn classes() -> [u8; 256] {
     while byte < 256 {
         let b = byte as u8;
         let alphanumeric = b.is_ascii_alphanumeric();
-        let unreserved = alphanumeric || among(b, b"-._~");
-        let sub_delimiter = among(b, b"!$&'()*+,;=");
         let visible = b.is_ascii_graphic();
         if alphanumeric || among(b, b"!#$%&'*+-.^_`|~") {
             table[byte] |= TOKEN.0;
@@ -50,12 +43,6 @@ const fn classes() -> [u8; 256] {
             if !among(b, b"\"\\") {
                 table[byte] |= QUOTED.0;
             }
-        }
-        if b != b',' && (unreserved || sub_delimiter || b == b'%') {
-            table[byte] |= REG_NAME.0;
-        }
-        if unreserved || sub_delimiter || b == b':' {
-            table[byte] |= IP_LITERAL.0;
         }
         byte += 1;
     }
@@ -161,6 +148,5 @@ mod tests {
         assert_eq!(of(TARGET), 94 - 4);
         assert_eq!(of(PATH), 94 - 4 - 2);
         assert_eq!(of(VALUE), 94 + 2 + 128);
-        assert_eq!(of(REG_NAME), 62 + 4 + 10 + 1);
     }
 }

@@ -4,9 +4,8 @@
 use std::io::{self, Read as _, Write as _};
 use std::time::SystemTime;
 
-use sockets::Connection;
+use sockets::{Connection, imf_fixdate};
 
-use crate::date::imf_fixdate;
 use crate::{
     Decoder, Error, Event, Framing, Head, Limits, ResponseHead, write_chunk, write_last_chunk,
 };

@@ -1,6 +1,6 @@
-//! The four forms of a request target (RFC 9112 section 3.2), and what a `Host` may be.
+//! The four forms of a request target (RFC 9112 section 3.2).
 
-use crate::octets::{IP_LITERAL, REG_NAME};
+use sockets::is_host;
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl<'b> Target<'b> {
         match (method, target.as_bytes()) {
             ("CONNECT", _) => {
                 let (_, port) = target.rsplit_once(':')?;
-                (is_authority(target) && !port.is_empty()).then_some(Self::Authority(target))
+                (is_host(target.as_bytes()) && !port.is_empty()).then_some(Self::Authority(target))
             }
             (_, [b'/', ..]) => Some(Self::Origin(target)),
             ("OPTIONS", b"*") => Some(Self::Asterisk),
@@ -43,7 +43,7 @@ impl<'b> Target<'b> {
         }
         let authority_end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at(authority_end);
-        is_authority(authority).then_some(Self::Absolute {
+        is_host(authority.as_bytes()).then_some(Self::Absolute {
             uri,
             authority,
             path,
@@ -64,6 +64,15 @@ impl<'b> Target<'b> {
         self.split_query().1
     }
 
+    /// Whether it may be answered over a secured connection only: an `https` URI (RFC 9110 section 7.4).
+    pub(crate) fn wants_security(&self) -> bool {
+        let scheme = |uri: &str| {
+            uri.get(..6)
+                .map(|scheme| scheme.eq_ignore_ascii_case("https:"))
+        };
+        matches!(self, Self::Absolute { uri, .. } if scheme(uri) == Some(true))
+    }
+
     fn split_query(&self) -> (&'b str, Option<&'b str>) {
         match *self {
             Self::Origin(path) | Self::Absolute { path, .. } => match path.split_once('?') {
@@ -76,54 +85,9 @@ impl<'b> Target<'b> {
     }
 }
 
-/// Whether `text` is `uri-host [ ":" port ]` with a host that is not empty, and without the
-/// `user@` that RFC 9110 section 4.2.4 tells recipients to refuse.
-pub(crate) fn is_authority(text: &str) -> bool {
-    let (host_end, class_holds) = match text.as_bytes() {
-        [b'[', literal @ ..] => {
-            let length = IP_LITERAL.span(literal);
-            (length + 2, length > 0 && literal.get(length) == Some(&b']'))
-        }
-        name => {
-            let length = REG_NAME.span(name);
-            (length, length > 0)
-        }
-    };
-    let is_port = |rest: &str| match rest.strip_prefix(':') {
-        None => rest.is_empty(),
-        Some("") => true,
-        Some(digits) => {
-            digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok()
-        }
-    };
-    class_holds && text.get(host_end..).is_some_and(is_port)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_authority_is_a_host_and_perhaps_a_port() {
-        for good in [
-            "a",
-            "a.example",
-            "a:80",
-            "a:",
-            "127.0.0.1:3002",
-            "[::1]",
-            "[::1]:80",
-            "x%20y",
-        ] {
-            assert!(is_authority(good), "{good}");
-        }
-        for bad in [
-            "", ":80", "a b", "a/b", "u@a", "a,b", "a:x", "a:80:80", "a:65536", "[::1", "[]",
-            "[::1]x", "a#b", "é",
-        ] {
-            assert!(!is_authority(bad), "{bad}");
-        }
-    }
 
     #[test]
     fn a_target_has_the_form_its_method_asks_for() {

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use lesson::Program;
 use sockets::{Limits, Request, Response};
@@ -128,7 +128,7 @@ fn a_panic_closes_its_connection_and_no_other() {
         connection.wait()?;
         match Request::read(connection) {
             Ok(request) if request.path() == "/panic" => panic!("as asked"),
-            _ => connection.write_all(&Response::text(200, "fine").to_bytes()),
+            _ => connection.write_all(&Response::text(200, "fine").to_bytes(SystemTime::now())),
         }
     });
     let mut other = Client::connect(server.address());

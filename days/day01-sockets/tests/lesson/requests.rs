@@ -1,9 +1,10 @@
 //! What is a request, what is not, and that a stream has no messages.
 
 use std::io::{self, Read};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use proptest::prelude::*;
-use sockets::{Limits, MAX_BODY, MAX_HEAD, Refusal, Request};
+use sockets::{Limits, MAX_BODY, MAX_HEAD, Refusal, Request, imf_fixdate};
 
 use crate::client::{Client, exchange, parse, serve};
 
@@ -38,6 +39,12 @@ fn every_request_gets_the_status_it_deserves() {
         (400, "GET /\u{7f} HTTP/1.1\r\nHost: a\r\n\r\n"),
         (400, "GET / HTTP/1.1\r\n\r\n"),
         (400, "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"),
+        (400, "GET / HTTP/1.1\r\nHost:\r\n\r\n"),
+        (400, "GET / HTTP/1.1\r\nHost: %zz\r\n\r\n"),
+        (400, "GET / HTTP/1.1\r\nHost: [zz]\r\n\r\n"),
+        (400, "GET / HTTP/1.1\r\nHost: a:b\r\n\r\n"),
+        (400, "GET / HTTP/1.1\r\nHost: a:99999\r\n\r\n"),
+        (400, "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n"),
         (400, "GET / HTTP/1.1\r\nHost : a\r\n\r\n"),
         (400, "GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n"),
         (400, "GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n"),
@@ -66,8 +73,9 @@ fn every_request_gets_the_status_it_deserves() {
             431,
             &format!("GET / HTTP/1.1\r\nHost: a\r\nX-Long: {long}\r\n\r\n"),
         ),
-        (431, &format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n")),
-        (431, &long),
+        (414, &format!("GET /{long} HTTP/1.1\r\nHost: a\r\n\r\n")),
+        (414, &format!("\r\n\r\n{long}")),
+        (414, &long),
         (
             501,
             "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -102,13 +110,73 @@ fn what_follows_the_body_is_not_part_of_it() {
 }
 
 #[test]
-fn a_head_request_gets_a_length_and_no_body() {
+fn the_answer_to_head_has_the_fields_of_get_and_no_body() {
     let server = serve(Limits::default());
-    let mut client = Client::sending(server.address(), "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
-    let answer = client.rest();
-    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
-    assert!(answer.ends_with("\r\n\r\n"), "{answer}");
-    assert!(answer.contains("\r\nContent-Length: 44\r\n"), "{answer}");
+    let ask = |method: &str, path: &str| {
+        let request = format!("{method} {path} HTTP/1.1\r\nHost: a\r\n\r\n");
+        Client::sending(server.address(), request).rest()
+    };
+    let undated = |head: &str| {
+        let lines = head.lines().filter(|line| !line.starts_with("Date: "));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    for path in ["/", "/other"] {
+        let (got, headed) = (ask("GET", path), ask("HEAD", path));
+        let (head, body) = got.split_once("\r\n\r\n").unwrap();
+        assert!(!body.is_empty());
+        let headed = headed.strip_suffix("\r\n\r\n").unwrap();
+        assert_eq!(undated(headed), undated(head));
+    }
+}
+
+#[test]
+fn every_answer_says_when_it_was_made() {
+    let server = serve(Limits::default());
+    let seconds = || {
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap()
+            .as_secs()
+    };
+    for request in ["GET / HTTP/1.1\r\nHost: a\r\n\r\n", "hello\r\n\r\n"] {
+        let before = seconds();
+        let answer = Client::sending(server.address(), request).rest();
+        let dates = (before..=seconds()).map(|second| {
+            let time = UNIX_EPOCH + Duration::from_secs(second);
+            format!("\r\nDate: {}\r\n", imf_fixdate(time))
+        });
+        assert!(
+            dates.into_iter().any(|date| answer.contains(&date)),
+            "{answer}"
+        );
+    }
+}
+
+#[test]
+fn a_client_that_asks_first_is_told_to_go_on() {
+    const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
+    let server = serve(Limits::default());
+    let asking = |version: &str, length: usize| {
+        format!(
+            "POST / HTTP/{version}\r\nHost: a\r\nExpect: 100-Continue\r\n\
+             Content-Length: {length}\r\n\r\n"
+        )
+    };
+    let mut client = Client::sending(server.address(), asking("1.1", 5));
+    client.expect(CONTINUE);
+    client.send("hello");
+    assert_eq!(parse(&client.rest()), (200, "hello".to_owned()));
+
+    // Not where there is nothing to wait for, where the body has begun, or where it is not wanted.
+    for (request, status) in [
+        (asking("1.1", 0), 200),
+        (asking("1.1", 5) + "hello", 200),
+        (asking("1.0", 5) + "hello", 200),
+        (asking("1.1", MAX_BODY + 1), 413),
+    ] {
+        let (got, _) = exchange(server.address(), &request);
+        assert_eq!(got, status, "{request}");
+    }
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn theirs(bytes: &[u8]) -> Verdict<httparse::Error> {
 /// Why `wire` refuses what `httparse` takes, or is still reading.
 fn stricter(kind: Kind) -> Option<&'static str> {
     Some(match kind {
-        Kind::TargetForm | Kind::HostMissing | Kind::HostTwice | Kind::Host => {
+        Kind::TargetForm | Kind::NotSecured | Kind::HostMissing | Kind::HostTwice | Kind::Host => {
             "httparse leaves the meaning of target and fields to its caller"
         }
         Kind::ContentLength

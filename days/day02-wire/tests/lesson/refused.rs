@@ -91,6 +91,15 @@ fn a_target_in_the_wrong_form_is_refused() {
 }
 
 #[test]
+fn an_https_resource_is_not_here_in_clear_text() {
+    for scheme in ["https", "HTTPS"] {
+        let bytes = format!("GET {scheme}://a/ HTTP/1.1\r\nHost: a\r\n\r\n");
+        let error = error(bytes.as_bytes());
+        assert_eq!((error.kind, error.offset), (Kind::NotSecured, 4));
+    }
+}
+
+#[test]
 fn a_wrong_field_line_is_refused_at_its_byte() {
     // The field begins at offset 26.
     let cases = [
@@ -159,9 +168,10 @@ fn framing_that_two_readers_could_read_differently_is_refused() {
         ("Transfer-Encoding: \"chunked\"", Kind::TransferCoding),
         ("Transfer-Encoding: chunked foo", Kind::TransferCoding),
         ("Transfer-Encoding: [chunked]", Kind::TransferCoding),
-        ("Transfer-Encoding: xchunked", Kind::TransferCodingUnknown),
-        ("Transfer-Encoding: identity", Kind::TransferCodingUnknown),
-        ("Transfer-Encoding: gzip", Kind::TransferCodingUnknown),
+        ("Transfer-Encoding: xchunked", Kind::ChunkedNotLast),
+        ("Transfer-Encoding: identity", Kind::ChunkedNotLast),
+        ("Transfer-Encoding: gzip", Kind::ChunkedNotLast),
+        ("Transfer-Encoding: gzip, xchunked", Kind::ChunkedNotLast),
         (
             "Transfer-Encoding: gzip, chunked",
             Kind::TransferCodingUnknown,
@@ -226,6 +236,9 @@ fn a_request_has_one_good_host() {
         "user@a",
         "a:port",
         "a:99999",
+        "a:b",
+        "%zz",
+        "[zz]",
         "[::1",
         "a\\b",
         "caf\u{e9}",

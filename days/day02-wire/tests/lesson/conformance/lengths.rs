@@ -353,9 +353,9 @@ pub const CODINGS: &[Case] = &[
         Refused(400),
     ),
     (
-        "Http11Probe COMP-UNKNOWN-TE-501",
+        "Http11Probe COMP-UNKNOWN-TE-501, which RFC 9112 section 6.3 has as 400",
         b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n",
-        Refused(501),
+        Refused(400),
     ),
     (
         "no length beside: gzip, chunked",
@@ -365,6 +365,6 @@ pub const CODINGS: &[Case] = &[
     (
         "no length beside: identity",
         b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
-        Refused(501),
+        Refused(400),
     ),
 ];

@@ -7,9 +7,15 @@ const MONTHS: [&str; 12] = [
     "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb",
 ];
 
-/// `time` as an IMF-fixdate, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 section 5.6.7); a time
-/// before 1970 counts as 1970.
-pub(crate) fn imf_fixdate(time: SystemTime) -> String {
+/// `time` as an IMF-fixdate (RFC 9110 section 5.6.7); a time before 1970 counts as 1970.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// let time = UNIX_EPOCH + Duration::from_secs(784_111_777);
+/// assert_eq!(sockets::imf_fixdate(time), "Sun, 06 Nov 1994 08:49:37 GMT");
+/// ```
+pub fn imf_fixdate(time: SystemTime) -> String {
     let seconds = time
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
