@@ -143,7 +143,17 @@ impl Error {
                 | Error::DeadlinePassed(_)
                 | Error::TimedOut(_)
                 | Error::Ended
-        )
+        ) || self.lost_to_others()
+    }
+
+    /// Whether other transactions were in the way: a serialization failure, a deadlock, or a lock that did not come free in time.
+    fn lost_to_others(&self) -> bool {
+        let contention = [
+            SqlState::T_R_SERIALIZATION_FAILURE,
+            SqlState::T_R_DEADLOCK_DETECTED,
+            SqlState::LOCK_NOT_AVAILABLE,
+        ];
+        self.sqlstate().is_some_and(|it| contention.contains(it))
     }
 
     /// Whether a write may have taken effect although there is no answer. After every other error it
@@ -154,8 +164,9 @@ impl Error {
 
     /// What a client may see of it.
     pub fn public(&self) -> &'static str {
+        const BUSY: &str = "The database is busy. Try again in a moment.";
         match self {
-            Error::Busy { .. } => "The database is busy. Try again in a moment.",
+            Error::Busy { .. } => BUSY,
             Error::Unavailable(_) | Error::Ended => {
                 "The database is not available. Try again in a moment."
             }
@@ -165,6 +176,7 @@ impl Error {
             Error::OutcomeUnknown(_) => {
                 "The database did not answer, and the change may have been made. Look before you try again."
             }
+            other if other.lost_to_others() => BUSY,
             _ => "Something went wrong on our side.",
         }
     }

@@ -39,7 +39,10 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// How long PostgreSQL may work on one statement of a job before it cancels it.
     pub statement_timeout: Duration,
-    /// The same for a read. Short, because those behind it on its connection wait for it.
+    /// How long a statement of a job may wait for a lock before PostgreSQL refuses it (55P03). Below `statement_timeout`, so
+    /// that the error names the cause.
+    pub lock_timeout: Duration,
+    /// The same as `statement_timeout` for a read. Short, because those behind it on its connection wait for it.
     pub read_timeout: Duration,
     /// Prepared statements that a connection keeps; beyond it the least recently used is closed.
     pub statements: usize,
@@ -58,6 +61,7 @@ impl Settings {
             reads_in_flight: 1024,
             connect_timeout: Duration::from_secs(1),
             statement_timeout: Duration::from_secs(5),
+            lock_timeout: Duration::from_secs(2),
             read_timeout: Duration::from_secs(2),
             statements: 256,
         }
@@ -65,11 +69,12 @@ impl Settings {
 
     /// How a job's connection is made.
     pub(crate) fn job_config(&self) -> Result<postgres::Config, Error> {
-        let timeout = format!(
-            "-c statement_timeout={}ms",
-            self.statement_timeout.as_millis()
+        let timeouts = format!(
+            "-c statement_timeout={}ms -c lock_timeout={}ms",
+            self.statement_timeout.as_millis(),
+            self.lock_timeout.as_millis()
         );
-        Ok(self.config(&timeout)?.into())
+        Ok(self.config(&timeouts)?.into())
     }
 
     /// How a shared reading connection is made: the server itself refuses a write on it.
@@ -90,7 +95,7 @@ impl Settings {
         let theirs = config.get_options().unwrap_or_default();
         // A job that forgets an open transaction must not hold its locks for ever.
         let options = format!(
-            "{theirs} -c timezone=UTC -c idle_in_transaction_session_timeout=60s {options}"
+            "{theirs} -c timezone=UTC -c idle_in_transaction_session_timeout=10s {options}"
         );
         config
             .options(options)
@@ -133,6 +138,7 @@ impl fmt::Debug for Settings {
             .field("reads_in_flight", &self.reads_in_flight)
             .field("connect_timeout", &self.connect_timeout)
             .field("statement_timeout", &self.statement_timeout)
+            .field("lock_timeout", &self.lock_timeout)
             .field("read_timeout", &self.read_timeout)
             .field("statements", &self.statements)
             .finish()

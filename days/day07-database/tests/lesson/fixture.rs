@@ -23,6 +23,7 @@ pub fn settings(url: &str, connections: usize, waiting: usize) -> Settings {
         // The machine may be busy building everything else.
         connect_timeout: Duration::from_secs(20),
         statement_timeout: Duration::from_secs(60),
+        lock_timeout: Duration::from_secs(60),
         read_timeout: Duration::from_secs(60),
         ..Settings::new(url)
     }
