@@ -53,7 +53,9 @@ pub enum Error {
 pub struct Answer {
     /// Its rows or the number of rows that it changed; the server's message if it was refused.
     pub text: String,
-    /// The code of a refusal.
+    /// Whether it was refused.
+    pub refused: bool,
+    /// The code of a refusal; none if the connection was closed.
     pub sqlstate: Option<String>,
 }
 

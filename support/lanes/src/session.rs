@@ -84,6 +84,7 @@ fn serve(
             Ok(messages) => Answer {
                 text: in_short(&statement, &messages),
                 sqlstate: None,
+                refused: false,
             },
             Err(error) => refusal(&error),
         };
@@ -94,15 +95,14 @@ fn serve(
 }
 
 fn refusal(error: &postgres::Error) -> Answer {
-    match error.as_db_error() {
-        Some(told) => Answer {
-            text: told.message().to_owned(),
-            sqlstate: Some(told.code().code().to_owned()),
-        },
-        None => Answer {
-            text: "the connection is closed".to_owned(),
-            sqlstate: Some("08006".to_owned()),
-        },
+    // A session that was ended says so or just goes, as its last message is quick or slow.
+    let told = error.as_db_error().filter(|it| it.severity() == "ERROR");
+    Answer {
+        text: told
+            .map_or("the connection is closed", |it| it.message())
+            .to_owned(),
+        sqlstate: told.map(|it| it.code().code().to_owned()),
+        refused: true,
     }
 }
 

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use crate::play::{Moment, Played};
-use crate::text::said;
 use crate::wrap::wrap;
 
 const STYLE: &str = include_str!("svg/style.css");
@@ -17,7 +16,7 @@ const PAD: usize = 8;
 /// The names at the top.
 const HEAD: usize = 40;
 /// The column of row versions.
-const VERSIONS: usize = 380;
+const VERSIONS: usize = 400;
 
 /// What stands in a lane.
 struct Block {
@@ -39,7 +38,7 @@ impl Played {
     /// The lanes as SVG, time downward. Its text alternative is the list of steps.
     pub fn svg(&self) -> String {
         let lane = match self.sessions.len() {
-            0..=2 => 310,
+            0..=2 => 330,
             3 => 240,
             _ => 200,
         };
@@ -95,14 +94,13 @@ impl Drawing<'_> {
                 0 => moment.answer.as_ref(),
                 _ => moment.resumed.get(index - 1).map(|it| &it.answer),
             };
-            let refused = answer.and_then(said).is_some_and(|it| it.starts_with('✗'));
             let block = Block {
                 lane,
                 y: top,
                 lines: parts.iter().flat_map(|it| wrap(it, room)).collect(),
                 class: match answer {
                     None => "box waiting",
-                    Some(_) if refused => "box refused",
+                    Some(answer) if answer.refused => "box refused",
                     Some(_) => "box",
                 },
             };

@@ -61,13 +61,13 @@ impl Played {
         })
     }
 
-    /// A version in one line: `#1 (1, 500)  xmin setup  xmax ada, open`.
+    /// A version in one line: `#1 (1, 500) · xmin setup · xmax ada, open`.
     pub(crate) fn version(&self, version: &Version) -> String {
         let values = version.values.join(", ");
         let xmin = self.mark(&version.xmin);
         let ended = version.xmax.as_ref().map(|it| self.mark(it));
         let xmax = ended.unwrap_or_else(|| "0".to_owned());
-        format!("#{} ({values})  xmin {xmin}  xmax {xmax}", version.place)
+        format!("#{} ({values}) · xmin {xmin} · xmax {xmax}", version.place)
     }
 
     fn mark(&self, mark: &Mark) -> String {
@@ -82,7 +82,12 @@ impl Played {
             Fate::Committed => "",
             Fate::RolledBack => ", rolled back",
         };
-        let lock = if mark.only_locks { ", a lock" } else { "" };
+        let lock = match (mark.only_locks, mark.fate) {
+            (false, _) => "",
+            (true, Fate::Open) => ", a lock",
+            // The id of a lock stays on the page after it; nobody heeds it.
+            (true, _) => ", a past lock",
+        };
         format!("{owner}{lock}{fate}")
     }
 
@@ -100,9 +105,11 @@ impl Played {
 
 /// `→ 500`, `✗ 40001 could not ...`; nothing for a statement that only succeeds.
 pub(crate) fn said(answer: &Answer) -> Option<String> {
+    let text = &answer.text;
     match &answer.sqlstate {
-        Some(code) => Some(format!("✗ {code} {}", answer.text)),
-        None => (!answer.text.is_empty()).then(|| format!("→ {}", answer.text)),
+        Some(code) => Some(format!("✗ {code} {text}")),
+        None if answer.refused => Some(format!("✗ {text}")),
+        None => (!text.is_empty()).then(|| format!("→ {text}")),
     }
 }
 
