@@ -88,6 +88,40 @@ impl Client {
         _ = self.stream.write_all(&request.bytes());
     }
 
+    /// Sends a request but for its last byte, which is returned.
+    pub fn request_but_last(&mut self, request: &Request) -> Option<u8> {
+        self.note(What::Request(request.clone()));
+        _ = self.stream.set_write_timeout(Some(self.patience));
+        let bytes = request.bytes();
+        let (last, bytes) = bytes.split_last()?;
+        _ = self.stream.write_all(bytes);
+        Some(*last)
+    }
+
+    /// Sends the byte that [`request_but_last`](Self::request_but_last) kept.
+    pub fn last(&mut self, byte: u8) {
+        _ = self.stream.write_all(&[byte]);
+    }
+
+    /// Waits until a byte of an answer is there, and leaves it unread.
+    ///
+    /// # Errors
+    /// None comes.
+    pub fn until_answered(&mut self) -> Result<(), Failure> {
+        let wait = self.patience.min(left(self.deadline));
+        _ = self
+            .stream
+            .set_read_timeout(Some(wait.max(Duration::from_millis(1))));
+        match self.stream.peek(&mut [0]) {
+            Ok(1..) => Ok(()),
+            Ok(0) => Err(self.fail("the connection was closed without an answer")),
+            Err(error) if is_patience(&error) => {
+                Err(self.fail(format!("no answer for {}", seconds(self.patience))))
+            }
+            Err(error) => Err(self.fail(format!("the connection broke: {error}"))),
+        }
+    }
+
     /// Lets the program see what it has got so far.
     pub fn pause(&mut self, pause: Duration) {
         self.note(What::Pause(pause));

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use crate::api::Api;
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::message::Request;
@@ -68,6 +69,14 @@ pub struct Stage {
 }
 
 impl Contract {
+    /// The script that makes the database of the program, if it gets one: that of the first stage that has one.
+    pub(crate) fn tables(&self) -> Option<&'static str> {
+        self.stages.iter().find_map(|stage| match stage.run {
+            Run::Api(_, tables) => Some(tables),
+            _ => None,
+        })
+    }
+
     /// The file in the day's folder that stage `number` judges and no other does, where it is so.
     pub fn file(&self, number: u8) -> Option<String> {
         let at = usize::from(number).checked_sub(1)?;
@@ -89,6 +98,9 @@ pub type StageResult = Result<(), Failure>;
 pub enum Run {
     /// By what the program answers.
     Served(fn(&mut Trial<'_>) -> StageResult),
+    /// By what the program answers to a script of requests. It gets a database of its own, in which a script of SQL makes
+    /// the tables and the rows.
+    Api(fn(&Api) -> StageResult, &'static str),
     /// By what is written in the day's folder.
     Written(&'static dyn Judge),
 }

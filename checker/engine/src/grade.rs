@@ -7,8 +7,10 @@
 //! - A stage has its time, and so has the whole: when that is up, what is left is not tried, rather than failed.
 
 use std::net::SocketAddr;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use crate::api::{Api, World};
 use crate::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
 use crate::failure::Failure;
 use crate::pressure::Stretch;
@@ -59,6 +61,10 @@ pub fn grade(
     limits: Limits,
     mut tell: impl FnMut(u8, &'static Stage, &Verdict, &Tape) -> anyhow::Result<()>,
 ) -> anyhow::Result<Vec<Verdict>> {
+    let world = match (contract.tables(), subject) {
+        (Some(tables), Subject::Command(_)) => Some(Rc::new(World::new(tables)?)),
+        _ => None,
+    };
     let mut running: Option<Program> = None;
     let mut writing: Option<Writing<'_>> = None;
     let mut verdicts: Vec<Verdict> = Vec::new();
@@ -90,7 +96,7 @@ pub fn grade(
                 not_tried("needs to stop the program: give its command instead of --url".into())
             }
             (None, Subject::Running(address)) => {
-                retry(|| Ok(try_stage(stage, *address, None, patience)))?
+                retry(|| Ok(try_stage(stage, *address, None, patience, None)))?
             }
             (None, Subject::Written(folder)) => {
                 let writing = writing.get_or_insert_with(|| Writing::new(folder));
@@ -99,7 +105,7 @@ pub fn grade(
             (None, Subject::Command(start)) => match ended(&mut running) {
                 Some(failure) => Attempt::of(Verdict::Failed(Box::new(failure))),
                 None => retry(|| {
-                    let attempt = on_program(start, &mut running, stage, patience)?;
+                    let attempt = on_program(start, &mut running, stage, patience, world.as_ref())?;
                     starts = attempt.started;
                     Ok(attempt)
                 })?,
@@ -120,7 +126,7 @@ fn judge(stage: &Stage, writing: &mut Writing<'_>) -> anyhow::Result<Attempt> {
     writing.tape = tape.clone();
     let result = match stage.run {
         Run::Written(judge) => judge.judge(writing)?,
-        Run::Served(_) => {
+        Run::Served(_) | Run::Api(..) => {
             Err(Failure::plain("this is answered by a program, not in a file").into())
         }
     };
@@ -207,7 +213,12 @@ fn on_program(
     running: &mut Option<Program>,
     stage: &Stage,
     patience: Duration,
+    world: Option<&Rc<World>>,
 ) -> anyhow::Result<Attempt> {
+    let mut start = start.clone();
+    start
+        .env
+        .extend(world.map(|world| world.environment()).into_iter().flatten());
     let mut program = match running.take() {
         Some(program) => program,
         None => match start.start()? {
@@ -221,7 +232,7 @@ fn on_program(
             }
         },
     };
-    let attempt = try_stage(stage, program.address, Some(&mut program), patience);
+    let attempt = try_stage(stage, program.address, Some(&mut program), patience, world);
     if !stage.stops && matches!(attempt.verdict, Verdict::Passed) {
         *running = Some(program);
     }
@@ -233,6 +244,7 @@ fn try_stage(
     address: SocketAddr,
     program: Option<&mut Program>,
     patience: Duration,
+    world: Option<&Rc<World>>,
 ) -> Attempt {
     let tape = Tape::default();
     let watch = program.as_ref().map(|program| program.watch());
@@ -245,6 +257,13 @@ fn try_stage(
     };
     let result = match stage.run {
         Run::Served(run) => run(&mut trial),
+        Run::Api(run, _) => run(&Api::new(
+            address,
+            patience,
+            trial.deadline,
+            tape.clone(),
+            world.cloned(),
+        )),
         Run::Written(_) => Err(Failure::plain(
             "this is answered in a file, not by a program",
         )),

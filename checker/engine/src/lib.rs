@@ -11,6 +11,7 @@
 //!   ends it when the checker cannot; `output`: what it prints; [`processes`]: what the system knows of it.
 //! - [`message`], [`client`], [`parser`]: what is sent, over what, and what comes back; [`transcript`]: all of that;
 //!   [`response`], [`failure`]: what is wrong with it.
+//! - [`api`]: what a stage of an API day is written in.
 //! - [`pressure`]: how busy the machine is; [`text`]: text that is fit for a terminal.
 //!
 //! Invariants
@@ -19,6 +20,7 @@
 //! - Whatever happens, nothing that was started is left behind. For that, the program that uses this crate must answer to
 //!   `launch -- COMMAND` and `guard` by calling [`launch::launch`] and [`guard::stand`].
 
+pub mod api;
 pub mod client;
 pub mod contract;
 pub mod failure;

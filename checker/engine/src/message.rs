@@ -9,6 +9,8 @@ pub struct Request {
     pub method: &'static str,
     target: String,
     fields: Vec<(String, String)>,
+    /// A bearer token.
+    credential: Option<String>,
     body: Option<Vec<u8>>,
 }
 
@@ -19,6 +21,7 @@ impl Request {
             method,
             target: target.into(),
             fields: Vec::new(),
+            credential: None,
             body: None,
         }
     }
@@ -42,6 +45,22 @@ impl Request {
         self
     }
 
+    /// The same request with this body.
+    pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            body: Some(body.into()),
+            ..self
+        }
+    }
+
+    /// The same request in the name of somebody whose token this is. A command shows it as `$TOKEN`.
+    pub fn credential(self, token: impl Into<String>) -> Self {
+        Self {
+            credential: Some(token.into()),
+            ..self
+        }
+    }
+
     /// Its body, if it has one.
     pub fn content(&self) -> Option<&[u8]> {
         self.body.as_deref()
@@ -55,6 +74,9 @@ impl Request {
         );
         for (name, value) in &self.fields {
             head += &format!("{name}: {value}\r\n");
+        }
+        if let Some(token) = &self.credential {
+            head += &format!("Authorization: Bearer {token}\r\n");
         }
         if let Some(body) = &self.body {
             head += &format!("Content-Length: {}\r\n", body.len());
@@ -76,6 +98,9 @@ impl Request {
         }
         for (name, value) in &self.fields {
             command += &format!(" -H {}", quoted(&format!("{name}: {value}"))?);
+        }
+        if self.credential.is_some() {
+            command += " -H \"Authorization: Bearer $TOKEN\"";
         }
         if let Some(body) = &self.body {
             let body = std::str::from_utf8(body)

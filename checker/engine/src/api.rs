@@ -1,0 +1,234 @@
+//! What a stage of an API day is written in: a script of requests, each with what has to come of it.
+//!
+//! Why: sixty stages will say the same few things about HTTP and JSON. Here each is one word, and a failure shows the
+//! request, the response, and a caret under the member or the field that is wrong.
+//!
+//! ```ignore
+//! fn lost_update(api: &Api) -> StageResult {
+//!     let course = api.as_staff().post("/courses", a_course(api, "rust")).created()?;
+//!     let read_by_both = course.get()?.etag()?;
+//!     course.put(a_course(api, "rust").titled("Ada's")).if_match(&read_by_both).expect_one_of(&[200, 204])?;
+//!     api.case("the second writer, with the old ETag", |_| {
+//!         course.put(a_course(api, "rust").titled("Bob's")).if_match(&read_by_both).expect(412)
+//!     })?;
+//!     course.get()?.member("/title", "Ada's")
+//! }
+//! ```
+//!
+//! Invariants
+//! - Each request goes over a connection of its own and carries a credential, except [`Api::anonymous`]'s.
+//! - Names that a stage gives to what it creates end in [`Api::mark`], so a stage can be tried twice on one server.
+
+mod call;
+mod credentials;
+mod pointer;
+mod response;
+mod world;
+
+use std::net::SocketAddr;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+pub use call::{Call, Content, Created};
+pub use credentials::Issuer;
+pub use response::Response;
+pub use world::World;
+
+use crate::client::Client;
+use crate::failure::Failure;
+use crate::transcript::Tape;
+
+/// The program under test, as one person reaches it.
+#[derive(Clone)]
+pub struct Api {
+    to: Rc<To>,
+    actor: Option<Actor>,
+}
+
+/// What all of a stage's requests share.
+struct To {
+    address: SocketAddr,
+    patience: Duration,
+    deadline: Instant,
+    tape: Tape,
+    issuer: Issuer,
+    mark: String,
+    world: Option<Rc<World>>,
+}
+
+/// A person whose credentials are sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Actor {
+    /// The `sub` of the token.
+    id: String,
+    roles: &'static [&'static str],
+}
+
+/// The member of staff that [`Api::as_staff`] is.
+const STAFF: &str = "00000000-0000-7000-8000-0000000000ff";
+/// The learner that a stage is when it says nothing else.
+const LEARNER: &str = "00000000-0000-7000-8000-000000000001";
+
+impl Api {
+    /// For one attempt at a stage on the program at `address`; `world` is `None` for a server that was not started here.
+    pub(crate) fn new(
+        address: SocketAddr,
+        patience: Duration,
+        deadline: Instant,
+        tape: Tape,
+        world: Option<Rc<World>>,
+    ) -> Self {
+        let issuer = match &world {
+            Some(world) => world.issuer().clone(),
+            None => Issuer::from_environment(),
+        };
+        let to = To {
+            address,
+            patience,
+            deadline,
+            tape,
+            issuer,
+            mark: credentials::random(6),
+            world,
+        };
+        Self {
+            to: Rc::new(to),
+            actor: None,
+        }
+        .as_learner(LEARNER)
+    }
+
+    /// The same program, reached by a member of staff.
+    #[must_use]
+    pub fn as_staff(&self) -> Self {
+        self.as_actor(STAFF, &["staff"])
+    }
+
+    /// The same program, reached by the learner with this id.
+    #[must_use]
+    pub fn as_learner(&self, id: &str) -> Self {
+        self.as_actor(id, &["learner"])
+    }
+
+    /// The same program, reached without a credential.
+    #[must_use]
+    pub fn anonymous(&self) -> Self {
+        Self {
+            to: Rc::clone(&self.to),
+            actor: None,
+        }
+    }
+
+    fn as_actor(&self, id: &str, roles: &'static [&'static str]) -> Self {
+        let id = id.to_owned();
+        Self {
+            to: Rc::clone(&self.to),
+            actor: Some(Actor { id, roles }),
+        }
+    }
+
+    /// Six letters and digits that no other attempt has, for the names of what this one creates.
+    #[must_use]
+    pub fn mark(&self) -> &str {
+        &self.to.mark
+    }
+
+    /// A GET.
+    pub fn get(&self, path: impl Into<String>) -> Call {
+        self.request("GET", path)
+    }
+
+    /// A POST of JSON, or of what `content` says it is.
+    pub fn post(&self, path: impl Into<String>, content: impl Into<Content>) -> Call {
+        self.request("POST", path).content(content)
+    }
+
+    /// A PUT of JSON, or of what `content` says it is.
+    pub fn put(&self, path: impl Into<String>, content: impl Into<Content>) -> Call {
+        self.request("PUT", path).content(content)
+    }
+
+    /// A PATCH with a JSON merge patch (RFC 7396).
+    pub fn patch(&self, path: impl Into<String>, patch: impl Into<Content>) -> Call {
+        let patch = patch.into().typed("application/merge-patch+json");
+        self.request("PATCH", path).content(patch)
+    }
+
+    /// A DELETE.
+    pub fn delete(&self, path: impl Into<String>) -> Call {
+        self.request("DELETE", path)
+    }
+
+    /// A request with any method, without content.
+    pub fn request(&self, method: &'static str, path: impl Into<String>) -> Call {
+        Call::new(self.clone(), method, path.into())
+    }
+
+    /// Does `work`, and says of its failure which of several cases it is.
+    ///
+    /// # Errors
+    /// The failure of `work`.
+    pub fn case<T>(
+        &self,
+        label: impl std::fmt::Display,
+        work: impl FnOnce(&Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        work(self).map_err(|failure| failure.within(label))
+    }
+
+    /// Sends `calls` at once, each over its own connection: the last byte of each is sent when all others have been.
+    ///
+    /// # Errors
+    /// A connection fails, or a response can't be read.
+    pub fn at_once(&self, calls: Vec<Call>) -> Result<Vec<Response>, Failure> {
+        let mut begun = Vec::new();
+        for call in calls {
+            begun.push(call.begin(false)?);
+        }
+        for call in &mut begun {
+            call.end();
+        }
+        begun.into_iter().map(call::Begun::response).collect()
+    }
+
+    /// The rows that `query` gives in the program's database, each value as text; null is `None`.
+    ///
+    /// # Errors
+    /// PostgreSQL refuses the query, or nothing is known of the program's database: then the stage is not tried.
+    pub fn sql(&self, query: &str) -> Result<Vec<Vec<Option<String>>>, Failure> {
+        self.world()?.sql(query)
+    }
+
+    /// The proxy before the program's database, which cuts, silences and counts.
+    ///
+    /// # Errors
+    /// As [`Api::sql`].
+    pub fn database(&self) -> Result<&faults::Proxy, Failure> {
+        Ok(self.world()?.proxy())
+    }
+
+    fn world(&self) -> Result<&World, Failure> {
+        self.to.world.as_deref().ok_or_else(|| Failure {
+            inconclusive: true,
+            ..Failure::plain(
+                "it looks into the program's database: give its command instead of --url",
+            )
+        })
+    }
+
+    fn connect(&self) -> Result<Client, Failure> {
+        let To {
+            address,
+            patience,
+            deadline,
+            tape,
+            ..
+        } = &*self.to;
+        Client::connect(*address, *patience, *deadline, tape)
+    }
+
+    fn token(&self) -> Option<String> {
+        let actor = self.actor.as_ref()?;
+        Some(self.to.issuer.token(&actor.id, actor.roles))
+    }
+}

@@ -1,0 +1,75 @@
+//! What surrounds a program that is started for an API day: its database, and who issues the tokens it is sent.
+
+use faults::Proxy;
+use localdb::Database;
+use postgres::{Client, NoTls, SimpleQueryMessage};
+
+use super::Issuer;
+use crate::failure::Failure;
+
+/// A database with the learner's tables, reached by the program through a proxy; and an issuer of tokens.
+pub struct World {
+    // In the order in which they go: the proxy before the database.
+    proxy: Proxy,
+    database: Database,
+    issuer: Issuer,
+}
+
+impl World {
+    /// A database in which `tables`, a script, was run.
+    ///
+    /// # Errors
+    /// There is no PostgreSQL, or it refuses the script.
+    pub fn new(tables: &str) -> anyhow::Result<Self> {
+        let database = Database::empty("check")?;
+        Client::connect(database.url(), NoTls)?.batch_execute(tables)?;
+        Ok(Self {
+            proxy: Proxy::postgres(database.url())?,
+            database,
+            issuer: Issuer::new(),
+        })
+    }
+
+    /// What the program finds in its environment.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let mut all = self.issuer.environment().to_vec();
+        all.push(("DATABASE_URL".to_owned(), self.proxy.url().to_owned()));
+        all
+    }
+
+    pub(super) fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
+    pub(super) fn proxy(&self) -> &Proxy {
+        &self.proxy
+    }
+
+    /// Asks the database, past the proxy.
+    pub(super) fn sql(&self, query: &str) -> Result<Vec<Vec<Option<String>>>, Failure> {
+        let asked = || -> Result<_, postgres::Error> {
+            Client::connect(self.database.url(), NoTls)?.simple_query(query)
+        };
+        let messages = asked().map_err(|error| {
+            let why = error
+                .as_db_error()
+                .map_or_else(|| error.to_string(), |it| it.message().to_owned());
+            Failure {
+                sent: query.lines().map(str::to_owned).collect(),
+                ..Failure::plain(format!(
+                    "the database refuses a query of the checker: {why}"
+                ))
+            }
+        })?;
+        let row = |message: SimpleQueryMessage| match message {
+            SimpleQueryMessage::Row(row) => Some(
+                (0..row.len())
+                    .map(|at| row.get(at).map(str::to_owned))
+                    .collect(),
+            ),
+            _ => None,
+        };
+        Ok(messages.into_iter().filter_map(row).collect())
+    }
+}
