@@ -53,8 +53,36 @@ fn main() -> ExitCode {
         eprintln!("{day} is no day");
         return ExitCode::from(2);
     };
+    if gallery::api::days().any(|it| it == day) {
+        return serve_api(day, &mistake);
+    }
     let mode = Mode { day, mistake };
     server::run(&mode)
+}
+
+/// The model of the learner's API with the twist of `mistake`.
+fn serve_api(day: u8, mistake: &str) -> ExitCode {
+    let mut twists = gallery::api::twists(day).iter();
+    let twist = match twists.find(|(id, _)| *id == mistake) {
+        Some((_, twist)) => *twist,
+        None if mistake == "right" => gallery::api::Twist::Right,
+        None => {
+            eprintln!("day {day} has no mistake {mistake:?}");
+            return ExitCode::from(2);
+        }
+    };
+    let port = env::var("PORT").unwrap_or_default();
+    let model = gallery::api::Model::new(twist);
+    match gallery::api::Server::start(model, &format!("127.0.0.1:{port}")) {
+        Ok(server) => {
+            server.wait();
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// The day's answer to a whole request.

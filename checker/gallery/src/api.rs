@@ -1,0 +1,19 @@
+//! The learner's API of days 11 and later, in memory: one right [`Model`], and a [`Twist`] of it for each mistake.
+//!
+//! Why one model: a mistake is a line, a right server is all the rest, and what is wrong about a mistake can't be anything
+//! but its line.
+
+mod conditions;
+mod courses;
+mod http;
+mod keys;
+mod mistakes;
+mod model;
+mod negotiation;
+mod server;
+mod twist;
+
+pub use mistakes::{days, twists};
+pub use model::Model;
+pub use server::Server;
+pub use twist::{Fault, Twist};

@@ -1,0 +1,123 @@
+//! The right server: which resource a path names, which methods it has, and what it has stored.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::courses::Courses;
+use super::http::{Request, Response};
+use super::keys::Keys;
+use super::negotiation;
+use super::twist::{Fault, Twist};
+
+/// A server's rules and rows.
+pub struct Model {
+    pub(super) twist: Twist,
+    state: Mutex<State>,
+    /// Told whenever a connection ends, or a key is seen twice.
+    changed: Condvar,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) courses: Courses,
+    pub(super) keys: Keys,
+    /// How many connections there are.
+    pub(super) open: usize,
+}
+
+/// What a path names.
+enum Resource<'a> {
+    List,
+    Course(&'a str),
+}
+
+impl Resource<'_> {
+    fn methods(&self) -> &'static [&'static str] {
+        match self {
+            Self::List => &["GET", "HEAD", "POST", "OPTIONS"],
+            Self::Course(_) => &["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"],
+        }
+    }
+}
+
+impl Model {
+    /// A server without rows that is right but for `twist`.
+    #[must_use]
+    pub fn new(twist: Twist) -> Self {
+        Self {
+            twist,
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        }
+    }
+
+    pub(super) fn respond(&self, request: &Request) -> Response {
+        self.twist.apply(self.answer(request))
+    }
+
+    fn answer(&self, request: &Request) -> Response {
+        let resource = match request.path.strip_prefix("/courses") {
+            Some("") => Resource::List,
+            Some(rest) if rest.len() > 1 && !rest[1..].contains('/') && rest.starts_with('/') => {
+                Resource::Course(&rest[1..])
+            }
+            _ => return Response::new(404),
+        };
+        let allow = match self.twist.has(Fault::AllowsEverything) {
+            true => "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS".to_owned(),
+            false => resource.methods().join(", "),
+        };
+        if !resource.methods().contains(&request.method.as_str()) {
+            return Response::new(405).field("Allow", allow);
+        }
+        let method = self.method(request);
+        if method == "OPTIONS" {
+            return Response::new(204).field("Allow", allow);
+        }
+        if method == "GET" && !negotiation::takes_json(self.twist, request) {
+            return Response::new(406);
+        }
+        match (&resource, method) {
+            (Resource::List, "GET") => self.list(),
+            (Resource::List, _) => self.post(request),
+            (Resource::Course(slug), "GET") => self.read(slug, request),
+            (Resource::Course(slug), "PUT") => self.put(slug, request),
+            (Resource::Course(slug), "PATCH") => self.patch(slug, request),
+            (Resource::Course(slug), _) => self.delete(slug, request),
+        }
+    }
+
+    /// What is done: HEAD is GET, and a method is what it says it is.
+    fn method<'a>(&self, request: &'a Request) -> &'a str {
+        let deletes = request.query.split('&').any(|it| it == "delete=true");
+        let overridden = request.field("x-http-method-override");
+        match (request.method.as_str(), overridden) {
+            ("GET", Some(method)) if self.twist.has(Fault::MethodOverride) => method,
+            ("GET", _) if deletes && self.twist.has(Fault::GetDeletes) => "DELETE",
+            ("HEAD", _) => "GET",
+            (method, _) => method,
+        }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until `ready` holds of the state, which is looked at whenever it has [changed](Self::tell).
+    pub(super) fn wait(&self, mut ready: impl FnMut(&State) -> bool) {
+        let state = self.state();
+        let _ready = self.changed.wait_while(state, |state| !ready(state));
+    }
+
+    pub(super) fn tell(&self) {
+        self.changed.notify_all();
+    }
+
+    pub(super) fn opened(&self) {
+        self.state().open += 1;
+    }
+
+    pub(super) fn closed(&self) {
+        self.state().open -= 1;
+        self.tell();
+    }
+}

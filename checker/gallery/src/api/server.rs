@@ -1,0 +1,87 @@
+//! A model behind a socket, a thread for each connection.
+
+use std::io::{self, BufReader};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+
+use super::http::Request;
+use super::model::Model;
+
+/// A model that is served until this is dropped.
+pub struct Server {
+    address: SocketAddr,
+    stopping: Arc<AtomicBool>,
+    accepting: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Serves `model` at `address`, such as `127.0.0.1:0`.
+    ///
+    /// # Errors
+    /// The address can't be bound.
+    pub fn start(model: Model, address: &str) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
+        let address = listener.local_addr()?;
+        let stopping = Arc::new(AtomicBool::new(false));
+        let stop = Arc::clone(&stopping);
+        let model = Arc::new(model);
+        let accepting = thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                if stop.load(Ordering::SeqCst) {
+                    return;
+                }
+                let model = Arc::clone(&model);
+                model.opened();
+                thread::spawn(move || {
+                    // A client that goes away, or sends what isn't HTTP, has ended its connection.
+                    let _ = converse(&model, &stream);
+                    drop(stream);
+                    model.closed();
+                });
+            }
+        });
+        Ok(Self {
+            address,
+            stopping,
+            accepting: Some(accepting),
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until the process ends.
+    pub fn wait(mut self) {
+        if let Some(accepting) = self.accepting.take() {
+            let _ = accepting.join();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(accepting) = self.accepting.take() {
+            self.stopping.store(true, Ordering::SeqCst);
+            // It looks at the flag when somebody connects.
+            if TcpStream::connect(self.address).is_ok() {
+                let _ = accepting.join();
+            }
+        }
+    }
+}
+
+fn converse(model: &Model, stream: &TcpStream) -> io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    let mut writer = stream;
+    while let Some(request) = Request::read(&mut reader)? {
+        model
+            .respond(&request)
+            .write(&request.method, &mut writer)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! What a known-wrong server does differently.
+
+use super::http::Response;
+
+/// A difference from the right model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Twist {
+    /// None.
+    Right,
+    /// These fields of responses are left out.
+    Unsaid(&'static [&'static str]),
+    /// This field has this value wherever it is said.
+    Said(&'static str, &'static str),
+    /// Wherever the first status is right, the second is sent.
+    Status(u16, u16),
+    /// Something is done differently.
+    Fault(Fault),
+}
+
+/// Something that is done differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// `Allow` is the same for every resource.
+    AllowsEverything,
+    /// JSON is sent whatever `Accept` says.
+    AnyAccept,
+    /// A patch is read as a merge patch, whatever it says it is.
+    AnyPatch,
+    /// A body is read as JSON, whatever it says it is.
+    AnyType,
+    /// A change needs no condition.
+    ConditionOptional,
+    /// A DELETE is answered, and the course stays.
+    DeleteKeeps,
+    /// An entity tag has no quotes.
+    EtagBare,
+    /// Each response has another entity tag.
+    EtagOfTheMoment,
+    /// The entity tag stays when the course changes.
+    EtagStays,
+    /// `?delete=true` deletes.
+    GetDeletes,
+    /// HEAD has another `Content-Type` than GET.
+    HeadIsText,
+    /// A key is compared without the payload.
+    KeyAlone,
+    /// A key is known with its quotes only.
+    KeyInQuotes,
+    /// The list has only what was there when it was first read.
+    ListIsStale,
+    /// `X-HTTP-Method-Override` decides.
+    MethodOverride,
+    /// `If-None-Match` of a GET is ignored.
+    NeverNotModified,
+    /// `Idempotency-Key` is ignored.
+    NoKeys,
+    /// Null in a patch is taken for an absent member.
+    NullIsAbsent,
+    /// `If-None-Match` is compared as one text.
+    OneTag,
+    /// What a patch doesn't have becomes null.
+    PatchReplaces,
+    /// No PUT creates.
+    PutNeverCreates,
+    /// A PUT that changes nothing is a conflict.
+    PutOnce,
+    /// A PUT that was to create replaces.
+    PutOverwrites,
+    /// A second request with a key that is in flight is a 500.
+    RacesToServerError,
+    /// The slug of a deleted course stays taken.
+    SlugStaysTaken,
+    /// `Content-Type` is compared with its parameters and its case.
+    TypeToTheLetter,
+    /// `If-Match` is ignored.
+    VersionNotChecked,
+    /// `If-Match` compares weakly.
+    WeakMatches,
+    /// `q=0` counts as any other weight.
+    ZeroIsSome,
+}
+
+impl Twist {
+    /// Whether this is the server with `fault`.
+    pub(super) fn has(self, fault: Fault) -> bool {
+        self == Self::Fault(fault)
+    }
+
+    /// Changes what a right server would say.
+    pub(super) fn apply(self, mut response: Response) -> Response {
+        let is = |name: &str, other: &str| name.eq_ignore_ascii_case(other);
+        match self {
+            Self::Unsaid(names) => response
+                .fields
+                .retain(|(name, _)| !names.iter().any(|it| is(name, it))),
+            Self::Said(said, value) => response
+                .fields
+                .iter_mut()
+                .filter(|(name, _)| is(name, said))
+                .for_each(|(_, old)| value.clone_into(old)),
+            Self::Status(right, wrong) if response.status == right => response.status = wrong,
+            Self::Status(..) | Self::Right | Self::Fault(_) => {}
+        }
+        response
+    }
+}
