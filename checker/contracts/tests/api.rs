@@ -1,0 +1,117 @@
+//! The stages of the API days against the gallery's model: the right one passes, and each mistake fails where it says.
+//!
+//! One test for each mistake, in this process, without a database: a model keeps its rows in memory.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use checker::contract::Contract;
+use checker::grade::{Limits, Subject, Verdict, grade};
+use contracts::contract_of;
+use gallery::api::{Model, Server, Twist, days, twists};
+use libtest_mimic::{Arguments, Failed, Trial};
+use tracker::Day;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    for day in days() {
+        let contract = contract_of(Day::new(day).unwrap()).unwrap();
+        let name = |id: &str| format!("day{day}::{id}");
+        trials.push(Trial::test(name("right"), move || right_passes(contract)));
+        trials.push(Trial::test(name("mistakes_and_twists_agree"), move || {
+            mistakes_and_twists_agree(contract)
+        }));
+        trials.push(Trial::test(name("each_stage_can_fail"), move || {
+            each_stage_can_fail(contract)
+        }));
+        for (id, twist) in twists(day) {
+            trials.push(Trial::test(name(id), move || {
+                fails_where_it_says(contract, id, *twist)
+            }));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// What becomes of each stage on the model with `twist`.
+fn graded(contract: &'static Contract, twist: Twist) -> Vec<Verdict> {
+    let server = Server::start(Model::new(twist), "127.0.0.1:0").unwrap();
+    let limits = Limits {
+        patience: Duration::from_secs(20),
+        within: Duration::from_secs(300),
+    };
+    let subject = Subject::Running(server.address());
+    grade(contract, &subject, None, limits, |_, _, _, _| Ok(())).unwrap()
+}
+
+fn failures(verdicts: &[Verdict]) -> Vec<(u8, String)> {
+    let failed = |(number, verdict): (u8, &Verdict)| match verdict {
+        Verdict::Failed(failure) => {
+            let shown = [&failure.sent[..], &failure.came[..]].concat().join("\n");
+            Some((number, format!("{}\n{shown}", failure.what)))
+        }
+        _ => None,
+    };
+    (1..).zip(verdicts).filter_map(failed).collect()
+}
+
+fn right_passes(contract: &'static Contract) -> Result<(), Failed> {
+    let verdicts = graded(contract, Twist::Right);
+    let passed = verdicts.iter().all(|it| matches!(it, Verdict::Passed));
+    passed
+        .then_some(())
+        .ok_or_else(|| format!("{verdicts:#?}").into())
+}
+
+fn fails_where_it_says(contract: &'static Contract, id: &str, twist: Twist) -> Result<(), Failed> {
+    let verdicts = graded(contract, twist);
+    let mut mistakes = contract.mistakes.iter();
+    let mistake = mistakes
+        .find(|it| it.id == id)
+        .ok_or("it is in no contract")?;
+    let failed = failures(&verdicts);
+    let stages: Vec<_> = failed.iter().map(|(number, _)| *number).collect();
+    if stages != mistake.fails {
+        return Err(format!(
+            "it fails at {stages:?}, expected {:?}: {failed:#?}",
+            mistake.fails
+        )
+        .into());
+    }
+    let named: Vec<_> = contract
+        .resembles(&verdicts)
+        .iter()
+        .map(|it| it.id)
+        .collect();
+    match named == [id] {
+        true => Ok(()),
+        false => Err(format!("it is taken for {named:?}: {}", failed[0].1).into()),
+    }
+}
+
+fn mistakes_and_twists_agree(contract: &'static Contract) -> Result<(), Failed> {
+    let named: Vec<_> = contract.mistakes.iter().map(|it| it.id).collect();
+    let twisted: Vec<_> = twists(contract.day).iter().map(|(id, _)| *id).collect();
+    assert_eq!(
+        named, twisted,
+        "the contract's and the gallery's, in one order"
+    );
+    let different: BTreeSet<_> = named.iter().collect();
+    assert_eq!(different.len(), named.len(), "no id is there twice");
+    Ok(())
+}
+
+fn each_stage_can_fail(contract: &'static Contract) -> Result<(), Failed> {
+    for number in (1..).take(contract.stages.len()) {
+        let mut mistakes = contract.mistakes.iter();
+        let caught = mistakes.any(|it| it.fails.first() == Some(&number));
+        assert!(
+            caught,
+            "no mistake fails at {}.{number} first",
+            contract.day
+        );
+    }
+    Ok(())
+}
