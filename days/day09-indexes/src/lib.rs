@@ -1,0 +1,26 @@
+//! Day 09: what an index is, what it costs, and which ones a database lacks or could lose.
+//!
+//! Why: an index is a sorted copy. It serves prefixes and ranges of its order, and every write pays for it.
+//!
+//! - [`read`] and [`advise`]: the advisor, for any database
+//!
+//! ```
+//! use indexes::{Kind, Thresholds};
+//!
+//! let database = localdb::Database::empty("indexes_doc")?;
+//! let mut client = postgres::Client::connect(database.url(), postgres::NoTls)?;
+//! client.batch_execute(
+//!     "create table courses (id integer primary key);
+//!      create table lessons (id integer primary key, course_id integer references courses)",
+//! )?;
+//! let advice = indexes::advise(&indexes::read(&mut client, &[])?, &Thresholds::default());
+//! assert_eq!(advice[0].kind, Kind::Missing);
+//! assert_eq!(advice[0].statement, "create index concurrently lessons_course_id on lessons (course_id);");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod advice;
+mod catalog;
+
+pub use advice::{Advice, Kind, Thresholds, advise, replaces, serves};
+pub use catalog::{Catalog, Error, Index, Key, Reference, Table, read};

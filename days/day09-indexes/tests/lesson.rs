@@ -1,0 +1,8 @@
+//! Day 09, from outside: what the advisor says, what the lab measures, and the program as a learner runs it.
+#![allow(clippy::unwrap_used)]
+
+mod lesson {
+    pub mod advisor;
+    pub mod duplicates;
+    pub mod fixture;
+}
