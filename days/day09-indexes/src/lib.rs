@@ -21,6 +21,9 @@
 
 mod advice;
 mod catalog;
+mod svg;
+mod tree;
 
 pub use advice::{Advice, Kind, Thresholds, advise, replaces, serves};
 pub use catalog::{Catalog, Error, Index, Key, Reference, Table, read};
+pub use tree::{Entry, Level, PAGES_COUNTED, PAGES_READ, Page, Target, Tree, TreeError, tree};

@@ -5,4 +5,5 @@ mod lesson {
     pub mod advisor;
     pub mod duplicates;
     pub mod fixture;
+    pub mod trees;
 }
