@@ -21,9 +21,13 @@
 
 mod advice;
 mod catalog;
+mod measure;
 mod svg;
 mod tree;
+mod trial;
 
 pub use advice::{Advice, Kind, Thresholds, advise, replaces, serves};
 pub use catalog::{Catalog, Error, Index, Key, Reference, Table, read};
+pub use measure::{MeasureError, Reading, Writing, reading, writing};
 pub use tree::{Entry, Level, PAGES_COUNTED, PAGES_READ, Page, Target, Tree, TreeError, tree};
+pub use trial::{Limits, Trial, TrialError, try_index};

@@ -6,4 +6,5 @@ mod lesson {
     pub mod duplicates;
     pub mod fixture;
     pub mod trees;
+    pub mod trials;
 }
