@@ -21,7 +21,10 @@
 
 mod advice;
 mod catalog;
+pub mod chart;
+pub mod lab;
 mod measure;
+mod report;
 mod svg;
 mod tree;
 mod trial;
@@ -29,5 +32,6 @@ mod trial;
 pub use advice::{Advice, Kind, Thresholds, advise, replaces, serves};
 pub use catalog::{Catalog, Error, Index, Key, Reference, Table, read};
 pub use measure::{MeasureError, Reading, Writing, reading, writing};
+pub use report::{html, picture, text};
 pub use tree::{Entry, Level, PAGES_COUNTED, PAGES_READ, Page, Target, Tree, TreeError, tree};
 pub use trial::{Limits, Trial, TrialError, try_index};

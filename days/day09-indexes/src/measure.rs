@@ -166,7 +166,7 @@ impl fmt::Display for Reading {
             write!(f, ", {} thrown away", grouped(self.removed))?;
         }
         if let Some(fetches) = self.heap_fetches {
-            write!(f, ", {} fetched from the table", grouped(fetches))?;
+            write!(f, ", {} heap fetches", grouped(fetches))?;
         }
         write!(f, ": {}", self.scans.join(", "))
     }

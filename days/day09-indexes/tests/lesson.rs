@@ -5,6 +5,9 @@ mod lesson {
     pub mod advisor;
     pub mod duplicates;
     pub mod fixture;
+    pub mod own;
+    pub mod program;
+    pub mod reports;
     pub mod trees;
     pub mod trials;
 }

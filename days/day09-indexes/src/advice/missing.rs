@@ -70,9 +70,9 @@ fn rows_a_value(table: &Table, reference: &Reference, columns: &[&str]) -> f64 {
 fn advice(table: &Table, reference: &Reference) -> Advice {
     let columns = reference.columns.join(", ");
     let effect = if reference.cascades {
-        "finds the rows to change"
+        "find the rows to change"
     } else {
-        "makes sure that no row refers to it"
+        "make sure that none refers to it"
     };
     let name = index_name(table, &reference.columns);
     let concurrently = if table.partitioned {
@@ -86,8 +86,9 @@ fn advice(table: &Table, reference: &Reference) -> Advice {
         table: table.name.clone(),
         about: reference.name.clone(),
         finding: format!(
-            "No index begins with {columns}, by which {} refers to {parent}. A delete there {effect} by reading all of {}.",
-            table.name, table.name
+            "No index begins with {columns}, by which {table} refers to {parent}. Each delete from {parent} reads all of {table} \
+             to {effect}.",
+            table = table.name
         ),
         evidence: vec![
             format!("{parent} had {} deletes", grouped(reference.parent_deletes)),
