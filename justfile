@@ -43,6 +43,13 @@ hint *ARGS:
 er *ARGS:
     @scripts/day 6 draw "$@"
 
+# Advise on the indexes of the schema, or of any database: just indexes URL (--to FILE, --try SQL)
+[group('learn')]
+[no-exit-message]
+[no-cd]
+indexes *ARGS: postgresql
+    @cargo run --quiet --manifest-path {{ quote(justfile_directory() / 'Cargo.toml') }} --package indexes --bin day09 -- advise "$@"
+
 # Serve the whole platform (--port 9000), or run its program (import FILE, --help)
 [group('learn')]
 [no-exit-message]

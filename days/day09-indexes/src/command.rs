@@ -1,4 +1,4 @@
-//! `day09 advise`: the advisor on any database, and an index that is tried there.
+//! `day09 advise`: the advisor on any database, and an index that is tried there. `day09 lab`: the experiments.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -12,6 +12,8 @@ use indexes::{Advice, Catalog, Kind, Limits, Thresholds, Trial};
 use localdb::Database;
 use postgres::{Client, Config, NoTls};
 
+use crate::experiment::{self, Lab};
+
 /// The last day of the course: its schema is whole.
 const LAST_DAY: u8 = 30;
 /// The exit code that says that there is something to advise.
@@ -23,6 +25,8 @@ const DAY: u64 = 24 * 60 * 60;
 pub(crate) enum Command {
     /// Advise on the indexes of a database: exit code 0, or 3 if there is something to say
     Advise(Advise),
+    /// Run the chapter's experiments, and draw their plots
+    Lab(Lab),
 }
 
 #[derive(clap::Args)]
@@ -81,10 +85,17 @@ impl ValueEnum for Choice {
 }
 
 /// Does what the command line asks for.
-pub(crate) fn run(Command::Advise(asked): Command) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Advise(asked) => advise(&asked),
+        Command::Lab(asked) => experiment::run(&asked),
+    }
+}
+
+fn advise(asked: &Advise) -> anyhow::Result<ExitCode> {
     let (mut client, _own) = connect(asked.url.as_deref())?;
     if let Some(statement) = &asked.trial {
-        return try_index(&mut client, statement, &asked);
+        return try_index(&mut client, statement, asked);
     }
     if let Some(index) = &asked.tree {
         let tree = indexes::tree(&mut client, index)?;
@@ -102,7 +113,7 @@ pub(crate) fn run(Command::Advise(asked): Command) -> anyhow::Result<ExitCode> {
         counted_for: Duration::from_secs(asked.unused_after.saturating_mul(DAY)),
         ..Thresholds::default()
     };
-    let advice = chosen(indexes::advise(&catalog, &thresholds), &asked);
+    let advice = chosen(indexes::advise(&catalog, &thresholds), asked);
     let title = asked
         .url
         .as_deref()

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use postgres::Client;
 
 use crate::measure::{MeasureError, Reading, Writing, reading, writing};
+use crate::tree::{TreeError, tree};
 
 const ROWS: &str = include_str!("../sql/lab.sql");
 
@@ -38,6 +39,22 @@ pub fn steady(client: &mut Client) -> Result<(), postgres::Error> {
     )
 }
 
+/// The picture of a small tree, and of a search in it: the key of 5,000 events.
+///
+/// # Errors
+/// There is no `pageinspect`, or the server refuses.
+pub fn tree_figure(client: &mut Client) -> Result<String, TreeError> {
+    client.batch_execute(
+        "create extension if not exists pageinspect; drop table if exists events, learners",
+    )?;
+    prepare(client, 5_000, 100)?;
+    let tree = tree(client, "events_pkey")?;
+    Ok(tree.svg(
+        "The B-tree of 5,000 keys, and the search for 3210",
+        Some("3210"),
+    ))
+}
+
 /// The last ten events of one learner, in words and in SQL.
 pub const LATEST: &str = "select * from events where learner_id = 42 order by at desc limit 10";
 
@@ -58,7 +75,7 @@ pub struct Order {
 /// # Errors
 /// The server refuses.
 pub fn order(client: &mut Client, rows: u32, learners: &[u32]) -> Result<Vec<Order>, MeasureError> {
-    let one = |&learners| {
+    let one = |&learners: &u32| {
         client.batch_execute("drop table if exists events, learners")?;
         prepare(client, rows, learners)?;
         client.batch_execute("create index learner_first on events (learner_id, at)")?;

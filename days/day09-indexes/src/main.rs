@@ -11,6 +11,7 @@
 //! Each is read from the catalog when it is asked for, and nothing is changed.
 
 mod command;
+mod experiment;
 mod milestone;
 mod naive;
 mod tour;

@@ -6,14 +6,8 @@ use indexes::{reading, writing};
 use lesson::Tour;
 use postgres::{Client, NoTls};
 
-// ANCHOR: indexes
 /// "That column is in a where: give it an index." For each of them.
-const EACH_COLUMN: &str = "create index events_learner_id on events (learner_id);
-create index events_at on events (at);
-create index events_verb on events (verb);
-create index events_body on events using gin (body);
-create index learners_email on learners (email)";
-// ANCHOR_END: indexes
+const EACH_COLUMN: &str = include_str!("../sql/each-column.sql");
 
 const INSERT: &str =
     "insert into events select id + 1000000, learner_id, at, verb, body from events limit 1000";

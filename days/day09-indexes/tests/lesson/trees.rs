@@ -164,3 +164,18 @@ fn what_is_not_there_or_not_a_tree_is_said() {
         );
     }
 }
+
+#[test]
+fn the_picture_of_the_chapter_is_the_tree_as_it_is() {
+    let database = database("");
+    let picture = indexes::lab::tree_figure(&mut client(&database)).unwrap();
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../notes/figures/day09-tree.svg"
+    );
+    let drawn = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        drawn == picture,
+        "{path} is stale. Draw it again with: just day 9 lab --to notes/figures"
+    );
+}
