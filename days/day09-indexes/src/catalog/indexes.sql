@@ -1,4 +1,4 @@
--- Indexes of the tables $1. A partitioned index has the sums over its parts, which are left out themselves.
+-- Indexes of the tables $1, none of which is a partition. A partitioned index has the sums over its parts.
 select index.oid,
        indrelid as "table",
        index.oid::regclass::text as name,
@@ -38,5 +38,4 @@ cross join lateral (
     left join pg_stat_user_indexes on indexrelid = part.oid
 ) as parts
 where indrelid = any ($1)
-  and not index.relispartition
 order by index.oid::regclass::text collate "C"

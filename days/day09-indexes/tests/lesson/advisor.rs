@@ -128,6 +128,10 @@ fn an_index_whose_making_failed_is_invalid_and_the_advice_makes_it_anew() {
         .unwrap_err();
     let found = advice(client, &Thresholds::default());
     assert_eq!(headlines(&found), ["invalid once"]);
+    assert_eq!(
+        found[0].statement,
+        "drop index concurrently once;\nCREATE UNIQUE INDEX CONCURRENTLY once ON things USING btree (a);"
+    );
     client.batch_execute("delete from things").unwrap();
     follow(client, &found, Kind::Invalid);
     assert_eq!(headlines(&advice(client, &Thresholds::default())), [""; 0]);
@@ -215,6 +219,7 @@ fn a_partitioned_table_is_advised_on_as_one() {
          create index on parts (at)",
     );
     let client = &mut client(&database);
+    assert_eq!(indexes::read(client, &[]).unwrap().tables.len(), 2);
     let found = advice(client, &Thresholds::default());
     assert_eq!(headlines(&found), ["missing fk"]);
     assert_eq!(
