@@ -2,9 +2,12 @@
 
 use database::{Connection, Executor, curriculum};
 
-use super::fixture::{cohort, count, settings};
+use super::fixture::{cohort, count, eventually, settings};
 
-const SOURCE: &str = include_str!("../../../../sql/schema/0001_d06_tracker.sql");
+/// The migrations that the cohort's database has.
+fn source() -> String {
+    ::schema::files(7).map(|it| it.sql).collect()
+}
 
 fn connection(own: &localdb::Database) -> Connection {
     Connection::connect(&settings(own.url(), 1, 0)).unwrap()
@@ -22,12 +25,13 @@ fn every_constraint_is_named_in_the_source_after_its_table() {
             &[],
         )
         .unwrap();
+    let source = source();
     assert!(constraints.len() > 60, "{}", constraints.len());
     for (table, name) in constraints {
         let named = format!(" constraint {name} ");
         let trigger = format!(" constraint trigger {name}\n");
         assert!(
-            SOURCE.contains(&named) || SOURCE.replace("create", " ").contains(&trigger),
+            source.contains(&named) || source.replace("create", " ").contains(&trigger),
             "{name} is PostgreSQL's choice of a name"
         );
         assert!(name.starts_with(&format!("{table}_")), "{name} on {table}");
@@ -53,7 +57,7 @@ fn every_table_and_function_is_commented() {
 }
 
 /// What must be refused, and by which constraint.
-const REFUSED: [(&str, &str); 58] = [
+const REFUSED: [(&str, &str); 80] = [
     (
         "accounts_pkey",
         "insert into accounts (id, name, email) select id, 'A', 'other@example.org' from accounts limit 1",
@@ -254,6 +258,89 @@ const REFUSED: [(&str, &str); 58] = [
         "deliverable_completions_leaf_of_course",
         "insert into deliverable_completions select e.id, d.id from enrollments e, deliverables d where d.slug = 'production-patterns' and signed_name = 'Emeka'",
     ),
+    // A word joiner, a soft hyphen, an ideographic space, a Hangul filler, a tag: nothing to see.
+    (
+        "accounts_name_present",
+        r"update accounts set name = U&'\2060\00ad\3000\3164\+0e0041'",
+    ),
+    (
+        "accounts_created_at_year",
+        "update accounts set created_at = 'infinity'",
+    ),
+    (
+        "accounts_created_at_year",
+        "update accounts set created_at = '0001-12-31 BC'",
+    ),
+    ("courses_title_present", "update courses set title = ''"),
+    ("weeks_title_present", "update weeks set title = ' '"),
+    (
+        "lessons_title_present",
+        r"update lessons set title = U&'\200b'",
+    ),
+    (
+        "deliverables_title_present",
+        r"update deliverables set title = U&'\feff'",
+    ),
+    (
+        "deliverables_new_part",
+        "with leaf as (select id, course_id from deliverables where slug = 'pagination'), done as (insert into deliverable_completions select e.id, leaf.id from enrollments e, leaf where signed_name = 'Emeka') insert into deliverables (course_id, parent_id, position, slug, title) select course_id, id, 99, 'part', 'P' from leaf",
+    ),
+    (
+        "deliverables_moved_part",
+        "with leaf as (select id, course_id from deliverables where slug = 'pagination'), done as (insert into deliverable_completions select e.id, leaf.id from enrollments e, leaf where signed_name = 'Emeka') update deliverables set parent_id = leaf.id from leaf where slug = 'er-diagram'",
+    ),
+    (
+        "deliverables_moved_part",
+        "update deliverables whole set parent_id = part.id from deliverables part where part.parent_id = whole.id and part.slug = 'pagination'",
+    ),
+    (
+        "deliverables_new_part",
+        "insert into deliverables (id, course_id, parent_id, position, slug, title) overriding system value select -n, courses.id, -n % 2 - 1, 90 + n, 'round-' || n, 'R' from courses, generate_series(1, 2) n",
+    ),
+    (
+        "cohorts_name_present",
+        r"update cohorts set name = U&'\200d'",
+    ),
+    (
+        "cohorts_starts_on_year",
+        "update cohorts set starts_on = 'infinity'",
+    ),
+    (
+        "cohorts_starts_on_year",
+        "update cohorts set starts_on = '2026-01-30 BC'",
+    ),
+    (
+        "enrollments_signed_name_present",
+        r"update enrollments set signed_name = U&'\2800' where signed_name = 'Amara'",
+    ),
+    (
+        "enrollments_signed_on_year",
+        "update enrollments set signed_on = '-infinity' where signed_name = 'Amara'",
+    ),
+    (
+        "enrollments_enrolled_at_year",
+        "update enrollments set enrolled_at = '10000-01-01'",
+    ),
+    (
+        "check_ins_checked_in_on_year",
+        "update check_ins set checked_in_on = 'infinity'",
+    ),
+    (
+        "check_ins_checked_in_on_year",
+        "update check_ins set checked_in_on = '0044-03-15 BC'",
+    ),
+    (
+        "check_ins_note_present",
+        r"update check_ins set note = U&'\200b\000a'",
+    ),
+    (
+        "lesson_completions_completed_at_year",
+        "update lesson_completions set completed_at = '-infinity'",
+    ),
+    (
+        "deliverable_completions_completed_at_year",
+        "insert into deliverable_completions select e.id, d.id, 'infinity' from enrollments e, deliverables d where d.slug = 'pagination' and signed_name = 'Emeka'",
+    ),
     (
         "lesson_completions_evidence_present",
         "update lesson_completions set evidence = ''",
@@ -278,6 +365,101 @@ fn each_constraint_refuses_what_it_is_there_for() {
         };
         assert_eq!(refused.constraint(), Some(constraint), "{refused}\n{sql}");
     }
+}
+
+#[test]
+fn names_of_every_script_are_let_in() {
+    let own = cohort();
+    let mut connection = connection(&own);
+    // The joiner between the signs of a family is inside a name, and so is a space.
+    for name in [
+        "Zoë",
+        "Юлия",
+        "山田 太郎",
+        "علي",
+        "👩\u{200d}👩\u{200d}👧",
+        "-",
+    ] {
+        connection
+            .execute(
+                "update accounts set name = $1 where name = 'Amara'",
+                &[&name],
+            )
+            .unwrap();
+        connection
+            .execute(
+                "update accounts set name = 'Amara' where name = $1",
+                &[&name],
+            )
+            .unwrap();
+    }
+}
+
+const COMPLETE: &str = "insert into deliverable_completions
+    select e.id, d.id from enrollments e, deliverables d where slug = 'pagination' and signed_name = 'Emeka'";
+
+const ADD_PART: &str = "insert into deliverables (course_id, parent_id, position, slug, title)
+    select course_id, id, 99, 'part', 'P' from deliverables where slug = 'pagination'";
+
+fn move_below(part: &str, whole: &str) -> String {
+    format!(
+        "update deliverables set parent_id = (select id from deliverables where slug = '{whole}') where slug = '{part}'"
+    )
+}
+
+/// Two writers at once: each rule would hold if it were alone, and together they would break it.
+#[test]
+fn a_rule_about_the_tree_holds_between_two_writers_at_once() {
+    let own = cohort();
+    connection(&own)
+        .batch(
+            "insert into deliverables (course_id, position, slug, title)
+             select id, 90 + n, (array['a', 'b', 'c', 'd'])[n], 'T' from courses, generate_series(1, 4) n",
+        )
+        .unwrap();
+    for (part, whole) in [("b", "c"), ("d", "a")] {
+        let sql = move_below(part, whole);
+        connection(&own).execute(&sql, &[]).unwrap();
+    }
+    // Neither touches a row of the other's, and together they close a round of four.
+    let (first, second) = (move_below("a", "b"), move_below("c", "d"));
+    for (first, second, constraint) in [
+        (COMPLETE, ADD_PART, "deliverables_new_part"),
+        (ADD_PART, COMPLETE, "deliverable_completions_leaf_of_course"),
+        (&*first, &*second, "deliverables_moved_part"),
+    ] {
+        let mut one = connection(&own);
+        let mut transaction = one.transaction().unwrap();
+        transaction.execute(first, &[]).unwrap();
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| connection(&own).execute(second, &[]));
+            let waits = "select count(*) from pg_stat_activity
+                         where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0";
+            eventually("the second writer waits", || count(&own, waits) == 1);
+            transaction.commit().unwrap();
+            let refused = other.join().unwrap().unwrap_err();
+            assert_eq!(refused.constraint(), Some(constraint), "{refused}");
+        });
+        one.batch(
+            "delete from deliverable_completions; delete from deliverables where slug = 'part'",
+        )
+        .unwrap();
+    }
+}
+
+#[test]
+fn a_trigger_sees_the_schemas_tables_whatever_the_writer_has_set() {
+    let own = cohort();
+    let mut connection = connection(&own);
+    // Temporary tables come first in every search_path that doesn't say otherwise.
+    connection
+        .batch(
+            "create temporary table lessons (id int, course_id int);
+             set search_path = pg_catalog;
+             insert into public.lesson_completions (enrollment_id, lesson_id)
+             select e.id, l.id from public.enrollments e, public.lessons l where signed_name = 'Emeka' and day = 1",
+        )
+        .unwrap();
 }
 
 #[test]
