@@ -88,7 +88,10 @@ fn server_command(cluster: &Cluster, programs: &Programs) -> Vec<OsString> {
         Kind::Fast => &FAST,
         Kind::Durable => &[],
     };
-    for setting in ALWAYS.iter().chain(more) {
+    // Where the machine has it, every server counts its statements; a database sees that by `create extension`.
+    let counted = programs.has_module("pg_stat_statements");
+    let counted = counted.then_some("shared_preload_libraries=pg_stat_statements");
+    for setting in ALWAYS.iter().chain(more).copied().chain(counted) {
         words.extend(["-c".into(), OsString::from(setting)]);
     }
     words

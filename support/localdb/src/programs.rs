@@ -30,6 +30,16 @@ impl Programs {
         self.directory.join(name)
     }
 
+    /// Whether the server can load the shared library `name`: distributions pack some of them apart.
+    pub(crate) fn has_module(&self, name: &str) -> bool {
+        // Debian and PGDG, Homebrew.
+        let places = ["../lib", "../lib/postgresql"].map(|place| self.directory.join(place));
+        places.iter().any(|place| {
+            let endings = ["so", "dylib"].map(|ending| place.join(name).with_extension(ending));
+            endings.iter().any(|file| file.is_file())
+        })
+    }
+
     /// All that will do, best first.
     ///
     /// # Errors
