@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use explain::{Comparison, Error, Options, Plan};
-use localdb::Database;
+use localdb::{Database, Server, Settings};
 use postgres::{Client, NoTls};
 
 /// The tables, the question, and what tells the planner that the columns depend on each other.
@@ -26,9 +26,13 @@ pub(crate) struct Experiment {
     to: Option<PathBuf>,
 }
 
-/// A database of its own with the two tables.
+/// A database of its own with the two tables, on a server of its own: what that counts is what happened here.
 pub(crate) fn database(rows: u32) -> anyhow::Result<(Database, Client)> {
-    let own = Database::empty("day08")?;
+    let settings = Settings {
+        runtime: localdb::cache_directory()?.join("day08"),
+        ..Settings::from_env()?
+    };
+    let own = Database::empty_on(&Server::private(&settings)?, "day08")?;
     let mut client = Client::connect(own.url(), NoTls)?;
     // What the planner may choose is the same on every machine then.
     client.batch_execute("set max_parallel_workers_per_gather = 0; set jit = off")?;
