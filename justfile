@@ -49,6 +49,7 @@ er *ARGS:
 [no-cd]
 indexes *ARGS: postgresql
     @cargo run --quiet --manifest-path {{ quote(justfile_directory() / 'Cargo.toml') }} --package indexes --bin day09 -- advise "$@"
+
 # Draw a statement's plan and name the node that hurts: just explain FILE|URL (-c SQL, --to FILE)
 [group('learn')]
 [no-exit-message]
