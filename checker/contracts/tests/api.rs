@@ -9,13 +9,15 @@ use std::time::Duration;
 use checker::contract::Contract;
 use checker::grade::{Limits, Subject, Verdict, grade};
 use contracts::contract_of;
+use contracts::learner::{ROUTES, Role, Route};
 use gallery::api::{Model, Server, Twist, days, twists};
 use libtest_mimic::{Arguments, Failed, Trial};
 use tracker::Day;
 
 fn main() {
     let arguments = Arguments::from_args();
-    let mut trials = Vec::new();
+    let page = || the_book_has_every_route();
+    let mut trials = vec![Trial::test("the_book_has_every_route", page)];
     for day in days() {
         let contract = contract_of(Day::new(day).unwrap()).unwrap();
         let name = |id: &str| format!("day{day}::{id}");
@@ -114,4 +116,40 @@ fn each_stage_can_fail(contract: &'static Contract) -> Result<(), Failed> {
         );
     }
     Ok(())
+}
+
+fn the_book_has_every_route() -> Result<(), Failed> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../notes/your-api.md");
+    let page = std::fs::read_to_string(path)?;
+    let rows: Vec<_> = page
+        .lines()
+        .filter(|line| line.contains("| `") && line.contains(" /"))
+        .collect();
+    let expected: Vec<_> = ROUTES
+        .iter()
+        .map(|route| {
+            let Route {
+                day,
+                method,
+                path,
+                role,
+                what,
+            } = route;
+            let role = match role {
+                Role::Anyone => "anyone",
+                Role::Learner => "learners",
+                Role::Owner => "the learner",
+                Role::Staff => "staff",
+            };
+            format!("| {day} | `{method} {path}` | {role} | {what} |")
+        })
+        .collect();
+    match rows == expected {
+        true => Ok(()),
+        false => Err(format!(
+            "the table of notes/your-api.md has to be:\n{}",
+            expected.join("\n")
+        )
+        .into()),
+    }
 }

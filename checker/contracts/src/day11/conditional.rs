@@ -77,11 +77,11 @@ fn if_match(api: &Api) -> StageResult {
     let course = a_course(&api, "guarded");
     let created = api.post("/courses", course.clone()).created()?;
     let read_by_both = created.get()?.etag()?;
-    let ada = course.clone().titled("Ada's");
+    let ada = course.clone().titled("By Ada");
     let changes = || {
         [
-            ("PUT", created.put(course.clone().titled("Bob's"))),
-            ("PATCH", created.patch(json!({ "title": "Bob's" }))),
+            ("PUT", created.put(course.clone().titled("By Bob"))),
+            ("PATCH", created.patch(json!({ "title": "By Bob" }))),
             ("DELETE", created.delete()),
         ]
     };
@@ -110,10 +110,10 @@ fn if_match(api: &Api) -> StageResult {
         ada.is_in(&created.get()?)
     })?;
     let patch = created
-        .patch(json!({ "title": "Bob's" }))
+        .patch(json!({ "title": "By Bob" }))
         .if_match(&current);
     patch.expect_one_of(CHANGED)?;
-    created.get()?.member("/title", "Bob's")
+    created.get()?.member("/title", "By Bob")
 }
 
 pub(super) const PUT_CREATES: Stage = Stage {
@@ -143,8 +143,8 @@ fn put_creates(api: &Api) -> StageResult {
         api.put(&path, course.clone().titled(title))
             .if_none_match("*")
     };
-    create("Ada's").expect(201)?;
-    api.case("the second writer", |_| create("Bob's").expect(412))?;
-    api.get(&path).expect(200)?.member("/title", "Ada's")?;
+    create("By Ada").expect(201)?;
+    api.case("the second writer", |_| create("By Bob").expect(412))?;
+    api.get(&path).expect(200)?.member("/title", "By Ada")?;
     is_listed(&api, course.slug(), 1)
 }

@@ -1,0 +1,45 @@
+//! Grading a server that runs in the process of a test: a day's own, or one of the gallery's.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use checker::grade::{Limits, Subject, Verdict, grade};
+use tracker::Day;
+
+use crate::contract_of;
+
+/// A test waits for a response for as long as a busy machine may need.
+const LIMITS: Limits = Limits {
+    patience: Duration::from_secs(60),
+    within: Duration::from_secs(600),
+};
+
+/// What is wrong with the server at `address` by the contract of `day`: one text for each stage that is not passed, with
+/// the request and the response. Stages that stop the program are left out.
+///
+/// # Panics
+/// The day has no contract.
+pub fn faults(day: u8, address: SocketAddr) -> Vec<String> {
+    let contract = Day::new(day).and_then(contract_of);
+    let contract = contract.expect("only a day with a contract is graded");
+    let subject = Subject::Running(address);
+    let verdicts = grade(contract, &subject, None, LIMITS, |_, _, _, _| Ok(()));
+    let verdicts = match verdicts {
+        Ok(verdicts) => verdicts,
+        Err(error) => return vec![format!("the check can't be made: {error:#}")],
+    };
+    let stages = (1_u8..).zip(contract.stages).zip(verdicts);
+    let fault = |((number, stage), verdict): ((u8, &checker::contract::Stage), Verdict)| {
+        let what = match verdict {
+            Verdict::Passed => return None,
+            Verdict::NotTried(_) if stage.stops => return None,
+            Verdict::NotTried(why) => format!("not tried: {why}"),
+            Verdict::Failed(failure) => {
+                let shown = [&failure.sent[..], &failure.came[..]].concat();
+                format!("{}\n{}", failure.what, shown.join("\n"))
+            }
+        };
+        Some(format!("{day}.{number} {}: {what}", stage.name))
+    };
+    stages.filter_map(fault).collect()
+}
