@@ -6,8 +6,10 @@
 //! - A path keeps what an earlier day gave it, so that yesterday's check still passes tomorrow.
 //! - What a stage creates has a name that ends in the attempt's mark, so that it can be tried twice on one server.
 
+pub(crate) mod check_ins;
+
 use checker::api::{Api, Content, Response};
-use checker::contract::{Run, StageResult};
+use checker::contract::{Mistake, Run, StageResult};
 use checker::failure::Failure;
 use serde_json::{Value, json};
 
@@ -170,6 +172,21 @@ pub const ROUTES: &[Route] = &[
 /// A stage that is `script`, on a server with the learner's tables.
 pub(crate) const fn api(script: fn(&Api) -> StageResult) -> Run {
     Run::Api(script, TABLES)
+}
+
+/// A mistake that the gallery's model makes by a twist with the same `id`.
+pub(crate) const fn mistake(
+    id: &'static str,
+    words: &'static str,
+    fails: &'static [u8],
+    sign: &'static str,
+) -> Mistake {
+    Mistake {
+        id,
+        words,
+        fails,
+        sign,
+    }
 }
 
 /// The statuses of a change that succeeds: with the new representation, or without.

@@ -21,6 +21,7 @@ pub mod day05;
 mod day06;
 mod day07;
 mod day11;
+mod day12;
 mod in_process;
 pub mod learner;
 mod pieces;
@@ -37,6 +38,7 @@ pub fn contracts() -> &'static [Contract] {
             day06::CONTRACT,
             day07::contract(),
             day11::CONTRACT,
+            day12::CONTRACT,
         ]
     });
     &ALL

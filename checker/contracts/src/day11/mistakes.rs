@@ -2,19 +2,7 @@
 
 use checker::contract::Mistake;
 
-const fn mistake(
-    id: &'static str,
-    words: &'static str,
-    fails: &'static [u8],
-    sign: &'static str,
-) -> Mistake {
-    Mistake {
-        id,
-        words,
-        fails,
-        sign,
-    }
-}
+use crate::learner::mistake;
 
 pub(super) const ALL: &[Mistake] = &[
     mistake(

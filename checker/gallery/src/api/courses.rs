@@ -68,6 +68,10 @@ impl New {
 }
 
 impl Courses {
+    pub(super) fn id_of(&self, slug: &str) -> Option<String> {
+        self.by_slug.get(slug).map(|course| course.id.clone())
+    }
+
     fn insert(&mut self, new: New) -> Value {
         self.made += 1;
         let course = Course {
@@ -249,7 +253,8 @@ impl Model {
     }
 
     pub(super) fn delete(&self, slug: &str, request: &Request) -> Response {
-        let courses = &mut self.state().courses;
+        let state = &mut *self.state();
+        let courses = &mut state.courses;
         let Some(old) = courses.by_slug.get(slug).cloned() else {
             return Response::new(404);
         };
@@ -263,6 +268,9 @@ impl Model {
         }
         if !self.twist.has(Fault::DeleteKeeps) {
             courses.by_slug.remove(slug);
+        }
+        if !self.twist.has(Fault::Orphans) {
+            state.check_ins.end(&old.id);
         }
         Response::new(204)
     }

@@ -39,7 +39,8 @@ impl Model {
         }
         if self.twist.has(Fault::RacesToServerError) {
             // Until another comes, if another can: so a race is one on any machine.
-            self.wait(|state| state.keys.raced.contains(&key) || state.open <= 1);
+            self.settle();
+            self.wait(|state| state.keys.raced.contains(&key) || state.race.is_alone());
         }
         let response = work();
         let keys = &mut self.state().keys;

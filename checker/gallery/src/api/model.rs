@@ -1,40 +1,60 @@
 //! The right server: which resource a path names, which methods it has, and what it has stored.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::net::SocketAddr;
+use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use super::check_ins::CheckIns;
 use super::courses::Courses;
 use super::http::{Request, Response};
 use super::keys::Keys;
 use super::negotiation;
+use super::race::Race;
 use super::twist::{Fault, Twist};
 
 /// A server's rules and rows.
 pub struct Model {
     pub(super) twist: Twist,
     state: Mutex<State>,
-    /// Told whenever a connection ends, or a key is seen twice.
+    /// Where it is served.
+    pub(super) address: OnceLock<SocketAddr>,
+    /// Told whenever a connection begins or ends, or two requests meet.
     changed: Condvar,
 }
 
 #[derive(Default)]
 pub(super) struct State {
     pub(super) courses: Courses,
+    pub(super) check_ins: CheckIns,
     pub(super) keys: Keys,
-    /// How many connections there are.
-    pub(super) open: usize,
+    pub(super) race: Race,
 }
 
 /// What a path names.
 enum Resource<'a> {
     List,
     Course(&'a str),
+    CheckIns(&'a str),
+    CheckIn(&'a str),
 }
 
-impl Resource<'_> {
+impl<'a> Resource<'a> {
+    fn of(path: &'a str) -> Option<Self> {
+        let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+        Some(match segments[..] {
+            ["courses"] => Self::List,
+            ["courses", slug] => Self::Course(slug),
+            ["courses", slug, "check-ins"] => Self::CheckIns(slug),
+            ["check-ins", id] => Self::CheckIn(id),
+            _ => return None,
+        })
+    }
+
     fn methods(&self) -> &'static [&'static str] {
         match self {
-            Self::List => &["GET", "HEAD", "POST", "OPTIONS"],
-            Self::Course(_) => &["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"],
+            Self::List | Self::CheckIns(_) => &["GET", "HEAD", "POST", "OPTIONS"],
+            Self::Course(_) | Self::CheckIn(_) => {
+                &["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
+            }
         }
     }
 }
@@ -46,6 +66,7 @@ impl Model {
         Self {
             twist,
             state: Mutex::default(),
+            address: OnceLock::new(),
             changed: Condvar::new(),
         }
     }
@@ -55,12 +76,8 @@ impl Model {
     }
 
     fn answer(&self, request: &Request) -> Response {
-        let resource = match request.path.strip_prefix("/courses") {
-            Some("") => Resource::List,
-            Some(rest) if rest.len() > 1 && !rest[1..].contains('/') && rest.starts_with('/') => {
-                Resource::Course(&rest[1..])
-            }
-            _ => return Response::new(404),
+        let Some(resource) = Resource::of(&request.path) else {
+            return Response::new(404);
         };
         let allow = match self.twist.has(Fault::AllowsEverything) {
             true => "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS".to_owned(),
@@ -83,6 +100,11 @@ impl Model {
             (Resource::Course(slug), "PUT") => self.put(slug, request),
             (Resource::Course(slug), "PATCH") => self.patch(slug, request),
             (Resource::Course(slug), _) => self.delete(slug, request),
+            (Resource::CheckIns(slug), "GET") => self.list_check_ins(slug),
+            (Resource::CheckIns(slug), _) => self.post_check_in(slug, request),
+            (Resource::CheckIn(id), "GET") => self.read_check_in(id, request),
+            (Resource::CheckIn(id), "DELETE") => self.delete_check_in(id, request),
+            (Resource::CheckIn(id), _) => self.change_check_in(id, request),
         }
     }
 
@@ -110,14 +132,5 @@ impl Model {
 
     pub(super) fn tell(&self) {
         self.changed.notify_all();
-    }
-
-    pub(super) fn opened(&self) {
-        self.state().open += 1;
-    }
-
-    pub(super) fn closed(&self) {
-        self.state().open -= 1;
-        self.tell();
     }
 }

@@ -26,19 +26,22 @@ impl Server {
         let address = listener.local_addr()?;
         let stopping = Arc::new(AtomicBool::new(false));
         let stop = Arc::clone(&stopping);
+        let _ = model.address.set(address);
         let model = Arc::new(model);
         let accepting = thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
+            while let Ok((stream, from)) = listener.accept() {
                 if stop.load(Ordering::SeqCst) {
                     return;
                 }
                 let model = Arc::clone(&model);
-                model.opened();
+                model.opened(from);
                 thread::spawn(move || {
                     // A client that goes away, or sends what isn't HTTP, has ended its connection.
-                    let _ = converse(&model, &stream);
-                    drop(stream);
-                    model.closed();
+                    let mut answered = false;
+                    let _ = converse(&model, &stream, &mut answered);
+                    if !answered {
+                        model.answered();
+                    }
                 });
             }
         });
@@ -75,13 +78,15 @@ impl Drop for Server {
     }
 }
 
-fn converse(model: &Model, stream: &TcpStream) -> io::Result<()> {
+fn converse(model: &Model, stream: &TcpStream, answered: &mut bool) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
     let mut writer = stream;
     while let Some(request) = Request::read(&mut reader)? {
-        model
-            .respond(&request)
-            .write(&request.method, &mut writer)?;
+        let response = model.respond(&request);
+        if !std::mem::replace(answered, true) {
+            model.answered();
+        }
+        response.write(&request.method, &mut writer)?;
     }
     Ok(())
 }

@@ -78,6 +78,36 @@ pub enum Fault {
     WeakMatches,
     /// `q=0` counts as any other weight.
     ZeroIsSome,
+    /// Members that nobody knows are stored.
+    AnythingStored,
+    /// The version is compared before the change, in another step.
+    ComparesFirst,
+    /// A check-in needs no course.
+    CourseMadeUp,
+    /// The day of a deleted check-in stays taken.
+    DayBurned,
+    /// Check-ins aren't unique.
+    Duplicates,
+    /// Hours are a number.
+    FloatHours,
+    /// A patch changes whose a check-in is.
+    GivenAway,
+    /// The client chooses the id.
+    IdOfTheClient,
+    /// The check-ins of a course that isn't there are a list.
+    ListOfNothing,
+    /// The list of a course has all check-ins.
+    ListsEverything,
+    /// A duplicate is looked for before the insert, in another step.
+    LooksFirst,
+    /// A note that wasn't sent is an empty text.
+    NoteIsEmpty,
+    /// A course leaves its check-ins behind.
+    Orphans,
+    /// A PUT keeps the note that it doesn't have.
+    PutMerges,
+    /// Hours have one decimal.
+    RoundedHours,
 }
 
 impl Twist {

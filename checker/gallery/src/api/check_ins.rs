@@ -1,0 +1,317 @@
+//! Check-ins: what is stored of them, and what each method does to them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::conditions;
+use super::http::{Request, Response};
+use super::model::{Model, State};
+use super::negotiation::content;
+use super::twist::Fault;
+
+/// The learners that there are.
+const LEARNERS: [&str; 3] = [
+    "00000000-0000-7000-8000-000000000001",
+    "00000000-0000-7000-8000-000000000002",
+    "00000000-0000-7000-8000-000000000003",
+];
+
+#[derive(Default)]
+pub(super) struct CheckIns {
+    by_id: BTreeMap<String, CheckIn>,
+    /// How many there have been.
+    made: usize,
+    /// Where and when somebody has ever checked in.
+    burned: BTreeSet<Key>,
+}
+
+/// A course, a learner and a day.
+type Key = (String, String, u64);
+
+#[derive(Clone)]
+struct CheckIn {
+    course: String,
+    learner: String,
+    day: u64,
+    hours: String,
+    energy: u64,
+    note: Option<String>,
+    /// What the client has sent besides.
+    more: Map<String, Value>,
+    version: usize,
+}
+
+impl CheckIn {
+    fn key(&self) -> Key {
+        (self.course.clone(), self.learner.clone(), self.day)
+    }
+
+    fn json(&self, id: &str, floats: bool) -> Value {
+        let hours: f64 = self.hours.parse().unwrap_or_default();
+        let mut json = json!({
+            "id": id,
+            "course_id": self.course,
+            "learner_id": self.learner,
+            "day": self.day,
+            "hours": self.hours,
+            "energy": self.energy,
+            "note": self.note,
+        });
+        if floats {
+            json["hours"] = json!(hours);
+        }
+        for (name, value) in &self.more {
+            json[name] = value.clone();
+        }
+        json
+    }
+
+    fn etag(&self, id: &str) -> String {
+        format!("\"{}-{}\"", &id[32..], self.version)
+    }
+}
+
+impl CheckIns {
+    fn is_taken(&self, key: &Key, except: Option<&str>) -> bool {
+        let mut all = self.by_id.iter();
+        all.any(|(id, it)| it.key() == *key && except != Some(id))
+    }
+
+    /// Takes the check-ins of a course along with it.
+    pub(super) fn end(&mut self, course: &str) {
+        self.by_id.retain(|_, it| it.course != course);
+    }
+}
+
+impl Model {
+    /// Reads the members of a body into `old`; a response where they break a rule.
+    fn check_in(&self, members: &Map<String, Value>, old: CheckIn) -> Result<CheckIn, Response> {
+        let refused = || Response::new(422);
+        let whole = |name: &str, most: u64| {
+            let value = members.get(name).and_then(Value::as_u64);
+            value
+                .filter(|it| (1..=most).contains(it))
+                .ok_or_else(refused)
+        };
+        let hours = members
+            .get("hours")
+            .and_then(Value::as_str)
+            .ok_or_else(refused)?;
+        let value: f64 = hours.parse().map_err(|_| refused())?;
+        let decimals = hours.split_once('.').map_or(0, |(_, it)| it.len());
+        let plain = hours.bytes().all(|it| it.is_ascii_digit() || it == b'.');
+        if !plain || decimals > 2 || !(0.0..=24.0).contains(&value) {
+            return Err(refused());
+        }
+        let hours = match self.twist.has(Fault::RoundedHours) {
+            true => format!("{value:.1}"),
+            false => hours.to_owned(),
+        };
+        let note = match members.get("note") {
+            None | Some(Value::Null) if self.twist.has(Fault::NoteIsEmpty) => Some(String::new()),
+            None | Some(Value::Null) => None,
+            Some(Value::String(note)) => Some(note.clone()),
+            Some(_) => return Err(refused()),
+        };
+        let mut more = old.more;
+        let known = ["learner_id", "day", "hours", "energy", "note"];
+        for (name, value) in members {
+            match known.contains(&name.as_str()) {
+                true => {}
+                false if self.twist.has(Fault::AnythingStored) => {
+                    more.insert(name.clone(), value.clone());
+                }
+                false if name == "id" && self.twist.has(Fault::IdOfTheClient) => {}
+                false => return Err(refused()),
+            }
+        }
+        Ok(CheckIn {
+            day: whole("day", 366)?,
+            energy: whole("energy", 10)?,
+            hours,
+            note,
+            more,
+            ..old
+        })
+    }
+
+    pub(super) fn list_check_ins(&self, slug: &str) -> Response {
+        let state = &mut *self.state();
+        let course = state.courses.id_of(slug);
+        if course.is_none() && !self.twist.has(Fault::ListOfNothing) {
+            return Response::new(404);
+        }
+        let all = self.twist.has(Fault::ListsEverything);
+        let of_it = |it: &&CheckIn| all || Some(&it.course) == course.as_ref();
+        let floats = self.twist.has(Fault::FloatHours);
+        let items = state.check_ins.by_id.iter();
+        let items = items.filter(|(_, it)| of_it(it));
+        let items: Vec<_> = items.map(|(id, it)| it.json(id, floats)).collect();
+        Response::new(200).json(&json!({ "items": items }))
+    }
+
+    pub(super) fn post_check_in(&self, slug: &str, request: &Request) -> Response {
+        let course = match self.state().courses.id_of(slug) {
+            Some(course) => course,
+            None if self.twist.has(Fault::CourseMadeUp) => slug.to_owned(),
+            None => return Response::new(404),
+        };
+        let members = match content(self.twist, request) {
+            Ok(members) => members,
+            Err(response) => return response,
+        };
+        let learner = members.get("learner_id").and_then(Value::as_str);
+        let Some(learner) = learner.filter(|it| LEARNERS.contains(it)) else {
+            return Response::new(422);
+        };
+        let new = CheckIn {
+            course,
+            learner: learner.to_owned(),
+            day: 0,
+            hours: String::new(),
+            energy: 0,
+            note: None,
+            more: Map::new(),
+            version: 1,
+        };
+        let new = match self.check_in(&members, new) {
+            Ok(new) => new,
+            Err(response) => return response,
+        };
+        let key = new.key();
+        let is_taken = |state: &State| {
+            let burned = self.twist.has(Fault::DayBurned) && state.check_ins.burned.contains(&key);
+            burned || state.check_ins.is_taken(&key, None)
+        };
+        if self.twist.has(Fault::LooksFirst) {
+            if is_taken(&self.state()) {
+                return Response::new(409);
+            }
+            self.linger_in_the_gap();
+        }
+        let state = &mut *self.state();
+        let blind = self.twist.has(Fault::LooksFirst) || self.twist.has(Fault::Duplicates);
+        if !blind && is_taken(state) {
+            return Response::new(409);
+        }
+        let check_ins = &mut state.check_ins;
+        check_ins.made += 1;
+        let of_the_client = members.get("id").and_then(Value::as_str);
+        let id = match of_the_client.filter(|_| self.twist.has(Fault::IdOfTheClient)) {
+            Some(id) => id.to_owned(),
+            None => format!("00000000-0000-7000-a000-{:012}", check_ins.made),
+        };
+        check_ins.burned.insert(key);
+        let json = new.json(&id, self.twist.has(Fault::FloatHours));
+        let etag = new.etag(&id);
+        let location = format!("/check-ins/{id}");
+        check_ins.by_id.insert(id, new);
+        Response::new(201)
+            .field("Location", location)
+            .field("ETag", etag)
+            .json(&json)
+    }
+
+    pub(super) fn read_check_in(&self, id: &str, request: &Request) -> Response {
+        let state = self.state();
+        let Some(found) = state.check_ins.by_id.get(id) else {
+            return Response::new(404);
+        };
+        let etag = found.etag(id);
+        if conditions::is_not_modified(self.twist, request, &etag) {
+            return Response::new(304).field("ETag", etag);
+        }
+        let json = found.json(id, self.twist.has(Fault::FloatHours));
+        Response::new(200).field("ETag", etag).json(&json)
+    }
+
+    /// PUT and PATCH.
+    pub(super) fn change_check_in(&self, id: &str, request: &Request) -> Response {
+        let members = match content(self.twist, request) {
+            Ok(members) => members,
+            Err(response) => return response,
+        };
+        let racing = self.twist.has(Fault::ComparesFirst);
+        if racing {
+            let looked = self.may_change_check_in(&self.state(), id, request);
+            if let Err(refused) = looked {
+                return refused;
+            }
+            self.linger_in_the_gap();
+        }
+        let state = &mut *self.state();
+        if !racing && let Err(refused) = self.may_change_check_in(state, id, request) {
+            return refused;
+        }
+        let Some(old) = state.check_ins.by_id.get(id).cloned() else {
+            return Response::new(404);
+        };
+        let mut whole = members.clone();
+        if request.method == "PATCH" {
+            whole = self.patched(&members, &old);
+        } else if self.twist.has(Fault::PutMerges) && !whole.contains_key("note") {
+            whole.insert("note".to_owned(), json!(old.note));
+        }
+        let learner = whole.remove("learner_id");
+        let mut new = match self.check_in(&whole, old.clone()) {
+            Ok(new) => new,
+            Err(response) => return response,
+        };
+        match learner.as_ref().and_then(Value::as_str) {
+            None => {}
+            Some(learner) if self.twist.has(Fault::GivenAway) => {
+                learner.clone_into(&mut new.learner);
+            }
+            Some(learner) if learner == old.learner => {}
+            Some(_) => return Response::new(422),
+        }
+        if state.check_ins.is_taken(&new.key(), Some(id)) {
+            return Response::new(409);
+        }
+        new.version += 1;
+        let etag = new.etag(id);
+        let json = new.json(id, self.twist.has(Fault::FloatHours));
+        state.check_ins.by_id.insert(id.to_owned(), new);
+        Response::new(200).field("ETag", etag).json(&json)
+    }
+
+    /// The members of `old` with a merge patch applied.
+    fn patched(&self, patch: &Map<String, Value>, old: &CheckIn) -> Map<String, Value> {
+        let mut whole = Map::new();
+        whole.insert("day".to_owned(), json!(old.day));
+        whole.insert("hours".to_owned(), json!(old.hours));
+        whole.insert("energy".to_owned(), json!(old.energy));
+        if !self.twist.has(Fault::PatchReplaces) {
+            whole.insert("note".to_owned(), json!(old.note));
+        }
+        for (name, value) in patch {
+            if !(value.is_null() && self.twist.has(Fault::NullIsAbsent)) {
+                whole.insert(name.clone(), value.clone());
+            }
+        }
+        whole
+    }
+
+    pub(super) fn delete_check_in(&self, id: &str, request: &Request) -> Response {
+        let state = &mut *self.state();
+        if let Err(refused) = self.may_change_check_in(state, id, request) {
+            return refused;
+        }
+        if !self.twist.has(Fault::DeleteKeeps) {
+            state.check_ins.by_id.remove(id);
+        }
+        Response::new(204)
+    }
+
+    fn may_change_check_in(
+        &self,
+        state: &State,
+        id: &str,
+        request: &Request,
+    ) -> Result<(), Response> {
+        let found = state.check_ins.by_id.get(id);
+        let found = found.ok_or_else(|| Response::new(404))?;
+        conditions::may_change(self.twist, request, &found.etag(id))
+    }
+}
