@@ -1,33 +1,28 @@
 //! The platform: the thirty pieces, assembled.
 //!
 //! What a lesson teaches is the code that runs here. This crate adds what is the platform's own:
-//! its resources, its settings, and the one place where the pieces meet ([`app`]).
+//! its resources, its settings, and the places where the pieces meet.
 //!
 //! # Layout
-//! - [`app`]: the composition root; every route, behind its middleware
-//! - [`courses`], [`enrollments`], [`check_ins`]: the resources, one file for each verb
-//! - [`health`], [`index`]: what is not a resource
-//! - [`json`], [`problem`], [`rules`]: bodies in and out, and the one shape of every error
+//! - [`app`]: what all handlers share
+//! - [`http`]: what all resources share: the call, the rules of the schema, who may do what
+//! - [`resources`]: a folder each: representation, rows with all its SQL, a file for each verb
+//! - [`routes`]: the only file that names handlers
+//! - [`commands`]: serve, import, migrate
 //! - [`settings`]: what can be chosen; [`storage`]: where the data is; [`log`]
-//! - [`serve`], [`import`], [`migrate`]: the commands
 //!
 //! # Invariants
-//! - A handler speaks SQL and representations; it knows nothing of pools, sockets or signals.
-//! - Every statement is a constant beside the handler that runs it. Values travel as parameters.
+//! - `main -> commands -> routes -> resources -> http -> app`: a file imports from its right only, and a test
+//!   reads every `crate::` to see to it. [`settings`], [`storage`] and [`log`] are for commands.
+//! - A handler speaks rows and representations; it knows nothing of pools, sockets or signals.
+//! - Every statement is a constant in a `rows.rs`. Values travel as parameters.
 //! - An answer is never longer than the schema, or a limit in its statement, allows.
 
 pub mod app;
-pub mod check_ins;
-pub mod courses;
-pub mod enrollments;
-pub mod health;
-pub mod import;
-pub mod index;
-pub mod json;
+pub mod commands;
+pub mod http;
 pub mod log;
-pub mod migrate;
-pub mod problem;
-pub mod rules;
-pub mod serve;
+pub mod resources;
+pub mod routes;
 pub mod settings;
 pub mod storage;

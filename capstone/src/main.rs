@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
+use capstone::commands::{import, migrate, serve};
+use capstone::log;
 use capstone::settings::{Command, CommandLine};
-use capstone::{import, log, migrate, serve};
 use clap::Parser;
 
 fn main() -> ExitCode {

@@ -60,9 +60,13 @@ pub struct Serve {
     #[command(flatten)]
     pub storage: Storage,
 
-    /// Address to listen on; 0.0.0.0 listens on every network
+    /// Address to listen on; one that other machines reach (0.0.0.0: all) needs --open-to-everyone
     #[arg(long, env = "CAPSTONE_HOST", default_value = "127.0.0.1")]
     pub host: IpAddr,
+
+    /// Let other machines in, although nobody has to sign in yet [default: false]
+    #[arg(long, env = "CAPSTONE_OPEN_TO_EVERYONE")]
+    pub open_to_everyone: bool,
 
     /// TCP port to listen on; 0 takes a free one
     #[arg(long, env = "CAPSTONE_PORT", default_value_t = 8080)]

@@ -2,10 +2,15 @@
 
 use anyhow::{Context, Result};
 
-use crate::{migrate, settings};
+use database::{Connection, Settings, curriculum, schema};
+
+use crate::settings;
 
 /// The database that the platform's data has on a private server.
 const DATABASE: &str = "capstone";
+
+/// The platform runs on the schema of the whole course.
+const LAST_DAY: u8 = 30;
 
 /// The platform's database; a private server stays up as long as this does.
 pub struct Storage {
@@ -49,11 +54,23 @@ impl Storage {
     /// Brings the database to this program's schema and curriculum; if that fails, says which database
     /// it is and what to do.
     pub fn prepare(&self) -> Result<()> {
-        migrate::prepare(&self.url).with_context(|| self.trouble.clone())
+        prepare(&self.url).with_context(|| self.trouble.clone())
     }
 
     /// The database's URL, which may hold a password.
     pub fn url(&self) -> &str {
         &self.url
     }
+}
+
+/// Brings the database at `url` to this program's schema and curriculum. Does nothing to one that
+/// is up to date; several programs may do it at the same time.
+pub fn prepare(url: &str) -> Result<()> {
+    let migrations = schema::migrate(url, LAST_DAY)?;
+    if !migrations.is_empty() {
+        tracing::info!(?migrations, "migrated");
+    }
+    let mut connection = Connection::connect(&Settings::new(url))?;
+    curriculum::load(&mut connection)?;
+    Ok(())
 }

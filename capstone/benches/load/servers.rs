@@ -6,8 +6,8 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use capstone::check_ins::SELECT;
-use capstone::migrate;
+use capstone::resources::check_ins::rows::READ;
+use capstone::storage;
 use postgres::{Client, NoTls};
 use tempfile::TempDir;
 
@@ -33,7 +33,7 @@ impl Cluster {
         };
         let server = localdb::Server::durable(directory.path(), &settings)?;
         let url = server.ensure("bench")?;
-        migrate::prepare(&url)?;
+        storage::prepare(&url)?;
         let mut client = Client::connect(&url, NoTls)?;
         schema::fill(&mut client, rows)?;
         schema::settle(&mut client)?;
@@ -70,7 +70,7 @@ impl Cluster {
     /// A script for pgbench that reads random check-ins, with the statement of the capstone.
     pub fn select(&self) -> String {
         let id = format!("('{PREFIX}' || lpad((:n)::text, 12, '0'))::uuid");
-        let select = SELECT.replace("$1", &id);
+        let select = READ.replace("$1", &id);
         let rows = self.rows;
         format!("\\set n random(1, {rows})\n{select};\n")
     }

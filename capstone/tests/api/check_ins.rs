@@ -111,7 +111,14 @@ fn a_broken_rule_is_422_and_names_the_member_and_the_rule() {
         ("/day", json!(31), "no_such_day"),
         ("/checked_in_on", json!("1999-12-31"), "implausible_date"),
         ("/checked_in_on", json!("9999-12-31"), "implausible_date"),
-        ("/checked_in_on", json!("-009999-01-01"), "implausible_date"),
+        ("/checked_in_on", json!("-009999-01-01"), "bad_format"),
+        ("/checked_in_on", json!("20260202"), "bad_format"),
+        ("/hours", json!("1e1"), "bad_format"),
+        ("/hours", json!("1_0"), "bad_format"),
+        ("/hours", json!(".5"), "bad_format"),
+        ("/hours", json!("+1"), "bad_format"),
+        ("/hours", json!(2.5), "wrong_type"),
+        ("/energy", json!(7.5), "wrong_type"),
     ];
 
     for (pointer, value, code) in table {
@@ -136,6 +143,8 @@ fn the_limits_themselves_are_allowed() {
         check_in["hours"] = hours.into();
         check_in["energy"] = energy.into();
         check_in["note"] = "ä".repeat(2000).into();
+        // Whole, however it is written.
+        check_in["day"] = f64::from(day).into();
         client.post(&check_ins, &check_in).expect(201);
     }
 }

@@ -53,6 +53,20 @@ fn a_port_in_use_is_said_before_anything_is_started() {
 }
 
 #[test]
+fn before_there_are_accounts_it_listens_to_other_machines_only_when_told_to() {
+    let serve = ["serve", "--port", "0", "--host", "0.0.0.0"];
+    let nowhere = "postgresql://127.0.0.1:1/none";
+
+    let (success, error) = run(nowhere, &serve);
+    assert!(!success);
+    assert!(error.contains("--open-to-everyone"), "{error}");
+
+    // With it, what fails is the next thing.
+    let (_, error) = run(nowhere, &[&serve[..], &["--open-to-everyone"]].concat());
+    assert!(error.contains("PostgreSQL"), "{error}");
+}
+
+#[test]
 fn a_database_that_is_not_there_is_an_error_without_its_password() {
     let url = "postgresql://ada:secret@127.0.0.1:1/tracker";
 

@@ -56,3 +56,9 @@ select enrollments.id, deliverables.id
 from enrollments
 join cohorts on cohorts.id = enrollments.cohort_id
 join deliverables on deliverables.course_id = cohorts.course_id and deliverables.parent_id is not null;
+
+-- Two people with the same key, and the same response for different keys.
+insert into idempotency_keys (principal, key, fingerprint, status, location, etag, body, created_at)
+select principal, 'key-' || number, sha256(convert_to(number::text, 'utf8')), 201, '/check-ins/' || number % 2, '"1"', '{}',
+       timestamptz '2026-01-05 08:00+00' + number % 3 * interval '1 hour'
+from unnest(array['ada', 'bob']) as principal, generate_series(1, 6) as number;

@@ -1,15 +1,34 @@
-//! Courses and their lessons: what can be learned, day by day.
+//! Courses: what can be learned.
 
-mod lessons;
 mod list;
+pub mod rows;
 
 use std::str::FromStr;
 
-pub use lessons::lessons;
+use schemars::JsonSchema;
+use serde::Serialize;
+
 pub use list::list;
 
+/// A course as clients see it.
+#[derive(Serialize, JsonSchema)]
+pub struct Course {
+    slug: String,
+    title: String,
+    summary: String,
+    lessons: i64,
+}
+
+database::row!(Course {
+    slug,
+    title,
+    summary,
+    lessons
+});
+
 /// A course's name in addresses: small letters, digits and hyphens.
-struct Slug(String);
+#[derive(JsonSchema)]
+pub struct Slug(pub String);
 
 impl FromStr for Slug {
     type Err = &'static str;

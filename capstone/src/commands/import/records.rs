@@ -9,7 +9,7 @@ use tracker::{CheckIn, Day, Tracker};
 use uuid::Uuid;
 
 use super::Learner;
-use crate::rules;
+use crate::http::rules;
 
 /// What became of the records of one kind.
 #[derive(Clone, Copy, Debug, Default)]
@@ -99,7 +99,7 @@ pub fn check_ins(
                 "the check-in of day {day}: it needs a date, hours and energy"
             )),
             Err(error) => {
-                let rule = rules::rule_of(&error).ok_or(error)?;
+                let rule = rules::violated(&error).ok_or(error)?;
                 left_out.push(format!("the check-in of day {day}: {}", rule.detail));
             }
         }

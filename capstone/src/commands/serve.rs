@@ -11,6 +11,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
+use clock::{Clock, Ids};
 use database::Database;
 use lifecycle::{Limits, Server};
 use tokio::runtime::{Builder, Runtime};
@@ -19,8 +20,8 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::app::{self, App};
-use crate::problem;
+use crate::app::App;
+use crate::routes;
 use crate::settings::Serve;
 use crate::storage::Storage;
 
@@ -34,24 +35,23 @@ pub fn run(settings: &Serve) -> Result<()> {
 
 async fn serve(settings: &Serve, listener: TcpListener, url: &str) -> Result<()> {
     let mut signals = Signals::new()?;
-    let app = Arc::new(App {
-        database: Database::open(&database_settings(settings, url))?,
-        draining: CancellationToken::new(),
-    });
+    let database = Database::open(&database_settings(settings, url))?;
+    let latest = latest_enrollment(&database).await?;
+    let app = Arc::new(App::new(database, Clock::system(), Ids::system()));
     let address = listener.local_addr()?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let shutdown = CancellationToken::new();
-    let server = Server::new(app::handler(&app)?)
+    let server = Server::new(routes::handler(&app)?)
         .limits(limits(settings))
-        .refusals(problem::refused);
+        .refusals(rest::render);
     let mut server = tokio::spawn(server.serve(listener, shutdown.clone()));
-    announce(settings, address, latest_enrollment(&app.database).await?);
+    announce(settings, address, latest);
 
     tokio::select! {
         ended = &mut server => bail!("the server ended by itself: {ended:?}"),
         () = signals.next() => {}
     }
-    app.draining.cancel();
+    app.draining().cancel();
     tracing::info!("told to stop: no longer ready");
     tokio::select! {
         () = sleep(settings.drain_notice.0) => {}
@@ -66,6 +66,13 @@ async fn serve(settings: &Serve, listener: TcpListener, url: &str) -> Result<()>
 }
 
 fn listen(settings: &Serve) -> Result<TcpListener> {
+    if !settings.host.is_loopback() && !settings.open_to_everyone {
+        bail!(
+            "other machines can reach {}, and there are no accounts yet: anybody could change everything \
+             (pass --open-to-everyone if you want that, or listen on 127.0.0.1)",
+            settings.host
+        );
+    }
     let address = SocketAddr::new(settings.host, settings.port);
     let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => anyhow::anyhow!(

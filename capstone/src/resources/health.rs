@@ -1,4 +1,4 @@
-//! Health: two questions that whoever runs the server asks of it, and must not confuse.
+//! Health: two questions that the operator asks of a server, and must not confuse.
 //!
 //! *Live* asks whether the process should be restarted; *ready*, whether it should get requests.
 //! A live check that asked the database would restart every server at once whenever the database
@@ -8,30 +8,37 @@
 //! - [`live`] touches nothing but this process: it answers while the database is gone.
 //! - [`ready`] answers within [`PATIENCE`], whatever the database does.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use lifecycle::{Request, Response};
+use rest::{Json, Problem};
+use schemars::JsonSchema;
+use serde::Serialize;
+use tokio::time::timeout;
 
-use crate::app::App;
-use crate::json;
-use crate::problem::Problem;
+use crate::http::Call;
 
 /// How long the database may take to say that it is there.
 pub const PATIENCE: Duration = Duration::from_secs(1);
 
+/// What a health check says when all is well.
+#[derive(Serialize, JsonSchema)]
+pub struct Health {
+    status: &'static str,
+}
+
 /// `GET /health/live`: this process runs and answers.
-pub async fn live(_: Arc<App>, _: Request) -> Result<Response, Problem> {
-    Ok(json::written(r#"{"status":"live"}"#))
+pub async fn live(_: Call) -> Result<Json<Health>, Problem> {
+    Ok(Json(Health { status: "live" }))
 }
 
 /// `GET /health/ready`: requests may be sent here; 503 while draining or without a database.
-pub async fn ready(app: Arc<App>, _: Request) -> Result<Response, Problem> {
-    if app.draining.is_cancelled() {
+pub async fn ready(call: Call) -> Result<Json<Health>, Problem> {
+    let app = call.state();
+    if app.draining().is_cancelled() {
         return Err(Problem::unavailable("The server is stopping."));
     }
-    match tokio::time::timeout(PATIENCE, app.database.ping()).await {
-        Ok(Ok(())) => Ok(json::written(r#"{"status":"ready"}"#)),
+    match timeout(PATIENCE, app.database().ping()).await {
+        Ok(Ok(())) => Ok(Json(Health { status: "ready" })),
         Ok(Err(_)) | Err(_) => Err(Problem::unavailable("The database does not answer.")),
     }
 }

@@ -1,0 +1,34 @@
+//! What all resources share: the call, the rules of the schema, who may do what.
+
+pub mod input;
+pub mod permission;
+pub mod rules;
+
+use clock::Clock;
+use database::{Database, Error};
+use rest::{Problem, State};
+use uuid::Uuid;
+
+use crate::app::App;
+
+/// What every handler is asked with.
+pub type Call = rest::Call<App>;
+
+impl State for App {
+    fn database(&self) -> &Database {
+        self.database()
+    }
+
+    fn clock(&self) -> &Clock {
+        self.clock()
+    }
+
+    fn explain(&self, error: &Error) -> Option<Problem> {
+        rules::broken(error)
+    }
+}
+
+/// An id for something new.
+pub fn fresh_id(call: &Call) -> Uuid {
+    call.state().ids().uuid(call.clock().now())
+}

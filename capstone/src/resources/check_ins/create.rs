@@ -1,0 +1,24 @@
+//! `POST /api/v1/enrollments/{id}/check-ins`: check in for a day.
+
+use rest::idempotency::once;
+use rest::{Created, Json, Once, Problem};
+use uuid::Uuid;
+
+use super::{CheckIn, NewCheckIn, rows, rules};
+use crate::http::{Call, fresh_id};
+
+/// Answers 201 with the new check-in and its `Location`; 404 for an enrollment that is not there,
+/// 409 if the day has its check-in already, 422 for a broken rule.
+pub async fn create(
+    call: Call,
+    Json(new): Json<NewCheckIn>,
+) -> Result<Once<Created<CheckIn>>, Problem> {
+    let enrollment: Uuid = call.param("id")?;
+    rules::plausible(new.checked_in_on, call.clock())?;
+    let (id, urls) = (fresh_id(&call), call.urls());
+    once(&call, move |db| {
+        let it = rows::insert(db, id, enrollment, &new)?;
+        Ok(Created::at(urls.url("check-in", &[("id", &it.id)])?, it))
+    })
+    .await
+}

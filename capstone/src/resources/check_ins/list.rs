@@ -1,0 +1,18 @@
+//! `GET /api/v1/enrollments/{id}/check-ins`: an enrollment's check-ins, by day.
+
+use rest::{List, Problem};
+use uuid::Uuid;
+
+use super::{CheckIn, rows};
+use crate::http::Call;
+use crate::resources::enrollments;
+
+/// Answers with the list, which may be empty, or 404 for an enrollment that is not there.
+pub async fn list(call: Call) -> Result<List<CheckIn>, Problem> {
+    let enrollment: Uuid = call.param("id")?;
+    let items = rows::list(call.db(), enrollment).await?;
+    if items.is_empty() {
+        enrollments::rows::require(call.db(), enrollment).await?;
+    }
+    Ok(List::of(items))
+}

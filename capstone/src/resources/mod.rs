@@ -1,0 +1,10 @@
+//! The resources, a folder each: its representation, its SQL, and a file for each verb.
+//!
+//! A resource may use another's rows and representation, never its handlers.
+
+pub mod check_ins;
+pub mod courses;
+pub mod enrollments;
+pub mod health;
+pub mod index;
+pub mod lessons;
