@@ -8,10 +8,18 @@ use explain::{Comparison, Error, Options, Plan};
 use localdb::{Database, Server, Settings};
 use postgres::{Client, NoTls};
 
+use crate::figures::{self, Measured};
+use crate::naive;
+
 /// The tables, the question, and what tells the planner that the columns depend on each other.
 pub(crate) const TABLES: &str = include_str!("../sql/correlated.sql");
 pub(crate) const QUESTION: &str = include_str!("../sql/question.sql");
 pub(crate) const STATISTICS: &str = include_str!("../sql/statistics.sql");
+
+/// The sizes that the chapter's plot has.
+const SIZES: [u32; 5] = [3_000, 10_000, 30_000, 100_000, 300_000];
+/// The size whose plans the chapter shows.
+const SHOWN: u32 = 30_000;
 
 #[derive(clap::Args)]
 pub(crate) struct Experiment {
@@ -21,9 +29,9 @@ pub(crate) struct Experiment {
     /// Seconds after which a run is canceled
     #[arg(long, default_value_t = 60)]
     timeout: u64,
-    /// Write both plans, as JSON and as pictures, into this folder
+    /// Measure several sizes instead, and write the chapter's figures into this folder
     #[arg(long, value_name = "FOLDER")]
-    to: Option<PathBuf>,
+    figures: Option<PathBuf>,
 }
 
 /// A database of its own with the two tables, on a server of its own: what that counts is what happened here.
@@ -41,62 +49,89 @@ pub(crate) fn database(rows: u32) -> anyhow::Result<(Database, Client)> {
 }
 
 pub(crate) fn run(asked: &Experiment) -> anyhow::Result<()> {
+    let timeout = Duration::from_secs(asked.timeout);
+    if let Some(folder) = &asked.figures {
+        return write(folder, timeout);
+    }
     println!(
         "Two tables of {} rows; the question:\n\n{QUESTION}",
         asked.rows
     );
-    let (_own, mut client) = database(asked.rows)?;
-    let options = Options {
-        timeout: Duration::from_secs(asked.timeout),
-        ..Options::default()
-    };
-    let before = measured(
-        &mut client,
-        "Without statistics about the dependencies",
-        &options,
-    )?;
-    client.batch_execute(STATISTICS)?;
-    let after = measured(&mut client, "With them", &options)?;
-    if let (Some(before), Some(after)) = (&before, &after) {
-        println!("{}", Comparison::new(before, after));
+    let [before, after] = plans(asked.rows, timeout)?;
+    for (title, plan) in [
+        ("Without statistics about the dependencies", &before),
+        ("With them", &after),
+    ] {
+        println!("{title}:\n\n{}", explain::report(plan, 80));
     }
-    if let Some(folder) = &asked.to {
-        for (name, plan) in [("before", before), ("after", after)] {
-            if let Some(plan) = plan {
-                write(folder, name, &plan)?;
-            }
-        }
+    match before.was_run() {
+        true => println!("{}", Comparison::new(&before, &after)),
+        false => println!(
+            "The first was canceled after {} s, so that only its estimates are shown.",
+            asked.timeout
+        ),
     }
     Ok(())
 }
 
-/// Runs the question, and prints its plan. If it was canceled: its estimates.
-fn measured(client: &mut Client, title: &str, options: &Options) -> anyhow::Result<Option<Plan>> {
-    match explain::run(client, QUESTION, options) {
-        Ok(plan) => {
-            println!("{title}\n\n{}", explain::report(&plan, 80));
-            Ok(Some(plan))
-        }
-        Err(error @ Error::TimedOut(_)) => {
+/// The plans before and after; one that was canceled has estimates only.
+fn plans(rows: u32, timeout: Duration) -> anyhow::Result<[Plan; 2]> {
+    let (_own, mut client) = database(rows)?;
+    let options = Options {
+        timeout,
+        ..Options::default()
+    };
+    let before = match explain::run(&mut client, QUESTION, &options) {
+        Err(Error::TimedOut(_)) => {
             let estimates = Options {
                 analyze: false,
                 ..options.clone()
             };
-            let plan = explain::run(client, QUESTION, &estimates)?;
-            println!("{title}: {error}\n\n{}", explain::report(&plan, 80));
-            Ok(None)
+            explain::run(&mut client, QUESTION, &estimates)?
         }
-        Err(error) => Err(error.into()),
-    }
+        plan => plan?,
+    };
+    client.batch_execute(STATISTICS)?;
+    let after = explain::run(&mut client, QUESTION, &options)?;
+    Ok([before, after])
 }
 
-/// Writes a plan as the chapter shows it.
-fn write(folder: &Path, name: &str, plan: &Plan) -> anyhow::Result<()> {
-    let picture = folder.join(format!("day08-{name}.svg"));
-    fs::write(
-        &picture,
-        explain::svg(plan, &format!("The plan {name} extended statistics")),
-    )?;
-    println!("Written to {}", picture.display());
+/// Measures, and writes the figures.
+fn write(folder: &Path, timeout: Duration) -> anyhow::Result<()> {
+    let mut measured = Vec::new();
+    let mut files = Vec::new();
+    for rows in SIZES {
+        let [before, after] = plans(rows, timeout)?;
+        let cost = |plan: &Plan| Some((plan.shared_buffers(), plan.execution?));
+        measured.push(Measured {
+            rows,
+            before: cost(&before),
+            after: cost(&after).unwrap_or_default(),
+        });
+        println!(
+            "{}",
+            figures::table(&measured).lines().last().unwrap_or_default()
+        );
+        if rows == SHOWN {
+            files.push((
+                "day08-before.svg",
+                explain::svg(&before, "The plan before extended statistics"),
+            ));
+            files.push((
+                "day08-after.svg",
+                explain::svg(&after, "The plan after extended statistics"),
+            ));
+        }
+    }
+    files.push(("day08-growth.svg", figures::growth(&measured)));
+    files.push(("day08-growth.md", figures::table(&measured)));
+    let (statements, pages, joined) = naive::measured()?;
+    files.push((
+        "day08-loop.svg",
+        figures::the_loop(statements, pages, joined),
+    ));
+    for (name, text) in files {
+        fs::write(folder.join(name), text)?;
+    }
     Ok(())
 }

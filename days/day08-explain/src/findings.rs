@@ -107,6 +107,7 @@ fn finding(node: &Node, kind: Kind, evidence: String, advice: &'static str) -> O
     })
 }
 
+// ANCHOR: is_wrong
 fn is_wrong(plan: &Plan, node: &Node) -> bool {
     let Some(actual) = node.actual.as_ref() else {
         return false;
@@ -116,6 +117,7 @@ fn is_wrong(plan: &Plan, node: &Node) -> bool {
     // Fewer rows than expected is what happens to a node that is stopped early.
     matters && wrong && (actual.rows > node.estimated || !may_stop_early(plan, node))
 }
+// ANCHOR_END: is_wrong
 
 fn misestimate(plan: &Plan, node: &Node, actual: &Actual) -> Option<Finding> {
     let follows = node
@@ -149,17 +151,16 @@ fn misestimate(plan: &Plan, node: &Node, actual: &Actual) -> Option<Finding> {
 fn may_stop_early(plan: &Plan, node: &Node) -> bool {
     let mut below = node;
     for above in plan.above(node) {
+        // Whoever asks a subquery whether there is a row stops at the first.
+        if matches!(below.role, Role::Subplan | Role::Initial) {
+            return true;
+        }
+        let is_inner = below.role == Role::Inner;
         match above.kind.as_str() {
             "Limit" => return true,
             // The second match is not looked for.
-            "Nested Loop" | "Hash Join"
-                if below.role == Role::Inner && above.title.contains("Semi") =>
-            {
-                return true;
-            }
-            "Nested Loop" if below.role == Role::Inner && above.title.contains("Anti") => {
-                return true;
-            }
+            "Nested Loop" | "Hash Join" if is_inner && above.title.contains("Semi") => return true,
+            "Nested Loop" if is_inner && above.title.contains("Anti") => return true,
             // It ends with the shorter side.
             "Merge Join" => return true,
             // These read all of it before they give a row.
@@ -168,8 +169,7 @@ fn may_stop_early(plan: &Plan, node: &Node) -> bool {
             _ => below = above,
         }
     }
-    // Whoever asks a subquery whether there is a row stops at the first.
-    below.role == Role::Subplan
+    false
 }
 
 fn thrown_away(node: &Node, actual: &Actual) -> Option<Finding> {

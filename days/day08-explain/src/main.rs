@@ -13,6 +13,7 @@
 
 mod command;
 mod experiment;
+mod figures;
 mod milestone;
 mod naive;
 mod tour;

@@ -27,6 +27,9 @@ const HOURS_OF_ONE: &str = "select coalesce(sum(hours), 0)::text from check_ins
     where enrollment_id in (select id from enrollments where cohort_id = $1)";
 // ANCHOR_END: loop
 
+/// One of them.
+const COHORT: &str = "0190a5b0-0000-7000-8c00-000000000017";
+
 /// The same in one statement.
 pub(crate) const HOURS_OF_ALL: &str = "select cohorts.name, coalesce(sum(hours), 0)::text
 from cohorts
@@ -49,7 +52,7 @@ fn in_a_loop(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
         "The hours of each of the first thirty cohorts. First the list of cohorts, then one query for each of them:",
     );
     let (report, statements) = hours_by_cohort(client)?;
-    let one = parameters(&["0190a5b0-0000-7000-8c00-000000000017"]);
+    let one = parameters(&[COHORT]);
     let plan = explain::run(client, HOURS_OF_ONE, &one)?;
     tour.show(explain::terminal(&plan, 77));
     tour.say(format!(
@@ -78,6 +81,16 @@ fn in_a_loop(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
         "the loop is not the dearer one"
     );
     Ok(())
+}
+
+/// How many statements the loop sends, the pages of one of them, and those of the one statement that does the same.
+pub(crate) fn measured() -> anyhow::Result<(usize, u64, u64)> {
+    let large = schema::large(8)?;
+    let mut client = Client::connect(large.url(), NoTls)?;
+    let (_, statements) = hours_by_cohort(&mut client)?;
+    let one = explain::run(&mut client, HOURS_OF_ONE, &parameters(&[COHORT]))?;
+    let all = explain::run(&mut client, HOURS_OF_ALL, &Options::default())?;
+    Ok((statements, one.shared_buffers(), all.shared_buffers()))
 }
 
 fn guessing(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {

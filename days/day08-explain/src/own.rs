@@ -16,6 +16,7 @@ type Pages = [i128; 4];
 
 /// Sets [`Node::own`] everywhere.
 pub(crate) fn attribute(nodes: &mut [Node]) {
+    // ANCHOR: own
     let all: Vec<Pages> = nodes.iter().map(|node| pages(node.buffers)).collect();
     let mut own = all.clone();
     for node in &*nodes {
@@ -23,6 +24,7 @@ pub(crate) fn attribute(nodes: &mut [Node]) {
             own[node.place] = combined(own[node.place], all[child], -1);
         }
     }
+    // ANCHOR_END: own
     let once = nodes.iter().filter(|node| node.role == Role::Initial);
     for initial in once {
         let Some(parent) = initial.parent else {

@@ -78,6 +78,7 @@ impl Default for Options {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn run(client: &mut Client, statement: &str, options: &Options) -> Result<Plan, Error> {
+    // ANCHOR: run
     let mut transaction = client
         .build_transaction()
         .read_only(!options.write)
@@ -94,6 +95,7 @@ pub fn run(client: &mut Client, statement: &str, options: &Options) -> Result<Pl
         }
     });
     let rolled_back = transaction.rollback();
+    // ANCHOR_END: run
     if !options.parameters.is_empty() {
         // A prepared statement outlives its transaction. It isn't there if preparing failed.
         let _ = client.execute(&format!("deallocate {PREPARED}"), &[]);

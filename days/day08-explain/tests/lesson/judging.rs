@@ -86,6 +86,16 @@ fn fewer_rows_than_expected_are_not_a_misestimate_where_a_limit_stops_the_node()
 }
 
 #[test]
+fn fewer_rows_than_expected_are_not_a_misestimate_where_one_row_is_enough() {
+    let (_database, mut client) = database();
+    let plan = run(
+        &mut client,
+        "select exists (select from enrollments join check_ins on enrollment_id = enrollments.id where energy = 5)",
+    );
+    assert_eq!(kinds(&plan), [], "{}", explain::terminal(&plan, 80));
+}
+
+#[test]
 fn rows_thrown_away_are_found_with_the_filter() {
     let (_database, mut client) = database();
     let plan = run(

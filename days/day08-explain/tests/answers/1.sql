@@ -1,0 +1,3 @@
+select name
+from accounts
+where email = 'learner42@example.org';
