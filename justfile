@@ -152,7 +152,7 @@ resume *ARGS:
 
 # Run all tests, or those that cargo test's own words choose (-p routing)
 [group('build')]
-test *ARGS: postgresql _languages
+test *ARGS: postgresql _languages _pooler
     cargo test "$@"
 
 # Measure NAME (capstone, routing) against its peers
@@ -207,3 +207,6 @@ languages *NAMES:
 # A build server tests the starters of every language; a learner's machine those whose tools it has.
 _languages:
     @if [ -n "${CI-}" ]; then scripts/languages; fi
+
+_pooler:
+    @if [ -n "${CI-}" ]; then scripts/pooler; fi

@@ -1,4 +1,4 @@
-//! What a point read costs, four ways: prepared each time, as a job, pipelined, and pipelined for a request (scoped).
+//! What a point read costs, four ways: sent with its text each time, as a job, pipelined, and pipelined for a request (scoped).
 //!
 //! Each way is driven by the same number of concurrent callers for the same time, in turn, several
 //! rounds; the medians are printed with the CPU time that PostgreSQL and this process took per read.
@@ -18,14 +18,14 @@ const ROUND: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Copy, Debug)]
 enum Way {
-    PreparedEachTime,
+    Unnamed,
     Job,
     Pipelined { connections: usize },
     Scoped,
 }
 
 const WAYS: [Way; 6] = [
-    Way::PreparedEachTime,
+    Way::Unnamed,
     Way::Job,
     Way::Pipelined { connections: 1 },
     Way::Scoped,
@@ -88,11 +88,12 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
 async fn round(url: &str, way: Way, callers: usize) -> Result<Figures, Error> {
     let read_connections = match way {
         Way::Pipelined { connections } => connections,
-        Way::PreparedEachTime | Way::Job | Way::Scoped => 1,
+        Way::Unnamed | Way::Job | Way::Scoped => 1,
     };
     let database = Database::open(&Settings {
         waiting: callers,
         read_connections,
+        unnamed_statements: matches!(way, Way::Unnamed),
         ..Settings::new(url)
     })?;
     // Connections and statements are there before the clock starts.
@@ -130,13 +131,7 @@ async fn round(url: &str, way: Way, callers: usize) -> Result<Figures, Error> {
 async fn read(database: &Database, way: Way) -> Result<(), Error> {
     let id = uuid::uuid!("019c0c33-1400-7000-8000-000000000105");
     let rows: Vec<database::Row> = match way {
-        Way::PreparedEachTime => {
-            let job = move |connection: &mut database::Connection| {
-                Ok(connection.client().query(READ, &[&id])?)
-            };
-            database.run(job).await?
-        }
-        Way::Job => {
+        Way::Job | Way::Unnamed => {
             database
                 .run(move |connection| connection.rows(READ, &[&id]))
                 .await?

@@ -6,16 +6,18 @@
 //!   early return, by `?`, by a panic.
 //! - A commit that succeeds has committed. PostgreSQL answers the commit of a failed transaction with a rollback and no
 //!   error, so that is [`Error::Failed`] here.
+//! - A job finds its session as if it were new: what one before may have left is cleaned up.
 //! - A connection that was lost, or whose job panicked, never goes back to the pool.
 //! - A connection that is lost inside a transaction leaves no trace ([`Error::Unavailable`]); lost while a write
 //!   or a commit was on its way, it leaves a question ([`Error::OutcomeUnknown`]).
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use postgres::types::ToSql;
 use postgres::{IsolationLevel, NoTls, Row};
 
-use crate::statements::{Statements, is_stale, may_write};
+use crate::probe::{POOLER, finds_a_pooler};
+use crate::statements::{Ready, Statements, is_stale, may_write};
 use crate::{Error, FromRow, Settings};
 
 /// Runs statements: a [`Connection`], or a [`Transaction`] on one.
@@ -65,6 +67,8 @@ pub trait Executor {
 pub struct Connection {
     client: postgres::Client,
     session: Session,
+    /// A pooler gives the session to others.
+    shared: bool,
     proved: Instant,
     broken: bool,
 }
@@ -73,6 +77,16 @@ pub struct Connection {
 struct Session {
     statements: Statements,
     tally: Tally,
+    result_bytes: usize,
+}
+
+impl Session {
+    fn count(&mut self, rows: Option<Vec<Row>>) -> Result<Vec<Row>, Error> {
+        let limit = self.result_bytes;
+        let rows = rows.ok_or(Error::TooLarge { limit })?;
+        self.tally.count(rows.len() as u64);
+        Ok(rows)
+    }
 }
 
 /// How many statements a connection has run, and how many rows they returned or changed. What begins and ends
@@ -107,20 +121,25 @@ impl Connection {
     /// # Errors
     /// [`Error::Settings`] and [`Error::Unavailable`].
     pub fn connect(settings: &Settings) -> Result<Self, Error> {
-        let client = settings
-            .job_config()?
+        let config = settings.job_config()?;
+        if !settings.unnamed_statements && finds_a_pooler(&config, settings.connect_timeout)? {
+            return Err(Error::Unavailable(POOLER.to_owned()));
+        }
+        let client = postgres::Config::from(config)
             .connect(NoTls)
             .map_err(|error| Error::from_driver(error, true))?;
-        Ok(Self::new(client, settings.statements))
+        Ok(Self::new(client, settings))
     }
 
-    pub(crate) fn new(client: postgres::Client, statements: usize) -> Self {
+    pub(crate) fn new(client: postgres::Client, settings: &Settings) -> Self {
         Self {
             client,
             session: Session {
-                statements: Statements::new(statements),
+                statements: Statements::new(settings.statements, settings.unnamed_statements),
                 tally: Tally::default(),
+                result_bytes: settings.result_bytes,
             },
+            shared: settings.unnamed_statements,
             proved: Instant::now(),
             broken: false,
         }
@@ -164,6 +183,7 @@ impl Connection {
 
     /// Runs several statements, separated by semicolons, without parameters or rows.
     pub fn batch(&mut self, sql: &str) -> Result<(), Error> {
+        self.session.statements.touch();
         self.session.tally.count(0);
         let lost = self.is_broken();
         match self.client.batch_execute(sql) {
@@ -179,10 +199,38 @@ impl Connection {
             .map_err(|error| self.sort(error))
     }
 
-    /// The driver's client, for what has no method here: `copy`, `listen`, cancel tokens. Leave no
-    /// transaction open on it.
+    /// The driver's client, for what has no method here: `copy`, `listen`, cancel tokens. What is left
+    /// in the session is cleaned up after the job, and its prepared statements go along.
     pub fn client(&mut self) -> &mut postgres::Client {
+        self.session.statements.touch();
         &mut self.client
+    }
+
+    /// Asks PostgreSQL for an answer within `patience`.
+    pub(crate) fn validate(&mut self, patience: Duration) -> Result<(), Error> {
+        self.client
+            .is_valid(patience)
+            .map_err(|error| self.sort(error))
+    }
+
+    /// Leaves the session to the next job as this one found it: without an open transaction, a setting, a temporary table, a
+    /// lock. Costs nothing where no job can have left any.
+    pub(crate) fn clean_up(&mut self) -> Result<(), Error> {
+        if !self.session.statements.start_over() || self.is_broken() {
+            return Ok(());
+        }
+        if self.shared {
+            // What is left is in a session that we may never meet again; the pooler ends it with the connection.
+            self.discard();
+            return Ok(());
+        }
+        if self.client.batch_execute(CLEAN).is_ok() {
+            return Ok(());
+        }
+        // It is refused inside a transaction. Asked for first, a rollback would be a warning in PostgreSQL's log each time.
+        let cleaned = self.client.batch_execute("rollback");
+        let cleaned = cleaned.and_then(|()| self.client.batch_execute(CLEAN));
+        cleaned.map_err(|error| self.sort(error))
     }
 
     /// Whether it must not be used again.
@@ -212,9 +260,11 @@ impl Connection {
     fn with_statement<T>(
         &mut self,
         sql: &str,
-        call: impl Fn(&mut postgres::Client, &postgres::Statement) -> Result<T, postgres::Error>,
+        parameters: &[&(dyn ToSql + Sync)],
+        call: impl Fn(&mut postgres::Client, &Ready) -> Result<T, postgres::Error>,
     ) -> Result<T, Error> {
         let statement = self.prepare(sql)?;
+        statement.takes(parameters)?;
         let lost = self.is_broken();
         let result = match call(&mut self.client, &statement) {
             Err(error) if is_stale(&error) => {
@@ -227,9 +277,12 @@ impl Connection {
         result.map_err(|error| self.sort_sent(sql, lost, error))
     }
 
-    fn prepare(&mut self, sql: &str) -> Result<postgres::Statement, Error> {
+    fn prepare(&mut self, sql: &str) -> Result<Ready, Error> {
         let prepared = self.session.statements.prepare(&mut self.client, sql);
-        prepared.map_err(|error| self.sort(error))
+        if let Err(error) = &prepared {
+            self.broken |= error.is_loss();
+        }
+        prepared
     }
 
     /// The error of a statement that was sent over a connection, which was `lost` before or not.
@@ -250,15 +303,16 @@ impl Connection {
 
 impl Executor for Connection {
     fn rows(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
-        let rows =
-            self.with_statement(sql, |client, statement| client.query(statement, parameters))?;
-        self.session.tally.count(rows.len() as u64);
-        Ok(rows)
+        let limit = self.session.result_bytes;
+        let rows = self.with_statement(sql, parameters, |client, statement| {
+            statement.rows(client, sql, parameters, limit)
+        })?;
+        self.session.count(rows)
     }
 
     fn execute(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
-        let changed = self.with_statement(sql, |client, statement| {
-            client.execute(statement, parameters)
+        let changed = self.with_statement(sql, parameters, |client, statement| {
+            statement.execute(client, sql, parameters)
         })?;
         self.session.tally.count(changed);
         Ok(changed)
@@ -310,42 +364,47 @@ impl Transaction<'_> {
     fn with_statement<T>(
         &mut self,
         sql: &str,
-        call: impl FnOnce(
-            &mut postgres::Transaction<'_>,
-            &postgres::Statement,
-        ) -> Result<T, postgres::Error>,
+        parameters: &[&(dyn ToSql + Sync)],
+        call: impl FnOnce(&mut postgres::Transaction<'_>, &Ready) -> Result<T, postgres::Error>,
     ) -> Result<T, Error> {
         let prepared = self.session.statements.prepare(&mut self.transaction, sql);
-        let result = prepared.and_then(|it| call(&mut self.transaction, &it));
-        result.map_err(|error| {
-            // A value that doesn't fit its parameter is refused on our side, and PostgreSQL never hears of it.
-            self.failed |= error.as_db_error().is_some();
-            // PostgreSQL has aborted the transaction, so trying again here is no use; the next
-            // transaction prepares it anew.
-            if is_stale(&error) {
-                self.session.statements.forget(sql);
-            }
-            Error::from(error)
-        })
+        let result = prepared.and_then(|it| {
+            it.takes(parameters)?;
+            call(&mut self.transaction, &it).map_err(|error| {
+                // PostgreSQL has aborted the transaction, so trying again here is no use; the next
+                // transaction prepares it anew.
+                if is_stale(&error) {
+                    self.session.statements.forget(sql);
+                }
+                Error::from(error)
+            })
+        });
+        // A value that doesn't fit its parameter is refused on our side, and PostgreSQL never hears of it.
+        self.failed |= result.as_ref().is_err_and(|it| it.sqlstate().is_some());
+        result
     }
 }
 
 impl Executor for Transaction<'_> {
     fn rows(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, Error> {
-        let rows =
-            self.with_statement(sql, |client, statement| client.query(statement, parameters))?;
-        self.session.tally.count(rows.len() as u64);
-        Ok(rows)
+        let limit = self.session.result_bytes;
+        let rows = self.with_statement(sql, parameters, |client, statement| {
+            statement.rows(client, sql, parameters, limit)
+        })?;
+        self.session.count(rows)
     }
 
     fn execute(&mut self, sql: &str, parameters: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
-        let changed = self.with_statement(sql, |client, statement| {
-            client.execute(statement, parameters)
+        let changed = self.with_statement(sql, parameters, |client, statement| {
+            statement.execute(client, sql, parameters)
         })?;
         self.session.tally.count(changed);
         Ok(changed)
     }
 }
+
+/// Everything but the transaction, which it can't end.
+const CLEAN: &str = "discard all";
 
 pub(crate) fn all_rows<T: FromRow>(rows: &[Row]) -> Result<Vec<T>, Error> {
     let typed: Result<_, _> = rows.iter().map(T::from_row).collect();

@@ -69,6 +69,28 @@ pub enum Error {
     )]
     Failed,
 
+    /// The statement has more or fewer parameters than were given.
+    #[error("the statement has {expected} parameters, and {given} were given")]
+    Parameters {
+        /// How many it has.
+        expected: usize,
+        /// How many were given.
+        given: usize,
+    },
+
+    /// The rows of a statement take more memory than they may: ask for fewer, page by page.
+    #[error("the statement returned more than {limit} bytes of rows")]
+    TooLarge {
+        /// How many bytes they may take ([`Settings::result_bytes`](crate::Settings::result_bytes)).
+        limit: usize,
+    },
+
+    /// The text is not a question, so it is a job's to run.
+    #[error(
+        "only a question that leaves its session as it is can be read, so run it as a job: {0}"
+    )]
+    NotARead(&'static str),
+
     /// The schema of this database and the migrations of this program do not go together.
     #[error("{0}")]
     Migration(String),
@@ -232,13 +254,15 @@ fn is_lost(error: &postgres::Error) -> bool {
     error.is_closed() || cause.is_some_and(|it| !encoding.contains(&it.kind()))
 }
 
-/// Whether PostgreSQL says with it that this session is over or cannot begin: whatever is fatal, and class 08.
+/// Whether PostgreSQL says with it that this session is over or cannot begin: whatever is fatal, and class 08, but for a
+/// message that it did not expect (too few parameters).
 fn ends_session(error: &DbError) -> bool {
     let is_fatal = matches!(
         error.parsed_severity(),
         Some(Severity::Fatal | Severity::Panic)
     );
-    is_fatal || error.code().code().starts_with("08")
+    let code = error.code();
+    is_fatal || (code.code().starts_with("08") && code != &SqlState::PROTOCOL_VIOLATION)
 }
 
 /// The driver's error on one line: the server's own message with its code and constraint, or the

@@ -15,6 +15,7 @@
 //! - `reads`, `batch`: the pipelined reads
 //! - [`scoped`](Scoped): the same for one request, with its deadline and its counters
 //! - [`connection`](Connection), `statements`: what a job may do, each statement prepared once
+//! - `probe`: whether a pooler answers
 //! - [`row`](FromRow): rows to types
 //! - [`schema`]: the migrations; [`curriculum`]: the course's own rows; [`template()`]: both, ready to clone
 //! - [`error`](Error): what went wrong, for the log and for the client
@@ -35,6 +36,7 @@ pub mod curriculum;
 mod database;
 mod error;
 mod pool;
+mod probe;
 mod queue;
 mod reads;
 mod row;

@@ -10,6 +10,7 @@
 //!   if any connection was lost meanwhile, it has been asked since.
 //! - There are as many workers as connections, so with PostgreSQL there no job waits for one.
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,7 @@ use r2d2::event::AcquireEvent;
 use r2d2::{HandleError, HandleEvent, ManageConnection, PooledConnection};
 use r2d2_postgres::PostgresConnectionManager;
 
-use crate::error::describe;
+use crate::probe::{POOLER, finds_a_pooler, reason};
 use crate::{Connection, Error, Settings};
 
 /// How long a connection is taken for alive without asking it.
@@ -41,8 +42,9 @@ impl Pool {
     pub(crate) fn open(settings: &Settings, size: u32) -> Result<Self, Error> {
         let outage = Arc::new(Outage::default());
         let manager = Manager {
-            postgres: PostgresConnectionManager::new(settings.job_config()?, NoTls),
-            statements: settings.statements,
+            postgres: PostgresConnectionManager::new(settings.job_config()?.into(), NoTls),
+            settings: settings.clone(),
+            known: AtomicBool::new(settings.unnamed_statements),
         };
         let connections = r2d2::Pool::builder()
             .max_size(size)
@@ -65,7 +67,7 @@ impl Pool {
             if !self.outage.casts_doubt_on(&connection) {
                 return Ok(connection);
             }
-            match connection.client().is_valid(TRUSTED) {
+            match connection.validate(TRUSTED) {
                 Ok(()) => {
                     connection.prove();
                     return Ok(connection);
@@ -94,8 +96,14 @@ impl Pool {
         if error.is_some_and(Error::is_loss) {
             connection.discard();
             self.outage.suspect();
-        } else {
-            connection.prove();
+            return;
+        }
+        match connection.clean_up() {
+            Ok(()) => connection.prove(),
+            Err(error) => {
+                tracing::warn!(%error, "a session could not be cleaned up");
+                connection.discard();
+            }
         }
     }
 }
@@ -103,20 +111,34 @@ impl Pool {
 /// Makes connections for r2d2.
 pub(crate) struct Manager {
     postgres: PostgresConnectionManager<NoTls>,
-    statements: usize,
+    settings: Settings,
+    /// Whether it is known that no pooler answers. Asked again after each failure: somebody else may answer then.
+    known: AtomicBool,
 }
 
 impl ManageConnection for Manager {
     type Connection = Connection;
-    type Error = postgres::Error;
+    type Error = Error;
 
-    fn connect(&self) -> Result<Connection, postgres::Error> {
-        let client = self.postgres.connect()?;
-        Ok(Connection::new(client, self.statements))
+    fn connect(&self) -> Result<Connection, Error> {
+        if !self.known.load(Relaxed) {
+            let config = self.settings.job_config()?;
+            if finds_a_pooler(&config, self.settings.connect_timeout)? {
+                return Err(Error::Unavailable(POOLER.to_owned()));
+            }
+            self.known.store(true, Relaxed);
+        }
+        match self.postgres.connect() {
+            Ok(client) => Ok(Connection::new(client, &self.settings)),
+            Err(error) => {
+                self.known.store(self.settings.unnamed_statements, Relaxed);
+                Err(Error::from_driver(error, true))
+            }
+        }
     }
 
-    fn is_valid(&self, connection: &mut Connection) -> Result<(), postgres::Error> {
-        connection.client().is_valid(TRUSTED)
+    fn is_valid(&self, connection: &mut Connection) -> Result<(), Error> {
+        connection.validate(TRUSTED)
     }
 
     fn has_broken(&self, connection: &mut Connection) -> bool {
@@ -174,9 +196,9 @@ impl Outage {
 #[derive(Debug)]
 struct Watch(Arc<Outage>);
 
-impl HandleError<postgres::Error> for Watch {
-    fn handle_error(&self, error: postgres::Error) {
-        self.0.begin(describe(&error));
+impl HandleError<Error> for Watch {
+    fn handle_error(&self, error: Error) {
+        self.0.begin(reason(&error));
     }
 }
 

@@ -7,25 +7,30 @@
 //!
 //! Invariants
 //! - A statement is prepared once on each connection, however many ask for it first.
-//! - A connection is read-only, so what is sent here can at worst be slow.
+//! - A connection is read-only, and no text that could lift that is sent, so what is sent here can at worst be slow.
+//! - Rows are bounded in bytes while they come.
+//! - Behind a pooler no statement has a name, and each is sent inside a read-only transaction of its own, in one go.
 //! - At most `limit` reads are on their way; one more is refused, not queued. One whose caller has left
 //!   counts until PostgreSQL is done with it, or callers who come and go could queue any number.
 //! - While PostgreSQL is gone, one read in each pause tries to connect; the others fail at once.
 
 use std::collections::HashMap;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use futures_util::TryStreamExt;
 use postgres::types::ToSql;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OnceCell};
 use tokio::time::timeout;
-use tokio_postgres::{Client, Config, NoTls, Row, Statement};
+use tokio_postgres::{Client, NoTls, Row, RowStream};
 
 use crate::batch::Batching;
-use crate::error::describe;
-use crate::statements::is_stale;
+use crate::probe::{POOLER, SILENT, goes_through_a_pooler, reason};
+use crate::statements::{Ready, is_a_read, is_stale, typed, types_answer, types_question};
 use crate::{Error, Settings};
 
 /// The pause after a first failure to connect; it doubles up to [`LONGEST_PAUSE`].
@@ -34,7 +39,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 /// The shared connections.
 pub(crate) struct Reads {
-    config: Config,
+    settings: Settings,
     lanes: Box<[Lane]>,
     next: AtomicUsize,
     on_their_way: Arc<AtomicUsize>,
@@ -44,7 +49,7 @@ pub(crate) struct Reads {
 impl Reads {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
         Ok(Self {
-            config: settings.read_config()?,
+            settings: checked(settings)?,
             lanes: (0..settings.read_connections.max(1))
                 .map(|_| Lane::default())
                 .collect(),
@@ -65,18 +70,18 @@ impl Reads {
         let lane = &self.lanes[self.next.fetch_add(1, Relaxed) % self.lanes.len()];
         let link = match lane.link() {
             Some(link) => link,
-            None => lane.connect(&self.config).await?,
+            None => lane.connect(&self.settings).await?,
         };
         let sent = Sent::over(&link, place);
         let result = match link.query(sql, parameters).await {
-            Err(error) if is_stale(&error) => {
+            Err(Error::Statement(error)) if is_stale(&error) => {
                 link.forget(sql);
                 link.query(sql, parameters).await
             }
             result => result,
         };
         sent.answered();
-        result.map_err(|error| Error::from_driver(error, link.client.is_closed()))
+        result
     }
     // ANCHOR_END: rows
 
@@ -167,7 +172,7 @@ impl Lane {
     }
 
     /// Connects, or waits for the one who does; does neither while connecting fails.
-    async fn connect(&self, config: &Config) -> Result<Arc<Link>, Error> {
+    async fn connect(&self, settings: &Settings) -> Result<Arc<Link>, Error> {
         let mut pause = match self.attempt.try_lock() {
             Ok(pause) => pause,
             Err(_) if self.failing.load(Relaxed) => {
@@ -182,13 +187,10 @@ impl Lane {
             return Err(Error::Unavailable(pause.reason.clone()));
         }
         // The driver's own limit ends once the socket is connected; a server that hangs then says nothing.
-        let patience = config
-            .get_connect_timeout()
-            .copied()
-            .unwrap_or(LONGEST_PAUSE);
-        let connected = match timeout(patience, Link::connect(config)).await {
-            Ok(connected) => connected.map_err(|error| describe(&error)),
-            Err(_) => Err("it accepts connections and does not answer".to_owned()),
+        let connecting = Link::connect(settings);
+        let connected = match timeout(settings.connect_timeout, connecting).await {
+            Ok(connected) => connected.map_err(|error| reason(&error)),
+            Err(_) => Err(SILENT.to_owned()),
         };
         match connected {
             Ok(link) => {
@@ -215,48 +217,144 @@ struct Link {
     client: Client,
     /// Where the connection is driven.
     runtime: Handle,
-    statements: RwLock<HashMap<&'static str, Arc<OnceCell<Statement>>>>,
+    statements: RwLock<HashMap<&'static str, Arc<OnceCell<Ready>>>>,
+    result_bytes: usize,
+    /// Behind a pooler: what begins the transaction of a read.
+    begin: Option<String>,
+    /// Held while messages are handed over that must not be parted.
+    order: std::sync::Mutex<()>,
 }
 
 impl Link {
-    async fn connect(config: &Config) -> Result<Self, tokio_postgres::Error> {
-        let (client, connection) = config.connect(NoTls).await?;
+    async fn connect(settings: &Settings) -> Result<Self, Error> {
+        let connected = settings.read_config()?.connect(NoTls).await;
+        let (client, connection) = connected.map_err(|error| Error::from_driver(error, true))?;
         // Its errors reach the reads that are on their way; it ends when the client is dropped.
         tokio::spawn(Batching::new(connection));
-        Ok(Self {
+        let mut link = Self {
             client,
             runtime: Handle::current(),
             statements: RwLock::default(),
-        })
+            result_bytes: settings.result_bytes,
+            begin: None,
+            order: std::sync::Mutex::default(),
+        };
+        if settings.unnamed_statements {
+            let timeout = settings.read_timeout.as_millis();
+            link.begin = Some(format!(
+                "begin read only; set local statement_timeout = {timeout}"
+            ));
+        } else if goes_through_a_pooler(&link.client).await? {
+            return Err(Error::Unavailable(POOLER.to_owned()));
+        } else {
+            let read_only = "set default_transaction_read_only = on";
+            link.client.batch_execute(read_only).await?;
+        }
+        Ok(link)
     }
 
     async fn query(
         &self,
         sql: &'static str,
         parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, tokio_postgres::Error> {
-        let cell = self.statement(sql);
-        let statement = match cell.get() {
-            Some(statement) => statement,
-            None => cell.get_or_try_init(|| self.client.prepare(sql)).await?,
+    ) -> Result<Vec<Row>, Error> {
+        let cell = self.statement(sql)?;
+        let ready = match cell.get() {
+            Some(ready) => ready,
+            None => cell.get_or_try_init(|| self.prepare(sql)).await?,
         };
-        self.client.query(statement, parameters).await
+        ready.takes(parameters)?;
+        let rows = match (ready, &self.begin) {
+            (Ready::Prepared(statement), _) => {
+                let values = parameters.iter().copied();
+                let stream = self.client.query_raw(statement, values).await;
+                self.collect(stream).await
+            }
+            (Ready::Unnamed(types), begin) => {
+                let begin = begin.as_deref().unwrap_or("begin read only");
+                let begin = self.client.batch_execute(begin);
+                let values = typed(parameters, types);
+                let rows = async {
+                    self.collect(self.client.query_typed_raw(sql, values).await)
+                        .await
+                };
+                let commit = self.client.batch_execute("commit");
+                let all = async { tokio::join!(biased; begin, rows, commit) };
+                let (begun, rows, _) = self.in_one_go(all).await;
+                begun.and(rows)
+            }
+        };
+        let limit = self.result_bytes;
+        let rows = rows.map_err(|error| Error::from_driver(error, self.client.is_closed()))?;
+        rows.ok_or(Error::TooLarge { limit })
     }
 
-    fn statement(&self, sql: &'static str) -> Arc<OnceCell<Statement>> {
+    async fn prepare(&self, sql: &'static str) -> Result<Ready, Error> {
+        if self.begin.is_none() {
+            return Ok(Ready::Prepared(self.client.prepare(sql).await?));
+        }
+        let types = match types_question(sql)? {
+            Some(question) => {
+                let asked = self.client.simple_query(&question);
+                types_answer(&self.in_one_go(asked).await?)?
+            }
+            None => Vec::new(),
+        };
+        Ok(Ready::Unnamed(types))
+    }
+
+    /// Polls `sending` so that all it hands over the first time stays together on the connection.
+    async fn in_one_go<T>(&self, sending: impl Future<Output = T>) -> T {
+        let mut sending = pin!(sending);
+        let mut first = true;
+        poll_fn(|context| {
+            let _order = std::mem::take(&mut first)
+                .then(|| self.order.lock().unwrap_or_else(PoisonError::into_inner));
+            sending.as_mut().poll(context)
+        })
+        .await
+    }
+
+    /// The rows of `stream`, or none if they take more bytes than they may; those that still come are dropped.
+    async fn collect(
+        &self,
+        stream: Result<RowStream, tokio_postgres::Error>,
+    ) -> Result<Option<Vec<Row>>, tokio_postgres::Error> {
+        let mut stream = pin!(stream?);
+        let (mut rows, mut bytes) = (Vec::new(), 0);
+        while let Some(row) = stream.try_next().await? {
+            bytes += row.raw_size_bytes();
+            if bytes > self.result_bytes {
+                return Ok(None);
+            }
+            rows.push(row);
+        }
+        Ok(Some(rows))
+    }
+
+    fn statement(&self, sql: &'static str) -> Result<Arc<OnceCell<Ready>>, Error> {
         let known = self.statements.read();
         let known = known.unwrap_or_else(PoisonError::into_inner);
         if let Some(cell) = known.get(sql) {
-            return cell.clone();
+            return Ok(cell.clone());
         }
         drop(known);
+        if !is_a_read(sql) {
+            return Err(Error::NotARead(sql));
+        }
         let known = self.statements.write();
         let mut known = known.unwrap_or_else(PoisonError::into_inner);
-        known.entry(sql).or_default().clone()
+        Ok(known.entry(sql).or_default().clone())
     }
 
     fn forget(&self, sql: &'static str) {
         let known = self.statements.write();
         known.unwrap_or_else(PoisonError::into_inner).remove(sql);
     }
+}
+
+/// `settings`, if connections can be made of them.
+fn checked(settings: &Settings) -> Result<Settings, Error> {
+    settings.read_config()?;
+    Ok(settings.clone())
 }

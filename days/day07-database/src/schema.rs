@@ -19,6 +19,7 @@ use refinery::{Migration, Runner};
 use tracker::Day;
 
 use crate::error::describe;
+use crate::probe::finds_a_pooler;
 use crate::{Error, Settings};
 
 /// Whoever migrates holds this advisory lock; the number is ours and means nothing.
@@ -108,8 +109,14 @@ impl Schema {
     }
 
     fn migrate_here(&self, url: &str, up_to_day: u8) -> Result<Vec<u16>, Error> {
-        let mut client = Settings::new(url)
-            .migration_config()?
+        let settings = Settings::new(url);
+        let config = settings.migration_config()?;
+        if finds_a_pooler(&config, settings.connect_timeout)? {
+            return refused(format!(
+                "{settings} can't be migrated, because a pooler answers there: take the URL of PostgreSQL itself"
+            ));
+        }
+        let mut client = postgres::Config::from(config)
             .connect(NoTls)
             .map_err(|error| Error::from_driver(error, true))?;
         client.execute("select pg_advisory_lock($1)", &[&LOCK])?;

@@ -46,6 +46,12 @@ pub struct Settings {
     pub read_timeout: Duration,
     /// Prepared statements that a connection keeps; beyond it the least recently used is closed.
     pub statements: usize,
+    /// Bytes of rows that one statement may return; more is [`Error::TooLarge`].
+    pub result_bytes: usize,
+    /// Statements are sent without a name, and nothing is set for a session: for a pooler in transaction mode. Set
+    /// `statement_timeout`, `lock_timeout`, `idle_in_transaction_session_timeout` and `timezone` for the role instead
+    /// (`alter role ... set`); reads bring their own. Without this a pooler is refused.
+    pub unnamed_statements: bool,
 }
 
 impl Settings {
@@ -64,41 +70,44 @@ impl Settings {
             lock_timeout: Duration::from_secs(2),
             read_timeout: Duration::from_secs(2),
             statements: 256,
+            result_bytes: 8 << 20,
+            unnamed_statements: false,
         }
     }
 
     /// How a job's connection is made.
-    pub(crate) fn job_config(&self) -> Result<postgres::Config, Error> {
+    pub(crate) fn job_config(&self) -> Result<Config, Error> {
         let timeouts = format!(
             "-c statement_timeout={}ms -c lock_timeout={}ms",
             self.statement_timeout.as_millis(),
             self.lock_timeout.as_millis()
         );
-        Ok(self.config(&timeouts)?.into())
+        self.config(&timeouts)
     }
 
-    /// How a shared reading connection is made: the server itself refuses a write on it.
+    /// How a shared reading connection is made. That it is read-only is said later: said now, a URL that asks for a
+    /// server that takes writes (`target_session_attrs`) would find none.
     pub(crate) fn read_config(&self) -> Result<Config, Error> {
         let timeout = self.read_timeout.as_millis();
-        self.config(&format!(
-            "-c default_transaction_read_only=on -c statement_timeout={timeout}ms"
-        ))
+        self.config(&format!("-c statement_timeout={timeout}ms"))
     }
 
     /// How a migration's connection is made: a migration may take its time.
-    pub(crate) fn migration_config(&self) -> Result<postgres::Config, Error> {
-        Ok(self.config("")?.into())
+    pub(crate) fn migration_config(&self) -> Result<Config, Error> {
+        self.config("")
     }
 
     fn config(&self, options: &str) -> Result<Config, Error> {
         let mut config = self.parse()?;
-        let theirs = config.get_options().unwrap_or_default();
-        // A job that forgets an open transaction must not hold its locks for ever.
-        let options = format!(
-            "{theirs} -c timezone=UTC -c idle_in_transaction_session_timeout=10s {options}"
-        );
+        if !self.unnamed_statements {
+            let theirs = config.get_options().unwrap_or_default();
+            // A job that forgets an open transaction must not hold its locks for ever.
+            let options = format!(
+                "{theirs} -c timezone=UTC -c idle_in_transaction_session_timeout=10s {options}"
+            );
+            config.options(options);
+        }
         config
-            .options(options)
             .application_name(&self.application_name)
             .connect_timeout(self.connect_timeout)
             .keepalives_idle(Duration::from_secs(30))
@@ -141,6 +150,8 @@ impl fmt::Debug for Settings {
             .field("lock_timeout", &self.lock_timeout)
             .field("read_timeout", &self.read_timeout)
             .field("statements", &self.statements)
+            .field("result_bytes", &self.result_bytes)
+            .field("unnamed_statements", &self.unnamed_statements)
             .finish()
     }
 }

@@ -6,10 +6,12 @@ mod lesson {
     pub mod fixture;
     pub mod migrations;
     pub mod outage;
+    pub mod pooler;
     pub mod reads;
     pub mod rows;
     pub mod schema;
     pub mod scoped;
+    pub mod session;
     pub mod statements;
     pub mod tour;
     pub mod transactions;

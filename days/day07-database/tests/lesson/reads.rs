@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use database::{Database, Error, Settings, SqlState};
+use database::{Database, Error, Executor, Settings, SqlState};
 use tokio::task::JoinSet;
 
 use super::fixture::{bridge, cohort, count, empty, eventually_ok, execute, settings};
@@ -69,7 +69,7 @@ async fn too_many_reads_on_their_way_refuse_one_more_at_once() {
                 .await
         }
     });
-    let busy = "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid()";
+    let busy = "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and datname = current_database() and pid <> pg_backend_pid()";
     while count(&own, busy) == 0 {
         tokio::task::yield_now().await;
     }
@@ -86,7 +86,7 @@ async fn too_many_reads_on_their_way_refuse_one_more_at_once() {
 
     execute(
         &own,
-        "select pg_cancel_backend(pid) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()",
+        "select pg_cancel_backend(pid) from pg_stat_activity where query like '%pg_sleep(60)%' and datname = current_database() and pid <> pg_backend_pid()",
     );
     eventually_ok(async || database.read_one::<(i32,)>("select 1", &[]).await.map(drop)).await;
 }
@@ -111,13 +111,80 @@ async fn a_read_that_takes_too_long_is_canceled_and_the_next_one_succeeds() {
 async fn a_read_cannot_write() {
     let own = cohort();
     let refused = bridge(&own)
-        .read::<(i32,)>("delete from check_ins returning energy::int", &[])
+        .read::<(i32,)>(
+            "with gone as (delete from check_ins returning energy::int) select energy from gone",
+            &[],
+        )
         .await
         .unwrap_err();
     assert_eq!(
         refused.sqlstate(),
         Some(&SqlState::READ_ONLY_SQL_TRANSACTION)
     );
+}
+
+#[tokio::test]
+async fn what_could_lift_that_is_not_read() {
+    let own = empty();
+    let database = reads(&own, 1, 10);
+    for sql in [
+        "set default_transaction_read_only = off",
+        "select Set_Config('default_transaction_read_only', 'off', false)",
+        "begin read write",
+        "delete from check_ins",
+    ] {
+        let refused = database.read::<database::Row>(sql, &[]).await.unwrap_err();
+        assert!(matches!(refused, Error::NotARead(_)), "{sql}: {refused}");
+        assert!(refused.to_string().ends_with(sql), "{refused}");
+    }
+    let read_only = "select current_setting('transaction_read_only')";
+    let state: (String,) = database.read_one(read_only, &[]).await.unwrap();
+    assert_eq!(state.0, "on");
+}
+
+#[tokio::test]
+async fn a_url_that_asks_for_a_server_that_takes_writes_finds_it() {
+    let own = cohort();
+    let sign = if own.url().contains('?') { '&' } else { '?' };
+    let url = format!("{}{sign}target_session_attrs=read-write", own.url());
+    let database = Database::open(&settings(&url, 1, 4)).unwrap();
+    database.ping().await.unwrap();
+}
+
+const FIVE_MEGABYTES: &str = "select repeat('x', 50000) from generate_series(1, 100)";
+
+#[tokio::test]
+async fn rows_that_take_too_many_bytes_are_refused_and_the_connection_goes_on() {
+    let own = empty();
+    let database = Database::open(&Settings {
+        read_connections: 1,
+        result_bytes: 1 << 20,
+        ..settings(own.url(), 1, 4)
+    })
+    .unwrap();
+    let read = database.read::<(String,)>(FIVE_MEGABYTES, &[]).await;
+    let job = database
+        .run(|connection| {
+            let alone = connection.rows(FIVE_MEGABYTES, &[]).unwrap_err();
+            let mut transaction = connection.transaction()?;
+            let within = transaction.rows(FIVE_MEGABYTES, &[]).unwrap_err();
+            transaction.commit()?;
+            connection.rows("select 1", &[])?;
+            Ok([alone, within])
+        })
+        .await
+        .unwrap();
+    for refused in job.into_iter().chain([read.unwrap_err()]) {
+        assert!(
+            matches!(refused, Error::TooLarge { limit: 0x10_0000 }),
+            "{refused}"
+        );
+    }
+    database.ping().await.unwrap();
+    // Just as many rows are none too many where there is room.
+    let roomy = reads(&own, 1, 10);
+    let rows = roomy.read::<(String,)>(FIVE_MEGABYTES, &[]).await.unwrap();
+    assert_eq!(rows.len(), 100);
 }
 
 #[tokio::test]

@@ -103,22 +103,19 @@ async fn nothing_begins_after_the_deadline() {
     })
     .unwrap();
     // Connected and prepared, a read is sent the moment it is asked for.
-    let lock = "select 1 from pg_advisory_lock(7)";
-    let unlock = "select 1 from pg_advisory_unlock_all()";
-    for sql in [lock, unlock] {
-        database.read::<(i32,)>(sql, &[]).await.unwrap();
-    }
+    let seventeen = "select 17";
+    database.read::<(i32,)>(seventeen, &[]).await.unwrap();
     let db = within(&database, Duration::ZERO);
     let job = db.run(|_| Ok(())).await.unwrap_err();
-    let read = db.read::<(i32,)>(lock, &[]).await.unwrap_err();
+    let read = db.read::<(i32,)>(seventeen, &[]).await.unwrap_err();
     for error in [job, read] {
         assert!(matches!(error, Error::DeadlinePassed(_)), "{error}");
         assert!(error.is_transient() && !error.outcome_is_unknown());
     }
     assert_eq!(counted(&db), (0, 0));
-    // Sent, the read would have been before this one, and its session would hold the lock.
-    let locks = "select count(*) from pg_locks where locktype = 'advisory' and objid = 7";
-    assert_eq!(database.read_one::<(i64,)>(locks, &[]).await.unwrap(), (0,));
+    // Sent, the late one would have been run before this one, on the same connection.
+    let runs = "select generic_plans + custom_plans from pg_prepared_statements where statement = 'select 17'";
+    assert_eq!(database.read_one::<(i64,)>(runs, &[]).await.unwrap(), (1,));
 }
 
 #[tokio::test]

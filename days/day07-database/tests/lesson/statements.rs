@@ -100,6 +100,85 @@ fn inside_a_transaction_it_fails_once_and_the_next_transaction_succeeds() {
     transaction.commit().unwrap();
 }
 
+fn unnamed(own: &localdb::Database) -> Connection {
+    Connection::connect(&Settings {
+        unnamed_statements: true,
+        ..settings(own.url(), 1, 0)
+    })
+    .unwrap()
+}
+
+#[test]
+fn sent_without_a_name_it_has_its_parameters_types_and_leaves_nothing() {
+    let own = cohort();
+    let mut connection = unnamed(&own);
+    let sql = "select $1::int8 + 1, $2 || '!', coalesce($3, true) -- to the end";
+    for _ in 0..2 {
+        let row: (i64, String, bool) = connection
+            .query_one(sql, &[&41_i64, &"so", &None::<bool>])
+            .unwrap();
+        assert_eq!(row, (42, "so!".to_owned(), true));
+    }
+    let mut transaction = connection.transaction().unwrap();
+    let raised = "update check_ins set energy = $1 where note = $2";
+    assert_eq!(transaction.execute(raised, &[&9_i16, &"Ill."]).unwrap(), 1);
+    transaction.commit().unwrap();
+    let left: (i64,) = connection
+        .query_one("select count(*) from pg_prepared_statements", &[])
+        .unwrap();
+    assert_eq!(left, (0,));
+}
+
+#[test]
+fn sent_without_a_name_it_is_refused_for_the_same_reasons_as_with_one() {
+    let own = cohort();
+    for mut connection in [connection(&own), unnamed(&own)] {
+        let wrong_type = connection.rows("select $1::int", &[&"one"]).unwrap_err();
+        assert!(matches!(wrong_type, Error::Statement(_)), "{wrong_type}");
+        let wrong_text = connection.rows("selec $1", &[&1]).unwrap_err();
+        assert_eq!(wrong_text.sqlstate(), Some(&SqlState::SYNTAX_ERROR));
+        let missing = connection
+            .rows("select $1::int, $2::int", &[&1])
+            .unwrap_err();
+        assert!(
+            matches!(
+                missing,
+                Error::Parameters {
+                    expected: 2,
+                    given: 1
+                }
+            ),
+            "{missing}"
+        );
+        let more = connection
+            .rows("select $1::int", &[&1, &"two"])
+            .unwrap_err();
+        assert!(
+            matches!(
+                more,
+                Error::Parameters {
+                    expected: 1,
+                    given: 2
+                }
+            ),
+            "{more}"
+        );
+    }
+}
+
+#[test]
+fn a_second_statement_in_the_text_is_never_run() {
+    let own = cohort();
+    let sql = "select $1::int; delete from check_ins";
+    for mut connection in [connection(&own), unnamed(&own)] {
+        connection.rows(sql, &[&1]).unwrap_err();
+        let left: (i64,) = connection
+            .query_one("select count(*) from check_ins", &[])
+            .unwrap();
+        assert_eq!(left, (20,));
+    }
+}
+
 #[test]
 fn a_statement_that_somebody_deallocated_is_prepared_again() {
     let own = empty();
