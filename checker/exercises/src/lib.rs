@@ -9,6 +9,7 @@
 //! - [`sandbox`]: where answers run, as a `role`; `run`: running one; [`source`]: its text; [`outcome`]: what came of it; `compare`: beside what was expected;
 //!   [`judgment`]: what is said about it; [`grader`]: all of that; [`summary`]: a verdict in a sentence and a few rows.
 //! - [`answered`]: an exercise as a stage of a contract.
+//! - [`indexed`]: questions whose answer is an index, graded by pages.
 //! - [`schema`]: what a learner's [`script`] makes, and what it does to rows.
 
 pub mod answered;
@@ -17,6 +18,7 @@ mod compare;
 pub mod data_set;
 pub mod exercise;
 pub mod grader;
+pub mod indexed;
 pub mod judgment;
 pub mod outcome;
 mod role;

@@ -119,7 +119,12 @@ impl Sandbox {
 
     /// A copy for one statement that writes. The role owns the tables in `owns`.
     pub(crate) fn copy(&self, set: DataSet, owns: &[String]) -> anyhow::Result<Database> {
-        let copy = Database::from_template_on(&self.server, &self.templates[set as usize])?;
+        self.copy_of(&self.templates[set as usize], owns)
+    }
+
+    /// A copy of `template`. The role owns the tables in `owns`.
+    pub(crate) fn copy_of(&self, template: &Template, owns: &[String]) -> anyhow::Result<Database> {
+        let copy = Database::from_template_on(&self.server, template)?;
         if !owns.is_empty() {
             let role = &self.role.name;
             // Whoever adds an index makes a relation, for which the schema has to let them.

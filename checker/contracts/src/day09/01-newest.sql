@@ -1,0 +1,17 @@
+-- 1. The latest ten
+--
+-- One index, by which the ten latest events of a learner are read from where they
+-- stand together.
+--
+-- The table is events (id, learner_id, at, verb, body), 40,000 rows in the order of their times.
+-- The queries:
+--
+--   select id, verb from events where learner_id = 42 order by at desc limit 10;
+--
+-- The writes, which have to stay cheap:
+--
+--   insert into events select id + 1000000, learner_id, at + interval '60 days', verb,
+--   body from events where id <= 500;
+--
+-- Write `create index` or `drop index` below.
+

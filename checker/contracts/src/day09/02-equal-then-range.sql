@@ -1,0 +1,17 @@
+-- 2. Equal, then a range
+--
+-- One index for the failures of a span of days, whoever had them.
+--
+-- The table is events (id, learner_id, at, verb, body), 40,000 rows in the order of their times.
+-- The queries:
+--
+--   select count(*) from events where verb = 'failed' and at >= '2026-01-05' and at <
+--   '2026-01-25';
+--
+-- The writes, which have to stay cheap:
+--
+--   insert into events select id + 1000000, learner_id, at + interval '60 days', verb,
+--   body from events where id <= 500;
+--
+-- Write `create index` or `drop index` below.
+

@@ -1,0 +1,17 @@
+-- 3. One index for two queries
+--
+-- One index that serves both the count of a learner's events and the latest five.
+--
+-- The table is events (id, learner_id, at, verb, body), 40,000 rows in the order of their times.
+-- The queries:
+--
+--   select count(*) from events where learner_id = 7;
+--   select id from events where learner_id = 7 order by at desc limit 5;
+--
+-- The writes, which have to stay cheap:
+--
+--   insert into events select id + 1000000, learner_id, at + interval '60 days', verb,
+--   body from events where id <= 500;
+--
+-- Write `create index` or `drop index` below.
+

@@ -1,0 +1,18 @@
+-- 4. The few that are waiting
+--
+-- An index of the reminders that are not sent yet, in the order in which they are due;
+-- a reminder that is sent isn't in it.
+--
+-- The table is reminders (id, learner_id, due_on, sent_at, message), 30,000 rows, of which 600 wait.
+-- The queries:
+--
+--   select id, learner_id from reminders where sent_at is null order by due_on, id limit
+--   20;
+--
+-- The writes, which have to stay cheap:
+--
+--   insert into reminders select id + 1000000, learner_id, due_on, '2026-02-02', message
+--   from reminders where id <= 500;
+--
+-- Write `create index` or `drop index` below.
+

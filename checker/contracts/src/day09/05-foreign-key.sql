@@ -1,0 +1,17 @@
+-- 5. What the foreign key asks
+--
+-- The question that PostgreSQL asks for each learner who is deleted is answered by an
+-- index.
+--
+-- The table is check_ins (id, learner_id, lesson_id, hours), 30,000 rows, unique (lesson_id, learner_id).
+-- The queries:
+--
+--   select 1 from check_ins where learner_id = 42;
+--
+-- The writes, which have to stay cheap:
+--
+--   insert into check_ins select id + 1000000, learner_id, lesson_id + 100, hours from
+--   check_ins where id < 500;
+--
+-- Write `create index` or `drop index` below.
+

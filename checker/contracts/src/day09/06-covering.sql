@@ -1,0 +1,16 @@
+-- 6. Without the table
+--
+-- What a learner did and when is answered from the index alone.
+--
+-- The table is events (id, learner_id, at, verb, body), 40,000 rows in the order of their times.
+-- The queries:
+--
+--   select at, verb from events where learner_id = 42;
+--
+-- The writes, which have to stay cheap:
+--
+--   insert into events select id + 1000000, learner_id, at + interval '60 days', verb,
+--   body from events where id <= 500;
+--
+-- Write `create index` or `drop index` below.
+

@@ -1,0 +1,21 @@
+-- 7. One mailbox, in any case
+--
+-- An address is found in any case, and no second one that differs in case only gets
+-- in.
+--
+-- The table is learners (id, email, name), 1,000 rows.
+-- The queries:
+--
+--   select id, name from learners where lower(email) = 'learner77@example.org';
+--
+-- To be refused:
+--
+--   insert into learners values (5001, 'LEARNER77@example.org', 'Another');
+--
+-- The writes, which have to stay cheap:
+--
+--   insert into learners select id + 1000000, 'new' || email, name from learners where
+--   id < 200;
+--
+-- Write `create index` or `drop index` below.
+

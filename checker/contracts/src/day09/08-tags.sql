@@ -1,0 +1,16 @@
+-- 8. A value within a row
+--
+-- Events that have a tag are found without reading the others.
+--
+-- The table is events (id, learner_id, at, verb, body), 40,000 rows in the order of their times.
+-- The queries:
+--
+--   select count(*) from events where body @> '{"tags": ["t77"]}';
+--
+-- The writes, which have to stay cheap:
+--
+--   insert into events select id + 1000000, learner_id, at, verb, body from events where
+--   id <= 200;
+--
+-- Write `create index` or `drop index` below.
+

@@ -1,0 +1,16 @@
+-- 9. A day of the log, for next to nothing
+--
+-- The events of a day are found with an index of some pages.
+--
+-- The table is events (id, learner_id, at, verb, body), 40,000 rows in the order of their times.
+-- The queries:
+--
+--   select count(body) from events where at >= '2026-01-20' and at < '2026-01-21';
+--
+-- The writes, which have to stay cheap:
+--
+--   insert into events select id + 1000000, learner_id, at + interval '60 days', verb,
+--   body from events where id <= 500;
+--
+-- Write `create index` or `drop index` below.
+

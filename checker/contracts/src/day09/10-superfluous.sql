@@ -1,0 +1,20 @@
+-- 10. Five are too many
+--
+-- The notes keep the indexes that their three queries need, and lose the others.
+--
+-- The table is notes (id, learner_id, at, mood, content), 20,000 rows.
+-- It has the indexes notes_learner (learner_id), notes_learner_at (learner_id, at),
+-- notes_at (at), notes_mood (mood) and notes_content (content).
+-- The queries:
+--
+--   select id, content from notes where learner_id = 42 order by at desc limit 5;
+--   select count(*) from notes where learner_id = 7;
+--   select id from notes where at >= '2026-02-01' and at < '2026-02-02';
+--
+-- The writes, which have to stay cheap:
+--
+--   insert into notes select id + 1000000, learner_id, at, mood, content from notes
+--   where id <= 500;
+--
+-- Write `create index` or `drop index` below.
+

@@ -1,0 +1,3 @@
+create index on events (learner_id);
+create index on events (at);
+create index on events (verb);

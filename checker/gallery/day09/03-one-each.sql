@@ -1,0 +1,2 @@
+create index on events (learner_id);
+create index on events (learner_id, at);

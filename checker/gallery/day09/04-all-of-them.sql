@@ -1,0 +1,1 @@
+create index on reminders (sent_at, due_on, id);

@@ -1,0 +1,1 @@
+create index on reminders (due_on, id);

@@ -1,0 +1,1 @@
+create index on events (learner_id, at, verb, body);

@@ -1,0 +1,2 @@
+drop index notes_mood;
+drop index notes_content;
