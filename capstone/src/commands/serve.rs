@@ -3,8 +3,8 @@
 //! Invariants
 //! - The port is taken before anything else is started, so that a port in use costs nothing.
 //! - Nothing is announced before it can be used.
-//! - On Ctrl-C or SIGTERM `/health/ready` says no first, then no more connections are taken, and
-//!   requests in flight are answered. A second signal ends the program at once.
+//! - On Ctrl-C or SIGTERM `/health/ready` says no first and every response is the last of its connection, then no
+//!   more connections are taken, and requests in flight are answered. A second signal ends the program at once.
 
 use std::io::{ErrorKind, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -43,7 +43,8 @@ async fn serve(settings: &Serve, listener: TcpListener, url: &str) -> Result<()>
     let shutdown = CancellationToken::new();
     let server = Server::new(routes::handler(&app)?)
         .limits(limits(settings))
-        .refusals(rest::render);
+        .refusals(rest::render)
+        .closing(app.draining().clone());
     let mut server = tokio::spawn(server.serve(listener, shutdown.clone()));
     announce(settings, address, latest);
 

@@ -49,8 +49,10 @@ fn while_draining_it_is_not_ready_but_still_serves() {
         platform.client().get("/health/ready").status == 503
     });
     let mut client: Client = platform.client();
-    client.get("/api/v1/courses").expect(200);
-    client.get("/health/live").expect(200);
+    let answer = client.get("/api/v1/courses").expect(200);
+    // Whoever balances the load finds no connection to use again.
+    assert_eq!(answer.headers["connection"], "close");
+    platform.client().get("/health/live").expect(200);
 
     // A second signal cuts the notice short.
     platform.program.terminate().unwrap();

@@ -180,6 +180,9 @@ pub enum BodyError {
     /// The client left, or broke the framing, before its end.
     #[error("the body is incomplete")]
     Incomplete,
+    /// The client will not send it before it is told to go on, which it cannot be.
+    #[error("the client waits for 100 Continue, which cannot be said over HTTP/2")]
+    CannotContinue,
     /// What a streamed body is made from failed.
     #[error("the body's source failed")]
     Source(#[source] BoxError),
@@ -191,6 +194,7 @@ impl From<BodyError> for Rejection {
             BodyError::TooLarge(limit) => Refusal::BodyTooLarge(limit),
             BodyError::TooSlow(limit) => Refusal::BodyTooSlow(limit),
             BodyError::Incomplete => Refusal::BodyIncomplete,
+            BodyError::CannotContinue => Refusal::CannotContinue,
             BodyError::Source(_) => Refusal::Failed,
         };
         refusal.into()

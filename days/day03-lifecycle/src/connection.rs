@@ -7,13 +7,14 @@
 //! - A connection ends by itself: whenever it is the client's turn, one limit is running.
 //! - It holds its place among [`Limits::connections`](crate::Limits) until its socket is closed, even
 //!   when an upgrade takes the socket elsewhere.
-//! - After a refusal the socket is closed gently: all is sent first, then what the client still sends is
-//!   read and thrown away for a moment. Closing at once would reset the connection, and a reset can
-//!   overtake the answer (RFC 9112 section 9.6).
+//! - After its last response the socket is closed gently: all is sent first, then what the client still sends is
+//!   read and thrown away for a moment. Closing at once could reset the connection, and a reset can
+//!   overtake the response (RFC 9112 section 9.6).
 
 use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -23,7 +24,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::task_tracker::TaskTrackerToken;
@@ -47,6 +48,12 @@ pub(crate) struct Connection {
     pub(crate) peer: SocketAddr,
     pub(crate) progress: Progress,
     pub(crate) shutdown: Arc<CancellationToken>,
+    /// Canceled when every response is to be the last of its connection.
+    closing: CancellationToken,
+    /// Whether somebody else was promised this connection's place, and the call to give it up.
+    leaving: AtomicBool,
+    leave: Notify,
+    number: u64,
     /// The socket, once hyper is done with it.
     returned: Mutex<Option<TcpStream>>,
     _place: Place,
@@ -61,7 +68,12 @@ pub(crate) struct Place {
 /// How hyper's part of a connection ended.
 enum End {
     /// The protocol was done, or hyper refused to go on.
-    Done,
+    Done {
+        /// Whether the last that happened was a response.
+        answered: bool,
+    },
+    /// Its place was needed.
+    Left,
     /// The client was late.
     Late(Late),
     /// The drain deadline passed.
@@ -70,14 +82,45 @@ enum End {
 
 impl Connection {
     pub(crate) fn new(server: Arc<Shared>, peer: SocketAddr, place: Place) -> Arc<Self> {
-        Arc::new(Self {
+        Arc::new_cyclic(|this| Self {
             shutdown: Arc::new(server.shutdown.child_token()),
+            closing: server.closing.child_token(),
+            leaving: AtomicBool::new(false),
+            leave: Notify::new(),
+            number: server.places.enter(this),
             server,
             peer,
             progress: Progress::new(),
             returned: Mutex::new(None),
             _place: place,
         })
+    }
+
+    /// Whether the response that is ready has to be the last one.
+    pub(crate) fn is_last(&self) -> bool {
+        self.closing.is_cancelled() || self.progress.is_in_doubt()
+    }
+
+    /// Whether it was asked to leave.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.leaving.load(Ordering::Relaxed)
+    }
+
+    /// Asks it to close, if it is still the client's turn then.
+    pub(crate) fn ask_to_leave(&self) {
+        self.leaving.store(true, Ordering::Relaxed);
+        self.leave.notify_one();
+    }
+
+    /// Returns when it has to go.
+    async fn asked_to_leave(&self) {
+        loop {
+            self.leave.notified().await;
+            if self.progress.waiting_since().is_some() {
+                return;
+            }
+            self.leaving.store(false, Ordering::Relaxed);
+        }
     }
 
     /// Serves the connection until it ends.
@@ -89,13 +132,19 @@ impl Connection {
         // After an upgrade the socket belongs to somebody else.
         let Some(stream) = self.take() else { return };
         match end {
-            End::Done => self.close(stream, self.progress.refused()).await,
+            End::Done { answered } => {
+                let refusal = self.progress.refused();
+                let unread = answered || self.progress.is_unread();
+                if refusal.is_some() || (unread && !self.progress.has_ended()) {
+                    self.close(stream, refusal).await;
+                }
+            }
             End::Late(Late::Head) => {
                 let refusal = Refusal::HeadTooSlow(self.server.policy.limits.head_time);
                 self.close(stream, Some(refusal)).await;
             }
             // Nothing more to say, and no reason to believe that it would be read.
-            End::Late(Late::Taking | Late::Asking | Late::Gone) | End::Aborted => {}
+            End::Late(Late::Taking | Late::Asking | Late::Gone) | End::Left | End::Aborted => {}
         }
     }
 
@@ -110,6 +159,7 @@ impl Connection {
         );
         let mut watch = Watch::default();
         let mut shutdown = pin!(self.shutdown.cancelled());
+        let mut leave = pin!(self.asked_to_leave());
         let mut before = None;
 
         let end = loop {
@@ -120,7 +170,7 @@ impl Connection {
                     let (requests, open) = self.progress.count();
                     before = Some(requests - open);
                     if self.progress.is_fresh() && timeout(FIRST_WORD, http.as_mut()).await.is_ok() {
-                        break End::Done;
+                        break self.done(before);
                     }
                     http.as_mut().graceful_shutdown();
                 }
@@ -128,8 +178,9 @@ impl Connection {
                     if let Err(error) = result {
                         tracing::debug!(peer = %self.peer, error = &*error, "connection failed");
                     }
-                    break End::Done;
+                    break self.done(before);
                 }
+                () = leave.as_mut() => break End::Left,
                 late = poll_fn(|cx| watch.poll_late(self, cx)) => break End::Late(late),
                 () = self.server.abort.cancelled(), if before.is_some() => break End::Aborted,
             }
@@ -141,10 +192,20 @@ impl Connection {
         end
     }
 
+    /// The end that hyper came to, where the server has been told to stop after so many requests.
+    fn done(&self, before: Option<u64>) -> End {
+        let (requests, _) = self.progress.count();
+        let answered = requests > before.unwrap_or(0);
+        End::Done { answered }
+    }
+
     /// Takes down what hyper would have answered by itself, from the status line it wrote.
     pub(crate) fn refused_by_hyper(&self, answer: &[u8]) {
         let limits = &self.server.policy.limits;
         let refusal = match answer.get(9..12) {
+            Some(b"431") if self.progress.is_in_request_line() => {
+                Refusal::UriTooLong(limits.uri_bytes)
+            }
             Some(b"431") => Refusal::HeadTooLarge {
                 bytes: limits.head_bytes,
                 fields: limits.head_fields,
@@ -167,11 +228,18 @@ impl Connection {
             .take()
     }
 
-    /// Says a last word, if there is one, and closes.
+    /// Says a last word, if there is one, and closes gently.
     async fn close(&self, stream: TcpStream, refusal: Option<Refusal>) {
-        if refusal.is_some() || self.progress.is_unread() {
-            bid_farewell(&self.server, self.peer, stream, refusal).await;
+        tokio::select! {
+            () = bid_farewell(&self.server, self.peer, stream, refusal) => {}
+            () = self.asked_to_leave() => {}
         }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.server.places.leave(self.number);
     }
 }
 

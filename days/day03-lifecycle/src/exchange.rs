@@ -12,12 +12,12 @@ use std::sync::Arc;
 use std::task::{self, Poll};
 
 use bytes::Bytes;
-use http::{StatusCode, header};
+use http::{HeaderValue, StatusCode, Version, header};
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 
 use crate::connection::Connection;
-use crate::received::Received;
+use crate::received::{Client, Received};
 use crate::{Body, BodyError, Context};
 
 /// Answers one request on `connection`.
@@ -26,7 +26,8 @@ pub(crate) fn answer(
     request: http::Request<Incoming>,
 ) -> impl Future<Output = Result<http::Response<Outgoing>, Infallible>> {
     // Now, and not when first polled: before that hyper may already read on behind the request.
-    let exchange = Exchange::begin(connection);
+    let in_chunks = request.headers().contains_key(header::TRANSFER_ENCODING);
+    let exchange = Exchange::begin(connection, in_chunks);
     async move { Ok(take_course(exchange, request).await) }
 }
 
@@ -42,9 +43,23 @@ async fn take_course(
         policy.limits.handler_time,
         Arc::clone(&connection.shutdown),
     );
-    let request = request.map(|body| Body::received(Received::new(body, Arc::clone(connection))));
+    let version = request.version();
+    let waits = version == Version::HTTP_2 && expects_continue(&request);
+    let request = request.map(|incoming| {
+        let client = Client {
+            incoming,
+            connection: Arc::clone(connection),
+            waits,
+            trailers: false,
+        };
+        Body::received(Received::new(client))
+    });
     let handler = &*connection.server.handler;
-    let response = policy.respond(handler, request, &context).await;
+    let mut response = policy.respond(handler, request, &context).await;
+    if version < Version::HTTP_2 && connection.is_last() {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
     let last = response.headers().get(header::CONNECTION);
     if last.is_some_and(|option| option.as_bytes().eq_ignore_ascii_case(b"close")) {
         connection.progress.left_unread();
@@ -55,6 +70,11 @@ async fn take_course(
     response.map(|body| Outgoing::new(body, exchange))
 }
 
+fn expects_continue(request: &http::Request<Incoming>) -> bool {
+    let expected = request.headers().get(header::EXPECT);
+    expected.is_some_and(|expected| expected.as_bytes().eq_ignore_ascii_case(b"100-continue"))
+}
+
 /// Keeps the connection's progress in step with one exchange, to the end, however it ends.
 struct Exchange {
     connection: Arc<Connection>,
@@ -63,8 +83,8 @@ struct Exchange {
 }
 
 impl Exchange {
-    fn begin(connection: Arc<Connection>) -> Self {
-        connection.progress.begin();
+    fn begin(connection: Arc<Connection>, in_chunks: bool) -> Self {
+        connection.progress.begin(in_chunks);
         Self {
             connection,
             ours: true,

@@ -1,15 +1,25 @@
 //! Heads: what hyper leaves to us to check in one.
 
-use http::uri::Authority;
-use http::{Version, header};
+use http::uri::{Authority, Scheme};
+use http::{HeaderValue, Version, header};
+use sockets::is_host;
 
 use crate::{Limits, Refusal, Request};
 
 /// Whether a handler may see `request`.
 pub(crate) fn check(request: &Request, limits: &Limits) -> Result<(), Refusal> {
-    // HTTP/2 has `:authority` instead.
-    if request.version() < Version::HTTP_2 && !has_fit_host(request) {
+    // On HTTP/1 hyper counts them while it reads.
+    if request.headers().len() > limits.head_fields {
+        return Err(Refusal::HeadTooLarge {
+            bytes: limits.head_bytes,
+            fields: limits.head_fields,
+        });
+    }
+    if !has_fit_host(request) {
         return Err(Refusal::UnfitHost);
+    }
+    if request.uri().scheme() == Some(&Scheme::HTTPS) {
+        return Err(Refusal::NotSecured);
     }
     if !has_known_coding(request) {
         return Err(Refusal::UnknownCoding);
@@ -21,13 +31,28 @@ pub(crate) fn check(request: &Request, limits: &Limits) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether there is one `Host` that may be one, or none where HTTP/1.0 allows that (RFC 9112 section 3.2).
+/// Whether it is clear for whom the request is: by one `Host` that may be one, or none where HTTP/1.0 allows that (RFC
+/// 9112 section 3.2), and by an authority in the target if there is one. HTTP/2 has `:authority` there, and a `Host`
+/// beside it says the same (RFC 9113 section 8.3.1).
 fn has_fit_host(request: &Request) -> bool {
+    let authority = request.uri().authority().map(Authority::as_str);
+    if authority.is_some_and(|authority| !is_host(authority.as_bytes())) {
+        return false;
+    }
     let mut hosts = request.headers().get_all(header::HOST).iter();
-    match (hosts.next(), hosts.next()) {
-        (None, _) => request.version() < Version::HTTP_11,
-        (Some(host), None) => is_host(host.as_bytes()),
-        (Some(_), Some(_)) => false,
+    let host = match (hosts.next(), hosts.next()) {
+        (host, None) => host.map(HeaderValue::as_bytes),
+        (_, Some(_)) => return false,
+    };
+    // Empty, it is that of a target without an authority (RFC 9110 section 7.2).
+    if host.is_some_and(|host| !host.is_empty() && !is_host(host)) {
+        return false;
+    }
+    match (request.version(), authority, host) {
+        (Version::HTTP_2, Some(authority), Some(host)) => {
+            authority.as_bytes().eq_ignore_ascii_case(host)
+        }
+        (version, _, host) => host.is_some() || version != Version::HTTP_11,
     }
 }
 
@@ -40,10 +65,4 @@ fn has_known_coding(request: &Request) -> bool {
         (Some(coding), None) => coding.as_bytes().eq_ignore_ascii_case(b"chunked"),
         (Some(_), Some(_)) => false,
     }
-}
-
-/// `uri-host [ ":" port ]`, or empty, which it is for a target without an authority (RFC 9110 section 7.2).
-fn is_host(value: &[u8]) -> bool {
-    let without_user = |authority: Authority| !authority.as_str().contains('@');
-    value.is_empty() || Authority::try_from(value).is_ok_and(without_user)
 }

@@ -10,7 +10,8 @@
 //!   the server say to each other. [`refusal`](Refusal): the server's own reasons for a rejection.
 //! - `policy`: what holds for every response, with a socket or without ([`call`]). `head`: the checks before it.
 //! - `server`: accept and drain. `connection`: one socket, from accept to close. `exchange`: one request
-//!   of a connection and its response. `progress` and `wire`: whose turn it is, seen from the bytes.
+//!   of a connection and its response. `progress`, `wire` and `frames`: whose turn it is, seen from the
+//!   bytes. `places`: who has to go when all places are taken.
 //!
 //! # Invariants
 //! - No client can hold a connection, a handler or memory without end.
@@ -23,9 +24,11 @@ mod body;
 mod connection;
 mod context;
 mod exchange;
+mod frames;
 mod handler;
 mod head;
 mod limits;
+mod places;
 mod policy;
 mod progress;
 mod received;

@@ -25,12 +25,13 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections at once. Each costs a descriptor and buffers, so past this many a new one is
-    /// answered 503 and closed: a client that is told can go elsewhere, one left in the
-    /// listen backlog can only wait.
+    /// Connections at once. Each costs a descriptor and buffers. Past this many a new one takes the place of
+    /// the one that has kept the server waiting longest. If the server owes every one a response, the new one is
+    /// answered 503 and closed: a client that is told can go elsewhere, one left in the listen backlog can only wait.
     pub connections: usize,
 
-    /// From the first byte of a request to the end of its header section (408, then closed).
+    /// From the first byte of a request to the end of its header section (408, then closed); also from the
+    /// connection to the first request (closed, without a word).
     /// Fires on the client that sends a byte every few seconds to hold its connection for ever.
     /// What hyper read together with the request before it is not seen from outside: such a head
     /// begins with the first byte that comes by itself, and until then the connection is idle.
@@ -42,10 +43,11 @@ pub struct Limits {
     /// `SETTINGS_MAX_HEADER_LIST_SIZE`.
     pub head_bytes: usize,
 
-    /// Header fields in one request (431, then closed). Bounds the work of looking one up.
+    /// Header fields in one request (431; on HTTP/1 then closed). Bounds the work of looking one up.
     pub head_fields: usize,
 
-    /// Bytes of the request target (414). RFC 9110 section 4.1 asks every server to support at
+    /// Bytes of the request target (414, also where it is the request line that exceeds
+    /// [`head_bytes`](Self::head_bytes)). RFC 9110 section 4.1 asks every server to support at
     /// least 8000; anything longer is almost always a loop of redirects or a probe.
     pub uri_bytes: usize,
 
@@ -68,8 +70,7 @@ pub struct Limits {
     /// client that never reads is not.
     pub write_time: Duration,
 
-    /// Between a response and the next request on the same connection, and before the first
-    /// (closed, without a word). An idle connection is worth keeping, but not for ever.
+    /// Between a response and the next request on the same connection (closed, without a word). An idle connection is worth keeping, but not for ever.
     pub idle_time: Duration,
 
     /// From the shutdown signal until whatever is still unanswered is cut off. Keep it below

@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::frames::Frames;
 use crate::{Limits, Refusal};
 
 /// How long a handler goes on for a client that has closed its side. Either the client has only
@@ -40,7 +41,8 @@ pub(crate) enum Late {
 pub(crate) struct Progress(Mutex<State>);
 
 struct State {
-    http2: bool,
+    /// The frames of a client that speaks HTTP/2.
+    http2: Option<Frames>,
     /// After `101 Switching Protocols` the bytes are no longer HTTP and not ours to judge.
     upgraded: bool,
     /// Requests so far.
@@ -51,8 +53,12 @@ struct State {
     working: u32,
     /// HTTP/1: a response may still have bytes that the socket did not take.
     unflushed: bool,
-    /// HTTP/1: some of the next request's head is here.
+    /// Some of the next request's head is here; on HTTP/2, of a header block.
     head: bool,
+    /// HTTP/1: the first line of that head has not ended.
+    in_request_line: bool,
+    /// HTTP/1: the request's body came in chunks, and it is not known that it ended cleanly.
+    chunks_in_doubt: bool,
     /// The client will send nothing more.
     ended: bool,
     /// Something that the client sends was not read.
@@ -66,13 +72,15 @@ struct State {
 impl Progress {
     pub(crate) fn new() -> Self {
         Self(Mutex::new(State {
-            http2: false,
+            http2: None,
             upgraded: false,
             requests: 0,
             open: 0,
             working: 0,
             unflushed: false,
             head: false,
+            in_request_line: false,
+            chunks_in_doubt: false,
             ended: false,
             unread: false,
             refused: None,
@@ -88,16 +96,28 @@ impl Progress {
     /// The client speaks HTTP/2.
     pub(crate) fn speaks_http2(&self) {
         let mut state = self.state();
-        state.http2 = true;
+        state.http2 = Some(Frames::default());
         state.head = false;
     }
 
     /// Bytes came in.
-    pub(crate) fn received(&self) {
+    pub(crate) fn received(&self, bytes: &[u8]) {
         let mut state = self.state();
-        if state.owes_nothing() && !state.http2 && !state.head {
+        if let Some(frames) = &mut state.http2 {
+            let head = frames.read(bytes);
+            state.moved |= head != state.head;
+            state.head = head;
+            return;
+        }
+        if state.owes_nothing() && !state.head {
             state.head = true;
             state.moved = true;
+            state.in_request_line = true;
+        }
+        if state.in_request_line {
+            // Empty lines before a request are none (RFC 9112 section 2.2).
+            let line = bytes.trim_ascii_start();
+            state.in_request_line = !line.contains(&b'\n');
         }
     }
 
@@ -107,14 +127,14 @@ impl Progress {
         let mut state = self.state();
         state.moved |= !state.ended;
         state.ended = true;
-        !state.http2 && !state.upgraded && !state.owes_nothing()
+        state.http2.is_none() && !state.upgraded && !state.owes_nothing()
     }
 
     /// Whether bytes about to be written belong to no response of ours, that is, are an error answer that
     /// hyper makes by itself.
     pub(crate) fn owes_nothing(&self) -> bool {
         let state = self.state();
-        !state.http2 && !state.upgraded && state.owes_nothing()
+        state.http2.is_none() && !state.upgraded && state.owes_nothing()
     }
 
     /// hyper refused what it read.
@@ -131,7 +151,7 @@ impl Progress {
     /// is no progress of any response.
     pub(crate) fn sent(&self) {
         let mut state = self.state();
-        if !state.http2 {
+        if state.http2.is_none() {
             state.moved = true;
         }
     }
@@ -146,13 +166,15 @@ impl Progress {
     }
 
     /// A request head is complete; its handler begins.
-    pub(crate) fn begin(&self) {
+    pub(crate) fn begin(&self, in_chunks: bool) {
         let mut state = self.state();
         state.requests += 1;
         state.open += 1;
         state.working += 1;
         state.head = false;
-        state.unflushed = !state.http2;
+        state.in_request_line = false;
+        state.chunks_in_doubt = in_chunks;
+        state.unflushed = state.http2.is_none();
     }
 
     /// An exchange that waited for us now waits for the client, or the other way round.
@@ -179,6 +201,24 @@ impl Progress {
         state.moved = true;
     }
 
+    /// A body was read to its end, and no trailers came after it.
+    pub(crate) fn read_to_its_end(&self) {
+        self.state().chunks_in_doubt = false;
+    }
+
+    /// Whether it is in doubt where the next request begins.
+    ///
+    /// hyper takes LF alone in a trailer for a part of the line, and reads on into what comes after the trailers. Only
+    /// what had none, and was read to its end, ended where every reader sees its end.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.state().chunks_in_doubt
+    }
+
+    /// Whether what hyper refused was one line, and that not at its end.
+    pub(crate) fn is_in_request_line(&self) -> bool {
+        self.state().in_request_line
+    }
+
     /// The connection leaves HTTP.
     pub(crate) fn upgrade(&self) {
         self.state().upgraded = true;
@@ -201,8 +241,11 @@ impl Progress {
             (HALF_CLOSED, Late::Gone)
         } else if !state.owes_nothing() {
             (limits.write_time, Late::Taking)
-        } else if state.head {
+        } else if state.head && state.http2.is_none() {
             (limits.head_time, Late::Head)
+        } else if state.head || state.requests == 0 {
+            // Who never said anything is not kept as long as who may come back.
+            (limits.head_time, Late::Asking)
         } else {
             (limits.idle_time, Late::Asking)
         };
@@ -213,7 +256,21 @@ impl Progress {
     /// Whether the client has yet to say its first word.
     pub(crate) fn is_fresh(&self) -> bool {
         let state = self.state();
-        state.requests == 0 && !state.head && !state.http2
+        state.requests == 0 && !state.head && state.http2.is_none()
+    }
+
+    /// Since when the client could have asked for something and did not, or has not asked all of it. Nothing if it is
+    /// not its turn.
+    pub(crate) fn waiting_since(&self) -> Option<Instant> {
+        let state = self.state();
+        if state.upgraded || state.working > 0 || !state.owes_nothing() {
+            return None;
+        }
+        Some(if state.moved {
+            Instant::now()
+        } else {
+            state.since
+        })
     }
 
     /// Requests so far, and how many of them are not wholly answered.

@@ -27,15 +27,25 @@ pub(crate) struct Received {
 /// Where it comes from.
 enum Source {
     /// From a client, by way of hyper.
-    Client(Incoming, Arc<Connection>),
+    Client(Client),
     /// From this program: a request without a socket.
     Given(Body),
 }
 
+/// What is coming in from a client.
+pub(crate) struct Client {
+    pub(crate) incoming: Incoming,
+    pub(crate) connection: Arc<Connection>,
+    /// The client waits to be told to go on, and cannot be.
+    pub(crate) waits: bool,
+    /// Whether trailers came.
+    pub(crate) trailers: bool,
+}
+
 impl Received {
-    pub(crate) fn new(incoming: Incoming, connection: Arc<Connection>) -> Self {
-        let server = Arc::clone(&connection.server);
-        Self::within(&server.policy.limits, Source::Client(incoming, connection))
+    pub(crate) fn new(client: Client) -> Self {
+        let server = Arc::clone(&client.connection.server);
+        Self::within(&server.policy.limits, Source::Client(client))
     }
 
     pub(crate) fn given(body: Body, limits: &Limits) -> Self {
@@ -106,14 +116,14 @@ impl Received {
     pub(crate) fn is_end_stream(&self) -> bool {
         self.ended
             || match &self.source {
-                Source::Client(incoming, _) => incoming.is_end_stream(),
+                Source::Client(client) => client.incoming.is_end_stream(),
                 Source::Given(body) => body.is_end_stream(),
             }
     }
 
     pub(crate) fn size_hint(&self) -> SizeHint {
         match &self.source {
-            Source::Client(incoming, _) => incoming.size_hint(),
+            Source::Client(client) => client.incoming.size_hint(),
             Source::Given(body) => body.size_hint(),
         }
     }
@@ -126,23 +136,42 @@ impl Source {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         match self {
             Self::Given(body) => Pin::new(body).poll_frame(cx),
-            Self::Client(incoming, connection) => match Pin::new(incoming).poll_frame(cx) {
-                // hyper is not told of the end yet (see `Progress::ended`), and has passed on the rest.
-                Poll::Pending if connection.progress.has_ended() => {
-                    Poll::Ready(Some(Err(BodyError::Incomplete)))
-                }
-                polled => polled.map_err(|_| BodyError::Incomplete),
-            },
+            Self::Client(client) => client.poll_frame(cx),
         }
+    }
+}
+
+impl Client {
+    fn poll_frame(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let polled = Pin::new(&mut self.incoming).poll_frame(cx);
+        match &polled {
+            Poll::Pending if self.waits => {
+                return Poll::Ready(Some(Err(BodyError::CannotContinue)));
+            }
+            // hyper is not told of the end yet (see `Progress::ended`), and has passed on the rest.
+            Poll::Pending if self.connection.progress.has_ended() => {
+                return Poll::Ready(Some(Err(BodyError::Incomplete)));
+            }
+            Poll::Ready(Some(Ok(frame))) => {
+                self.waits = false;
+                self.trailers |= frame.is_trailers();
+            }
+            Poll::Ready(None) if !self.trailers => self.connection.progress.read_to_its_end(),
+            _ => {}
+        }
+        polled.map_err(|_| BodyError::Incomplete)
     }
 }
 
 impl Drop for Received {
     fn drop(&mut self) {
-        if let Source::Client(_, connection) = &self.source
+        if let Source::Client(client) = &self.source
             && !self.is_end_stream()
         {
-            connection.progress.left_unread();
+            client.connection.progress.left_unread();
         }
     }
 }

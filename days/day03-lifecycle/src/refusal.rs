@@ -19,6 +19,11 @@ pub enum Refusal {
     /// section 3.2).
     #[error("a request needs exactly one Host header field, with a host and perhaps a port")]
     UnfitHost,
+    /// An `https` target in clear text (RFC 9110 section 7.4).
+    #[error(
+        "an https resource is answered over a secured connection, and this one is in clear text"
+    )]
+    NotSecured,
     /// A body in a transfer coding other than `chunked`, or in that one twice (RFC 9112 section 6.1).
     #[error("a request body may be sent in chunks, and in no other transfer coding")]
     UnknownCoding,
@@ -46,6 +51,11 @@ pub enum Refusal {
     /// The connection ended, or its framing broke, inside the body.
     #[error("the request body is incomplete")]
     BodyIncomplete,
+    /// HTTP/2: the client waits for `100 Continue`, which hyper cannot say there (RFC 9110 section 15.5.18).
+    #[error(
+        "this server cannot say 100 Continue over HTTP/2; send the request again without Expect"
+    )]
+    CannotContinue,
     /// A handler or a middleware panicked; the log has the reason under the request id.
     #[error("the server failed to handle the request")]
     Failed,
@@ -64,6 +74,8 @@ impl Refusal {
             Self::Malformed | Self::UnfitHost | Self::BodyIncomplete => StatusCode::BAD_REQUEST,
             Self::HeadTooSlow(_) | Self::BodyTooSlow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::HeadTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::NotSecured => StatusCode::MISDIRECTED_REQUEST,
+            Self::CannotContinue => StatusCode::EXPECTATION_FAILED,
             Self::UriTooLong(_) => StatusCode::URI_TOO_LONG,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
@@ -77,6 +89,7 @@ impl Refusal {
         matches!(
             self,
             Self::UnfitHost
+                | Self::NotSecured
                 | Self::UnknownCoding
                 | Self::BodyTooLarge(_)
                 | Self::BodyTooSlow(_)

@@ -15,7 +15,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
@@ -25,11 +24,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connection::{Connection, Place, turn_away};
+use crate::places::Places;
 use crate::policy::Policy;
 use crate::{Context, Handler, Limits, Rejection, Request, Response};
 
 /// Connections over the limit that are told so at the same time; past these they are just closed.
 const TURNED_AWAY: usize = 64;
+
+/// How long a newcomer waits for a place that somebody was asked to leave.
+const ROOM: Duration = Duration::from_secs(1);
 
 /// How long what was cut off at the drain deadline may take to be gone.
 const ABORT: Duration = Duration::from_secs(1);
@@ -59,6 +62,7 @@ const ABORT: Duration = Duration::from_secs(1);
 pub struct Server {
     handler: Arc<dyn Handler>,
     policy: Policy,
+    closing: CancellationToken,
 }
 
 /// What became of the requests that were in flight when the server was told to stop, or arrived
@@ -84,6 +88,7 @@ impl Server {
         Self {
             handler: Arc::new(handler),
             policy: Policy::default(),
+            closing: CancellationToken::new(),
         }
     }
 
@@ -101,6 +106,14 @@ impl Server {
         render: impl Fn(&Rejection, &Context) -> Response + Send + Sync + 'static,
     ) -> Self {
         self.policy.render = Arc::new(render);
+        self
+    }
+
+    /// The same server that says `Connection: close` in every HTTP/1 response from when `closing` is canceled, and still
+    /// accepts. To be canceled together with the readiness that a load balancer asks for: a proxy then finds
+    /// no connection to reuse that is about to be closed.
+    pub fn closing(mut self, closing: CancellationToken) -> Self {
+        self.closing = closing;
         self
     }
 
@@ -124,16 +137,32 @@ impl Server {
         let admit = |stream: TcpStream, peer: SocketAddr| {
             // Small answers should not wait for a full segment.
             let _ = stream.set_nodelay(true);
+            let place = |permit| Place {
+                _permit: permit,
+                _tracked: tasks.token(),
+            };
             if let Ok(permit) = Arc::clone(&places).try_acquire_owned() {
-                let place = Place {
-                    _permit: permit,
-                    _tracked: tasks.token(),
-                };
-                let connection = Connection::new(Arc::clone(&server), peer, place);
+                let connection = Connection::new(Arc::clone(&server), peer, place(permit));
                 tokio::spawn(connection.serve(stream));
-            } else if let Ok(permit) = Arc::clone(&foyer).try_acquire_owned() {
-                let away = turn_away(Arc::clone(&server), stream, peer);
-                tasks.spawn(away.map(|()| drop(permit)));
+            } else if let Ok(waiting) = Arc::clone(&foyer).try_acquire_owned() {
+                let (server, places) = (Arc::clone(&server), Arc::clone(&places));
+                let tracked = tasks.token();
+                tokio::spawn(async move {
+                    let permit = match server.places.make_room() {
+                        true => timeout(ROOM, places.acquire_owned()).await.ok(),
+                        false => None,
+                    };
+                    let Some(Ok(permit)) = permit else {
+                        turn_away(server, stream, peer).await;
+                        return drop((waiting, tracked));
+                    };
+                    drop(waiting);
+                    let place = Place {
+                        _permit: permit,
+                        _tracked: tracked,
+                    };
+                    Connection::new(server, peer, place).serve(stream).await;
+                });
             }
         };
 
@@ -214,6 +243,9 @@ pub(crate) struct Shared {
     pub(crate) shutdown: CancellationToken,
     /// Canceled to end it.
     pub(crate) abort: CancellationToken,
+    /// Canceled when every response is to be the last of its connection.
+    pub(crate) closing: CancellationToken,
+    pub(crate) places: Places,
     answered: AtomicU64,
     aborted: AtomicU64,
 }
@@ -226,6 +258,8 @@ impl Shared {
             policy: server.policy,
             shutdown,
             abort: CancellationToken::new(),
+            closing: server.closing,
+            places: Places::default(),
             answered: AtomicU64::new(0),
             aborted: AtomicU64::new(0),
         }

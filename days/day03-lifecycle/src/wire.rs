@@ -53,12 +53,16 @@ impl Wire {
         )
     }
 
-    fn decide_version(&mut self, bytes: &[u8]) {
+    /// Reports `bytes`, and takes down whether they are HTTP/2.
+    fn report(&mut self, bytes: &[u8]) {
+        let progress = &self.connection.progress;
+        progress.received(bytes);
         if let Some(preface) = self.preface {
-            let common = preface.len().min(bytes.len());
-            self.preface = match preface.strip_prefix(&bytes[..common]) {
+            let (seen, frames) = bytes.split_at(preface.len().min(bytes.len()));
+            self.preface = match preface.strip_prefix(seen) {
                 Some([]) => {
-                    self.connection.progress.speaks_http2();
+                    progress.speaks_http2();
+                    progress.received(frames);
                     None
                 }
                 rest => rest,
@@ -98,8 +102,7 @@ impl AsyncRead for Wire {
                 return Poll::Pending;
             }
         } else {
-            self.connection.progress.received();
-            self.decide_version(bytes);
+            self.report(bytes);
         }
         Poll::Ready(Ok(()))
     }

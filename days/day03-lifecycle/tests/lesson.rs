@@ -6,6 +6,8 @@
 mod bad_input;
 #[path = "lesson/client.rs"]
 mod client;
+#[path = "lesson/closing.rs"]
+mod closing;
 #[path = "lesson/context.rs"]
 mod context;
 #[path = "lesson/drain.rs"]
@@ -22,6 +24,9 @@ mod rejections;
 mod requests;
 #[path = "lesson/server.rs"]
 mod server;
+
+#[path = "lesson/silence.rs"]
+mod silence;
 
 /// The program under test.
 const DAY03: &str = env!("CARGO_BIN_EXE_day03");

@@ -59,11 +59,32 @@ fn a_host_is_a_name_or_an_address_and_perhaps_a_port() {
         ("a/b", 400),
         ("a?b", 400),
         ("ada@a.example", 400),
+        ("%zz", 400),
+        ("[zz]", 400),
+        ("a:b", 400),
+        ("a:99999", 400),
         ("a, b", 400),
         ("caf\u{e9}", 400),
     ] {
         let answer = server.ask(format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"));
         assert_eq!(answer.status, status, "{host:?}");
+    }
+}
+
+#[test]
+fn a_target_with_an_authority_is_for_a_host_and_in_clear_text() {
+    let server = TestServer::start(echo, Limits::default());
+    for (target, status) in [
+        ("http://a.example/", 200),
+        ("http://a.example:80", 200),
+        ("http://ada@a.example/", 400),
+        ("http://a:99999/", 400),
+        ("http://[zz]/", 400),
+        ("https://a.example/", 421),
+        ("HTTPS://a.example/", 421),
+    ] {
+        let answer = server.ask(format!("GET {target} HTTP/1.1\r\nHost: a.example\r\n\r\n"));
+        assert_eq!(answer.status, status, "{target:?}");
     }
 }
 

@@ -101,6 +101,26 @@ impl Client {
         assert!(self.fill() > 0);
     }
 
+    /// Waits for an HTTP/2 frame of this kind.
+    pub fn wait_for_a_frame(&mut self, kind: u8) {
+        loop {
+            while self.unread.len() < 9 {
+                assert!(self.fill() > 0, "closed before a frame {kind:#x}: {self:?}");
+            }
+            let [high, middle, low, found] = self.unread[..4] else {
+                unreachable!()
+            };
+            let end = 9 + u32::from_be_bytes([0, high, middle, low]) as usize;
+            while self.unread.len() < end {
+                assert!(self.fill() > 0, "closed inside a frame: {self:?}");
+            }
+            self.unread.drain(..end);
+            if found == kind {
+                return;
+            }
+        }
+    }
+
     /// Everything until the server closes; an error if it resets.
     pub fn receive_rest(&mut self) -> io::Result<Vec<u8>> {
         self.stream.read_to_end(&mut self.unread)?;

@@ -1,5 +1,6 @@
 //! HTTP/2 by prior knowledge: the same promises on another wire.
 
+use std::convert::Infallible;
 use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream;
 use http_body_util::{BodyExt, Full};
+use hyper::body::Frame;
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use lifecycle::{Body, IntoResponse, Limits, Request, Response};
@@ -97,6 +99,79 @@ fn limits_and_panics_end_one_request_and_not_the_connection() {
                 .unwrap();
             assert_eq!(answer.status(), status, "{path}");
             assert!(!answer.headers().contains_key("connection"));
+        }
+    });
+}
+
+#[test]
+fn a_head_is_checked_as_on_http_1() {
+    let limits = Limits {
+        head_fields: 10,
+        ..Limits::default()
+    };
+    let server = TestServer::start(echo, limits);
+    let many = |count: usize| {
+        let mut request = request("GET", "/", "");
+        for field in 0..count {
+            let name = http::HeaderName::try_from(format!("x-{field}")).unwrap();
+            request
+                .headers_mut()
+                .insert(name, http::HeaderValue::from_static("x"));
+        }
+        request
+    };
+    let target = |uri: &'static str| http::Request::get(uri).body(Full::default()).unwrap();
+    let beside = |host: &'static str| {
+        let mut request = target("http://a.example/");
+        request
+            .headers_mut()
+            .insert("host", http::HeaderValue::from_static(host));
+        request
+    };
+    server.runtime().block_on(async {
+        let (mut sender, _connection) = open(&server).await;
+        for (request, status) in [
+            (many(10), 200),
+            (many(11), 431),
+            (target("https://a.example/"), 421),
+            (target("http://ada@a.example/"), 400),
+            (target("http://a.example:99999/"), 400),
+            (beside("A.example"), 200),
+            (beside("b.example"), 400),
+        ] {
+            let shown = format!("{request:?}");
+            let answer = sender.send_request(request).await.unwrap();
+            assert_eq!(answer.status(), status, "{shown}");
+        }
+    });
+}
+
+#[test]
+fn a_client_that_waits_for_100_continue_is_told_that_it_will_not_come() {
+    let server = TestServer::start(
+        async |request: Request| match request.uri().path() {
+            "/" => echo(request).await.into_response(),
+            _ => "unread".into_response(),
+        },
+        Limits::default(),
+    );
+    let asking = |path: &str| {
+        let mut request = request("POST", path, "");
+        let expected = http::HeaderValue::from_static("100-continue");
+        request.headers_mut().insert("expect", expected);
+        // Never sent: the client waits.
+        request.map(|_| http_body_util::StreamBody::new(stream::pending()))
+    };
+    type Never = http_body_util::StreamBody<stream::Pending<Result<Frame<Bytes>, Infallible>>>;
+    server.runtime().block_on(async {
+        let stream = TcpStream::connect(server.address()).await.unwrap();
+        let io = TokioIo::new(stream);
+        let (mut sender, connection): (SendRequest<Never>, _) =
+            http2::handshake(TokioExecutor::new(), io).await.unwrap();
+        tokio::spawn(connection);
+        for (path, status) in [("/", 417), ("/unread", 200)] {
+            let answer = timeout(LONG, sender.send_request(asking(path))).await;
+            assert_eq!(answer.unwrap().unwrap().status(), status, "{path}");
         }
     });
 }

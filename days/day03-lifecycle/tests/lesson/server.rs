@@ -28,8 +28,13 @@ impl TestServer {
     }
 
     pub fn start_as(server: Server) -> Self {
+        Self::on_threads(2, server)
+    }
+
+    /// On so many threads. On one, a step of one connection is over before another's begins.
+    pub fn on_threads(threads: usize, server: Server) -> Self {
         let runtime = Builder::new_multi_thread()
-            .worker_threads(2)
+            .worker_threads(threads)
             .enable_all()
             .build()
             .unwrap();
