@@ -26,7 +26,8 @@ pub(crate) struct Measured {
     pub(crate) after: (u64, f64),
 }
 
-/// The loop's statements one after the other, to the scale of their pages, above the one statement that does the same.
+/// The loop's statements after its first, one after the other, to the scale of their pages, above the one statement that does
+/// the same.
 pub(crate) fn the_loop(statements: usize, pages: u64, joined: u64) -> String {
     let (width, left) = (660.0, 12.0);
     #[expect(clippy::cast_precision_loss, reason = "places in a picture")]
@@ -42,7 +43,7 @@ pub(crate) fn the_loop(statements: usize, pages: u64, joined: u64) -> String {
     );
     let _ = writeln!(
         svg,
-        "<text x=\"{left}\" y=\"26\">the loop: {statements} statements, each there and back, each {pages} pages</text>"
+        "<text x=\"{left}\" y=\"26\">the loop: a list, then {statements} statements, each there and back, each {pages} pages</text>"
     );
     for place in 0..statements {
         #[expect(clippy::cast_precision_loss, reason = "places in a picture")]

@@ -152,7 +152,10 @@ pub fn run_in(
         return Err(Error::Parameters(missing));
     }
     if options.warm && options.analyze {
-        transaction.query_one(&explain, &[]).map_err(explained)?;
+        // What it writes is undone before the run that counts.
+        let mut first = transaction.transaction()?;
+        first.query_one(&explain, &[]).map_err(explained)?;
+        first.rollback()?;
     }
     let row = transaction.query_one(&explain, &[]).map_err(explained)?;
     let Json(json) = row.try_get(0)?;

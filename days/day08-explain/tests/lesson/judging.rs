@@ -241,6 +241,23 @@ fn a_generic_plan_is_found_only_where_it_is_another_and_dearer() {
 }
 
 #[test]
+fn a_generic_plan_that_is_another_but_hardly_dearer_is_not_found() {
+    let plan = |kind: &str, pages: u32| {
+        let json = format!(
+            r#"[{{"Plan": {{"Node Type": "{kind}", "Shared Hit Blocks": {pages}, "Actual Loops": 1}}}}]"#
+        );
+        Plan::parse(&json).unwrap()
+    };
+    let custom = plan("Index Scan", 100);
+    assert_eq!(explain::generic_plan(&custom, &plan("Seq Scan", 199)), None);
+    assert!(explain::generic_plan(&custom, &plan("Seq Scan", 200)).is_some());
+    assert_eq!(
+        explain::generic_plan(&custom, &plan("Index Scan", 200)),
+        None
+    );
+}
+
+#[test]
 fn a_comparison_says_what_changed_and_whether_the_rows_are_the_same() {
     let (_database, mut client) = database();
     let before = run(

@@ -68,6 +68,14 @@ fn writes_that_were_asked_for_are_rolled_back() {
         write: true,
         ..Options::default()
     };
+    let warm = Options {
+        warm: true,
+        ..write.clone()
+    };
+    let insert = "insert into courses (slug, title, summary) values ('once', 'Once', '')";
+    for options in [&write, &warm] {
+        explain::run(&mut client, insert, options).unwrap();
+    }
     let delete = "delete from check_ins where energy = 3";
     let plan = explain::run(&mut client, delete, &write).unwrap();
     assert_eq!(plan.root().title, "Delete on check_ins");
