@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod lesson {
+    pub mod figures;
     pub mod fixture;
     pub mod ledger;
     pub mod locking;
+    pub mod program;
     pub mod retrying;
 }

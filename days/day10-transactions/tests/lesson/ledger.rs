@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use database::{Database, Error, Executor as _};
+use database::{Database, Error, Executor as _, Transaction};
 use proptest::collection::vec;
 use proptest::test_runner::{Config, TestRunner};
 use rust_decimal::Decimal;
 use tokio::task::JoinSet;
-use transactions::Transact as _;
 use transactions::ledger::{Refusal, Transfer, transfer};
+use transactions::{Options, Retry, Transact as _};
 use uuid::{Uuid, uuid};
 
 use super::fixture::{LEDGER, balances, bridge, nothing_is_left_open, with};
@@ -43,9 +43,18 @@ async fn at_once(database: &Database, transfers: &[Transfer]) -> Vec<Transfer> {
             let mut made = Vec::new();
             for it in own {
                 let asked = it.clone();
-                match database.transact(move |tx| transfer(tx, &asked)).await {
+                // One order of locks for everybody: there is nothing to try again.
+                let once = Options {
+                    retry: Retry::never(),
+                    ..Options::new()
+                };
+                let work = move |tx: &mut Transaction<'_>| transfer(tx, &asked);
+                match database.transact_with(once, work).await {
                     Ok(()) => made.push(it),
-                    Err(error) => assert!(matches!(error.into_job(), Ok(Refusal::Short { .. }))),
+                    Err(error) => {
+                        let refusal = error.into_job::<Refusal>();
+                        assert!(matches!(refusal, Ok(Refusal::Short { .. })), "{refusal:?}");
+                    }
                 }
             }
             made
@@ -155,7 +164,7 @@ async fn a_backend_that_is_killed_between_the_halves_leaves_nothing_and_is_not_t
     let before = balances(&own);
     let url = own.url().to_owned();
     let mut runs = 0;
-    let half = move |tx: &mut database::Transaction<'_>| {
+    let half = move |tx: &mut Transaction<'_>| {
         runs += 1;
         assert_eq!(runs, 1, "tried again");
         tx.execute(
@@ -202,7 +211,7 @@ async fn a_panic_and_a_caller_that_leaves_end_their_transactions() {
     let leaving = tokio::spawn({
         let database = database.clone();
         async move {
-            let work = move |tx: &mut database::Transaction<'_>| {
+            let work = move |tx: &mut Transaction<'_>| {
                 tx.execute("update balances set hours = 5", &[])?;
                 begun.take().unwrap().send(()).unwrap();
                 let _ = gate.recv();

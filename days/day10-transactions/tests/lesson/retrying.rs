@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use database::{Error, Executor as _, Scope, SqlState, Transaction};
 use proptest::prelude::{Just, prop_oneof};
 use proptest::test_runner::{Config, TestRunner};
+use tokio::time::timeout;
 use transactions::{Options, Retry, Savepoint as _, Transact as _};
 
 use super::fixture::{apart, bridge, connect, eventually, nothing_is_left_open, number, with};
@@ -194,9 +195,11 @@ async fn a_pause_holds_no_connection() {
         }
     });
     eventually("the first try", || runs.load(Ordering::SeqCst) == 1).await;
-    database
-        .transact(|tx| tx.execute("insert into done values ('meanwhile')", &[]))
+    let meanwhile =
+        database.transact(|tx| tx.execute("insert into done values ('meanwhile')", &[]));
+    timeout(hour / 60, meanwhile)
         .await
+        .expect("the pause holds the connection")
         .unwrap();
     assert!(!pausing.is_finished());
     pausing.abort();
@@ -236,7 +239,10 @@ async fn a_scope_counts_every_try_and_no_pause_reaches_past_its_deadline() {
     let soon = Scope::default().until(Instant::now() + Duration::from_secs(20));
     // A pause is an hour on average, and it never succeeds.
     let db = database.scoped(soon);
-    let refused = db.transact_with(options, failing(9)).await.unwrap_err();
+    let refused = timeout(hour / 60, db.transact_with(options, failing(9)))
+        .await
+        .expect("it pauses past the deadline")
+        .unwrap_err();
     assert_eq!(
         refused.sqlstate(),
         Some(&SqlState::T_R_SERIALIZATION_FAILURE)
