@@ -4,9 +4,12 @@
 //! everybody there uses, so that the first thing a learner has to do is the day's work.
 //!
 //! Invariants
-//! - A starter needs its language and nothing else; only the compiler of TypeScript is fetched, once for all days.
+//! - A starter needs its language and nothing else, but for what its build fetches: the compiler of TypeScript, once for all
+//!   days, and from day 11 on the driver of PostgreSQL, in one version.
 //! - Starters are folders of this crate, `starters/LANGUAGE`, and part of the program: `dayNN` has the program of that day
 //!   and of those after it up to the next such folder, `project` what surrounds it, `shared` what lies beside the days.
+
+use std::collections::HashSet;
 
 use clap::ValueEnum;
 use include_dir::{Dir, include_dir};
@@ -85,7 +88,7 @@ impl Language {
         }
     }
 
-    /// What is laid out for `day`, 1-30, the program first.
+    /// What is laid out for `day`, 1-30, the program first. A file of the day goes before the project's of the same name.
     pub(crate) fn starter(self, day: u8) -> Vec<Part> {
         let folder = |name: &str| STARTERS.get_dir(format!("{}/{name}", self.word()));
         let of_day = (1..=day)
@@ -98,6 +101,8 @@ impl Language {
                 add(&mut parts, dir, dir, shared);
             }
         }
+        let mut seen = HashSet::new();
+        parts.retain(|part| seen.insert(part.path.clone()));
         parts.sort_by_key(|part| part.path != self.program());
         parts
     }

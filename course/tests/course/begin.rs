@@ -60,7 +60,7 @@ fn no_line_of_a_starter_is_wider_than_a_page() {
         ("python", "server.py"),
         ("go", "server.go"),
     ] {
-        for day in 1..=4 {
+        for day in [1, 2, 3, 4, 11] {
             learner.ok(&format!("begin {day} --lang {language}"));
             let program = text(&learner, &format!("day{day:02}/{program}"));
             let widest = program.lines().map(|line| line.chars().count()).max();
