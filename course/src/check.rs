@@ -76,7 +76,7 @@ impl Check {
         let verdicts = grade::grade(
             contract,
             &subject,
-            which.stage,
+            |number, _| which.stage.is_none_or(|only| only == number),
             self.target.waiting.limits(),
             |number, stage, verdict, _| match invocation.json() {
                 true => Ok(()),

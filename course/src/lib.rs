@@ -30,10 +30,10 @@
 //! | `done`, `undo` | `day`, `title`, `done`, `changed`, `lessons_done` |
 //! | `deliver` | `deliverables`: a list of `{"title", "slug", "done", "part_of"}`; with a name also `changed`: titles |
 //! | `progress` | those of [`tracker::Progress`], and `outgrown`: a list of `{"day", "verified", "stages"}`, the days whose check has more stages now |
-//! | `resume` | `today`, `last`: `{"what", "day", "title", "date", "days_ago"}` or null, `check`: `{"day", "date", "graded", "stages", "passed", "not_tried", "failed"}` or null, where `failed` is a list of `{"stage", "name", "said"}`, `next`: `{"step", "command"}` or null |
+//! | `resume` | `today`, `last`: `{"what", "day", "title", "date", "days_ago"}` or null, `check`: `{"day", "date", "graded", "stages", "passed", "not_proven", "not_tried", "failed"}` or null, where `failed` is a list of `{"stage", "name", "said"}`, `next`: `{"step", "command"}` or null |
 //! | `note` | `day`, `path`, `created` |
 //! | `begin` | `day`, `language`: `rust`, `typescript`, `python`, `go` or null, `files`: paths, the one to open first |
-//! | `check` | no `file`; `day`, `passed`, `failed`, `not_tried`, `ticked`, `verified`, `behaves_like`, and `stages`: a list of `{"stage", "name", "verdict", "reason", "sent", "came", "program", "yours", "against", "teaches", "why", "source"}` |
+//! | `check` | no `file`; `day`, `passed`, `failed`, `not_proven`, `not_tried`, `ticked`, `verified`, `behaves_like`, and `stages`: a list of `{"stage", "name", "level", "verdict", "reason", "sent", "came", "program", "yours", "against", "teaches", "why", "source"}` |
 //! | `check --all` | no `file`; `passing`, `broke`: days, and `days`: a list of `{"day", "state", "passed_on", "broke"}`, where `state` is `no_contract`, `not_begun`, `passes` (with `stages`), `unfinished` (`passed`, `stages`), `fails` (`stage`, `reason`, `failed`, `passed`, `stages`), `build_failed` or `not_graded` (`reason`) |
 //! | `watch` | an object a line, no `file`: `event` is `checking` (with `saved` and `gone`: files, `which`: a day or a stage), `checked` (the members of `check`), `not_checked` (`reason`) or `left_out` (`file`) |
 //! | `replay` | no `file`; a stage as in `check`, `written`: lines, `tried`: a list of `{"sent", "came"}`, `events`: a list of `{"ms", "connection", "event", "lines"}`, `port`, `by_hand`: commands, `printed`: lines |

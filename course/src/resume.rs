@@ -53,6 +53,7 @@ struct Check<'a> {
     /// How many stages there are.
     stages: usize,
     passed: usize,
+    not_proven: usize,
     not_tried: usize,
     failed: Vec<Failed<'a>>,
 }
@@ -109,13 +110,18 @@ impl<'a> Check<'a> {
         });
         let failed: Vec<_> = failed.collect();
         let passed = record.passed();
+        let not_proven = record.stages.iter();
+        let not_proven = not_proven
+            .filter(|it| matches!(it.outcome, Outcome::NotProven { .. }))
+            .count();
         Some(Self {
             day,
             date: record.date,
             graded: &record.graded,
             stages: contract.stages.len(),
             passed,
-            not_tried: contract.stages.len() - passed - failed.len(),
+            not_proven,
+            not_tried: contract.stages.len() - passed - failed.len() - not_proven,
             failed,
         })
     }
@@ -170,6 +176,7 @@ impl fmt::Display for Check<'_> {
             day,
             stages,
             passed,
+            not_proven,
             not_tried,
             failed,
             ..
@@ -180,6 +187,9 @@ impl fmt::Display for Check<'_> {
         let mut words = format!("{passed} of {stages} stages of day {day} passed");
         if !failed.is_empty() {
             write!(words, ", {} failed", failed.len())?;
+        }
+        if *not_proven > 0 {
+            write!(words, ", {not_proven} not proven")?;
         }
         if *not_tried > 0 {
             write!(words, ", {not_tried} not tried")?;

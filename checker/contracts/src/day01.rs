@@ -3,7 +3,7 @@
 mod mistakes;
 mod stages;
 
-use checker::contract::{Contract, Graded, Run, Stage};
+use checker::contract::{Contract, Graded, Level, Run, Stage};
 
 pub(crate) const CONTRACT: Contract = Contract {
     day: 1,
@@ -20,8 +20,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Read PORT when the program starts, not when it is built.",
                 "Bind, then listen, on 127.0.0.1 (or on 0.0.0.0): `localhost` may mean ::1 only.",
             ],
-            stops: false,
             run: Run::Served(|trial| trial.connect().map(drop)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "It answers",
@@ -34,8 +34,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "An answer is a status line, fields, an empty line, a body; each line ends in CR LF.",
                 "The second word of the request's first line is what is asked for.",
             ],
-            stops: false,
             run: Run::Served(stages::answers),
+            ..Stage::PLAIN
         },
         Stage {
             name: "The length is right, to the byte",
@@ -49,8 +49,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "`é` is one character and two bytes in UTF-8. What does your language's length count?",
                 "Keep the body as bytes from the socket to the socket; never make a string of it.",
             ],
-            stops: false,
             run: Run::Served(stages::length),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A request in two pieces",
@@ -65,8 +65,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Read into one buffer, in a loop, until it holds CR LF CR LF. Some of the body may be behind it already.",
                 "CR LF CR LF may be cut in two as well: search the buffer, not what the last read brought.",
             ],
-            stops: false,
             run: Run::Served(stages::two_pieces),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Two clients at once",
@@ -79,8 +79,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "What does your accept loop do between accepting one client and accepting the next?",
                 "A thread for each connection is enough, and so is an event loop. The accept loop itself never reads.",
             ],
-            stops: false,
+            timed: true,
             run: Run::Served(stages::at_once),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A client that vanishes",
@@ -94,8 +95,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "A read of zero bytes is the end: a loop that reads on never ends itself.",
                 "Writing to a connection that was reset raises SIGPIPE, or an exception. Catch it for each connection.",
             ],
-            stops: false,
+            timed: true,
             run: Run::Served(stages::vanishing),
+            ..Stage::PLAIN
         },
         Stage {
             name: "What it need not understand, it ignores",
@@ -109,8 +111,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "White space around a value is optional: there may be none behind the colon, or two.",
                 "Split a line at its first colon only. A value may contain more.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Served(stages::ignores),
+            ..Stage::PLAIN
         },
         Stage {
             name: "SIGTERM stops it",
@@ -126,6 +129,7 @@ pub(crate) const CONTRACT: Contract = Contract {
             ],
             stops: true,
             run: Run::Served(stages::stops),
+            ..Stage::PLAIN
         },
     ],
     mistakes: mistakes::ALL,

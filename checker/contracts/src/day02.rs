@@ -6,7 +6,7 @@ mod heads;
 mod mistakes;
 mod refusals;
 
-use checker::contract::{Contract, Graded, Run, Stage};
+use checker::contract::{Contract, Graded, Level, Run, Stage};
 
 pub(crate) const CONTRACT: Contract = Contract {
     day: 2,
@@ -23,8 +23,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Which offset breaks first? What stands there, and which of your searches does it cut in two?",
                 "Collect bytes in a buffer, and look for the end of the line or of the chunk in that, never in what one read brought.",
             ],
-            stops: false,
             run: Run::Served(connections::torn_anywhere),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Keep-alive",
@@ -36,8 +36,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Your loop ends after its first answer. What would it need to begin again?",
                 "Answer, then read the next head from the same connection, until the client closes.",
             ],
-            stops: false,
             run: Run::Served(connections::keep_alive),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Pipelining",
@@ -49,8 +49,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "What do you do with bytes that are in the buffer behind the end of a request?",
                 "Take a request's bytes from the front of the buffer and keep the rest; read only when it holds no whole request.",
             ],
-            stops: false,
             run: Run::Served(connections::pipelining),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Close",
@@ -62,8 +62,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "The value is a list, and its words are known in any case: `keep-alive, Close`.",
                 "HTTP/1.0 closes unless it says otherwise; you may always close.",
             ],
-            stops: false,
             run: Run::Served(connections::close),
+            ..Stage::PLAIN
         },
         Stage {
             name: "HEAD",
@@ -75,8 +75,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Answer HEAD as GET, and leave the body out at the very end.",
                 "The Content-Length stays.",
             ],
-            stops: false,
             run: Run::Served(connections::head),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Chunked in",
@@ -89,8 +89,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Behind the size may come `;name=value`, which you read and ignore.",
                 "Behind the last chunk may come fields, and always comes an empty line.",
             ],
-            stops: false,
             run: Run::Served(bodies::chunked_in),
+            ..Stage::PLAIN
         },
         Stage {
             name: "100-continue",
@@ -102,8 +102,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "When the head is whole and says `Expect: 100-continue`, write `HTTP/1.1 100 Continue` and an empty line, then read the body.",
                 "The final answer still follows.",
             ],
-            stops: false,
+            timed: true,
             run: Run::Served(bodies::continues),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Request line",
@@ -115,8 +116,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "There are exactly two spaces, and nothing else separates the three parts.",
                 "`HTTP/` is upper case, and a digit, a dot and a digit follow.",
             ],
-            stops: false,
             run: Run::Served(heads::request_line),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Fields",
@@ -128,8 +129,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "A name is a token: letters, digits and !#$%&'*+-.^_`|~, and the colon comes right behind it.",
                 "A line that begins with a space was once a continuation. It is obsolete; refuse it.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Served(heads::fields),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Lines",
@@ -138,8 +140,9 @@ pub(crate) const CONTRACT: Contract = Contract {
             source: "RFC 9112 section 2.2",
             needs: &[],
             hints: &["Look for CR LF, and see that neither of the two stands in a line by itself."],
-            stops: false,
+            level: Level::Further,
             run: Run::Served(heads::lines),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Host",
@@ -151,8 +154,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Count the Host fields of an HTTP/1.1 request: there is one.",
                 "A host and perhaps a port: no spaces, no slash.",
             ],
-            stops: false,
             run: Run::Served(heads::host),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Target",
@@ -164,8 +167,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Strip the scheme and the authority of `http://host/path`; what is left is the path, or `/`.",
                 "`*` goes with OPTIONS and `host:port` with CONNECT. You need not do anything for either, but 400 is wrong: the message is right.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Served(heads::target),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Length",
@@ -178,8 +182,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "`5, 5` is 5, and `5, 6` is 400.",
                 "A number may have more digits than your integers hold. What do they make of 4294967301, or 18446744073709551621?",
             ],
-            stops: false,
             run: Run::Served(bodies::length),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Smuggling",
@@ -191,8 +195,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Decide the framing once, from the whole head, before you read a byte of the body.",
                 "Refuse, answer, close. What comes behind a refused message is nobody's request.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Served(bodies::smuggling),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Limits",
@@ -205,8 +210,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Chunks add up, and so do trailers.",
                 "A declared length is known before the body: refuse it then. The size of a chunk is, too.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Served(bodies::limits),
+            ..Stage::PLAIN
         },
         Stage {
             name: "After an error",
@@ -218,8 +224,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Close the connection after a 400.",
                 "Close your sending side first, read for a moment what still comes, then close the rest.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Served(connections::after_an_error),
+            ..Stage::PLAIN
         },
     ],
     mistakes: mistakes::ALL,

@@ -8,7 +8,7 @@ mod names;
 
 use std::time::Duration;
 
-use checker::contract::{Contract, Graded, Run, Stage};
+use checker::contract::{Contract, Graded, Level, Run, Stage};
 
 pub(crate) const CONTRACT: Contract = Contract {
     day: 3,
@@ -26,8 +26,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Check the length and each character; what does not fit is replaced, not mended.",
                 "A clock alone makes no fresh name: two requests come in one tick of it.",
             ],
-            stops: false,
             run: Run::Served(names::request_id),
+            ..Stage::PLAIN
         },
         Stage {
             name: "HEAD",
@@ -36,8 +36,8 @@ pub(crate) const CONTRACT: Contract = Contract {
             source: "RFC 9110 section 9.3.2",
             needs: &[],
             hints: &["Answer as for GET, and leave the content out while you write."],
-            stops: false,
             run: Run::Served(answers::head),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Too large, and said before",
@@ -49,8 +49,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Look at Content-Length as soon as the head is whole.",
                 "Exactly 65536 bytes are allowed.",
             ],
-            stops: false,
             run: Run::Served(limits::declared),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Too large, and not said before",
@@ -62,8 +62,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Count what has come, and compare after every chunk; better still, before it is read.",
                 "Do not wait for the last chunk: it may never come.",
             ],
-            stops: false,
             run: Run::Served(limits::counted),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A slow head",
@@ -75,8 +75,10 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Begin the second with the first byte of the request.",
                 "The time is for the whole head: each read may wait only for what is left of it.",
             ],
-            stops: false,
+            level: Level::Further,
+            timed: true,
             run: Run::Served(limits::slow_head),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A slow body",
@@ -85,8 +87,10 @@ pub(crate) const CONTRACT: Contract = Contract {
             source: "RFC 9110 section 15.5.9",
             needs: &[],
             hints: &["The same clock again, from the end of the head on."],
-            stops: false,
+            level: Level::Further,
+            timed: true,
             run: Run::Served(limits::slow_body),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A deadline for the handler",
@@ -98,8 +102,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Run the handler and a timer, and take what ends first.",
                 "The timer belongs around every handler, not into one.",
             ],
-            stops: false,
+            timed: true,
             run: Run::Served(limits::deadline),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A failure inside",
@@ -111,8 +116,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Catch what a handler throws, in one place around all of them.",
                 "The reason goes to the log, under the request's id.",
             ],
-            stops: false,
             run: Run::Served(answers::failure),
+            ..Stage::PLAIN
         },
         Stage {
             name: "And the connection goes on",
@@ -123,8 +128,9 @@ pub(crate) const CONTRACT: Contract = Contract {
             hints: &[
                 "Where is the failure caught: around the handler, or around the whole connection?",
             ],
-            stops: false,
+            timed: true,
             run: Run::Served(answers::goes_on),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A stop that drains",
@@ -139,6 +145,7 @@ pub(crate) const CONTRACT: Contract = Contract {
             ],
             stops: true,
             run: Run::Served(drain::drain),
+            ..Stage::PLAIN
         },
     ],
     mistakes: mistakes::ALL,

@@ -3,7 +3,7 @@
 mod mistakes;
 mod stages;
 
-use checker::contract::{Contract, Graded, Run, Stage};
+use checker::contract::{Contract, Graded, Level, Run, Stage};
 
 pub(crate) const CONTRACT: Contract = Contract {
     day: 4,
@@ -20,8 +20,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "The first line of the body is the route's name, and every line ends in a line feed.",
                 "Cut the target at its first `?` before you look anything up.",
             ],
-            stops: false,
             run: Run::Served(stages::literals),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Not found",
@@ -33,8 +33,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Do you compare the whole path, or only its beginning?",
                 "Leave the path's case as it is.",
             ],
-            stops: false,
             run: Run::Served(stages::not_found),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A parameter",
@@ -46,8 +46,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Split the path at its slashes, and compare segment by segment.",
                 "Behind the name comes a line for each parameter: `slug=rust`.",
             ],
-            stops: false,
             run: Run::Served(stages::parameter),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Typed parameters",
@@ -59,8 +59,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Parse first, then check the range; both failures are 404.",
                 "4294967295 is the last id, and 4294967296 is none.",
             ],
-            stops: false,
             run: Run::Served(stages::typed),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Precedence",
@@ -69,8 +69,8 @@ pub(crate) const CONTRACT: Contract = Contract {
             source: "RFC 3986 section 3.3",
             needs: &[3],
             hints: &["At each segment, try the literal first, then the parameter."],
-            stops: false,
             run: Run::Served(stages::precedence),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Going back",
@@ -82,8 +82,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "What does your search do when a literal fits, and nothing behind it does?",
                 "Try the literal; if that finds nothing, try the parameter at the same place.",
             ],
-            stops: false,
             run: Run::Served(stages::going_back),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Catch-all",
@@ -95,8 +95,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "A parameter beats the catch-all.",
                 "Take the rest as one piece of text; do not split and join it.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Served(stages::catch_all),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Decoding",
@@ -109,8 +110,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "A plus is a plus in a path; it means a space in forms only.",
                 "Bytes first, then UTF-8: `%C3%A9` is one character.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Served(stages::decoding),
+            ..Stage::PLAIN
         },
         Stage {
             name: "What cannot be decoded",
@@ -122,8 +124,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Behind `%` come two hexadecimal digits, or it is 400.",
                 "FF occurs in no UTF-8 text. What does your language's decoder make of it: an error, or a replacement character?",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Served(stages::undecodable),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Slashes count",
@@ -137,8 +140,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Does the path reach you as it was sent? Python's `http.server` makes one slash of several at its \
                  beginning: `self.path` has lost them, `self.requestline` has not.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Served(stages::slashes),
+            ..Stage::PLAIN
         },
         Stage {
             name: "The wrong method",
@@ -152,8 +156,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "A library may refuse BREW before you see it: Node does, and tells `clientError` (HPE_INVALID_METHOD).",
                 "In a Location, escape everything but letters, digits and -._~ (a plus may stay).",
             ],
-            stops: false,
             run: Run::Served(stages::wrong_method),
+            ..Stage::PLAIN
         },
         Stage {
             name: "HEAD and OPTIONS",
@@ -165,8 +169,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Look HEAD up as GET, and leave the content out at the end.",
                 "A 204 has no content and no Content-Length.",
             ],
-            stops: false,
             run: Run::Served(stages::head_and_options),
+            ..Stage::PLAIN
         },
     ],
     mistakes: mistakes::ALL,

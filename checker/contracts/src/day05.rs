@@ -17,7 +17,7 @@ mod shown;
 mod text;
 pub mod theory;
 
-use checker::contract::{Contract, Graded, Run, Stage};
+use checker::contract::{Contract, Graded, Level, Run, Stage};
 use checker::writing::Sheet;
 
 use puzzles::puzzle;
@@ -38,8 +38,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Add their right sides, and look again: what you added may complete another left side. Stop when nothing is added.",
                 "From the copy follow the book and the card, from these the rest.",
             ],
-            stops: false,
             run: Run::Written(&Sheet(puzzle::<1>)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "More than one key",
@@ -52,8 +52,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Take a key that you have. Is one of its attributes on a right side? Put the left side in its place, and look what is superfluous.",
                 "The hour alone is no key. Try it with each of the others.",
             ],
-            stops: false,
             run: Run::Written(&Sheet(puzzle::<2>)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Proof or counterexample",
@@ -66,8 +66,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "For the rows: write the same value wherever the closure has the attribute, and different ones everywhere else.",
                 "The closure of {doctor, floor} is {doctor, floor}, and that of {doctor, patient} has nothing more in it either.",
             ],
-            stops: false,
             run: Run::Written(&Sheet(puzzle::<3>)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Facts about half of a key",
@@ -80,8 +80,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "The key has three attributes. Which facts are about two of them, or one?",
                 "Is there a nonprime attribute that depends on less than the key? Then it is not in 2NF, and 1NF is the highest.",
             ],
-            stops: false,
             run: Run::Written(&Sheet(puzzle::<4>)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Facts about something else",
@@ -94,8 +94,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Which left side is no superkey? There are two such dependencies, one behind the other.",
                 "One table for each left side, with what it determines directly. A chain of three is three tables.",
             ],
-            stops: false,
             run: Run::Written(&Sheet(puzzle::<5>)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "The same, said once",
@@ -108,8 +108,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "An attribute of a left side can go if the rest determines the right side anyway, by all that is given.",
                 "Who knows the badge knows the email, and the other way around. So the name, the desk and the phone need one of the two each.",
             ],
-            stops: false,
             run: Run::Written(&Sheet(puzzle::<6>)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Third normal form by synthesis",
@@ -122,8 +122,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Vendor and pitch stand for each other on a day: one table says both.",
                 "After the tables of the dependencies: does one of them hold a whole key? If not, add one.",
             ],
-            stops: false,
             run: Run::Written(&Sheet(puzzle::<7>)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Lossless or not",
@@ -136,8 +136,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "For the chase: a row for each part, `a` where it has the attribute, then make rows that agree on a left side agree on the right.",
                 "For the rows: two orders of one city, by different customers with different couriers, are enough against C and E.",
             ],
-            stops: false,
             run: Run::Written(&Sheet(puzzle::<8>)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Leave it alone",
@@ -150,8 +150,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Is there a dependency whose left side is no superkey?",
                 "A decomposition may consist of one table.",
             ],
-            stops: false,
             run: Run::Written(&Sheet(puzzle::<9>)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "What Boyce-Codd costs",
@@ -164,8 +164,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "3NF forbids only what happens to nonprime attributes. Are there any?",
                 "Cut along the dependency whose left side is no superkey: one table for it, one for everything but its right side.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Sheet(puzzle::<10>)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Two designs",
@@ -178,8 +179,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Boyce-Codd: cut off the end of the chain first, or take all that the instructor determines into account.",
                 "If garage and instructor are in one table without the car, instructor -> garage still holds there.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Sheet(puzzle::<11>)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Three pairs are no triple",
@@ -192,8 +194,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Against three pairs two rows are not enough. You want a triple that is not there, each of whose pairs is.",
                 "To get the pairs of (a1, m1, p1) without it: one row with a1 and m1, one with m1 and p1, one with a1 and p1.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Sheet(puzzle::<12>)),
+            ..Stage::PLAIN
         },
     ],
     mistakes: mistakes::ALL,

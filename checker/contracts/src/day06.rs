@@ -4,7 +4,7 @@ mod mistakes;
 mod rows;
 mod tables;
 
-use checker::contract::{Contract, Graded, Run, Sheet, Stage};
+use checker::contract::{Contract, Graded, Level, Run, Sheet, Stage};
 use exercises::schema::{FILE, Made};
 
 pub(crate) const CONTRACT: Contract = Contract {
@@ -26,8 +26,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "A table has to be there before another can refer to it: members, books and authors first.",
                 "Names without quotes are folded to lower case. With quotes, \"Members\" is another name than members.",
             ],
-            stops: false,
             run: Run::Written(&Made(tables::made)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Relationships",
@@ -40,8 +40,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "A guardian is a member: the column refers to its own table, and may be null.",
                 "`book_id integer not null references books` is mandatory for the copy, and many copies may have it.",
             ],
-            stops: false,
             run: Run::Written(&Made(tables::references)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A fact in one place",
@@ -54,8 +54,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "From a loan, a join leads to the copy, and from there to the book.",
                 "Only the listed columns, a key that fills itself in, and generated columns belong there.",
             ],
-            stops: false,
             run: Run::Written(&Made(tables::once)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "An ordinary day",
@@ -68,8 +68,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "An id fills itself in: `generated always as identity`, or `default gen_random_uuid()`.",
                 "Null means \"not yet\" or \"has none\": for a guardian, an ISBN, what is returned, paid or ended.",
             ],
-            stops: false,
             run: Run::Written(&Made(rows::ordinary_day)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Keys",
@@ -82,8 +82,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Unique columns may be null in many rows: nulls are not equal (unless you say `nulls not distinct`).",
                 "At most one fine for a loan: the reference is itself unique, or the primary key.",
             ],
-            stops: false,
             run: Run::Written(&Made(rows::keys)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "What may not be missing",
@@ -95,8 +95,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Columns are optional unless you say otherwise. For which does the brief say so?",
                 "Optional are: guardian_id, isbn, returned_at, paid_at, ended_at. All others are `not null`.",
             ],
-            stops: false,
             run: Run::Written(&Made(rows::mandatory)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "One mailbox, one member",
@@ -109,8 +109,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "An index can be on an expression: what does it take for two spellings to give the same value?",
                 "`create unique index on members (lower(email))`; or a check that the address is in lower case, or the type citext.",
             ],
-            stops: false,
             run: Run::Written(&Made(rows::mailbox)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Authors in order",
@@ -123,8 +123,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "The author may come back on another cover, and so may the place.",
                 "A key of (book_id, author_id), another of (book_id, position), and `check (position >= 1)`.",
             ],
-            stops: false,
             run: Run::Written(&Made(rows::covers)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Money and moments",
@@ -137,11 +137,12 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "`numeric(7, 2)` has room for 99,999.99. A gift costs 0, but a fine of 0 is none.",
                 "`timestamptz` keeps the moment, and shows it in the time zone of whoever asks.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Made(|schema| {
                 rows::money(schema)?;
                 rows::moments(schema)
             })),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A row agrees with itself",
@@ -154,8 +155,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "While it is not returned, the comparison is null, and a check that is null passes: that is just what is wanted here.",
                 "`check (returned_at >= lent_at)`, `check (extensions between 0 and 2)`, `check (guardian_id <> id)`; and a default.",
             ],
-            stops: false,
             run: Run::Written(&Made(rows::agreement)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "One at a time",
@@ -168,8 +169,8 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "An index may have a `where`, and be unique.",
                 "`create unique index on reservations (book_id, member_id) where ended_at is null`, and the same idea for loans.",
             ],
-            stops: false,
             run: Run::Written(&Made(rows::one_at_a_time)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "No overlap",
@@ -182,8 +183,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "`tstzrange(lent_at, returned_at)` holds its beginning and not its end; without an end it goes on for ever. `&&` asks whether two overlap.",
                 "`create extension btree_gist`, then `exclude using gist (copy_id with =, tstzrange(lent_at, returned_at) with &&)`.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Made(rows::overlap)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "What deleting takes along",
@@ -196,8 +198,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "A place on a cover is nothing without the book; a loan is history that belongs to the member too.",
                 "`on delete cascade` for a part, nothing (or `restrict`) for history, `on delete set null` for the guardian.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Made(rows::deleting)),
+            ..Stage::PLAIN
         },
         Stage {
             name: "An index behind each reference",
@@ -210,8 +213,9 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "A key of (book_id, author_id) helps those who look for the book, and nobody who looks for the author.",
                 "A partial index knows only its own rows: `create index on loans (copy_id)`, without a `where`.",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Made(tables::indexes)),
+            ..Stage::PLAIN
         },
     ],
     mistakes: mistakes::ALL,

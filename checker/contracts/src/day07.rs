@@ -35,7 +35,7 @@ fn stage(exercise: &'static Exercise) -> Stage {
         source: format!("the question: just sql {} --ask", exercise.place).leak(),
         needs: &[],
         hints: hints.leak(),
-        stops: false,
         run: Run::Written(Box::leak(Box::new(Answered(exercise)))),
+        ..Stage::PLAIN
     }
 }

@@ -7,7 +7,7 @@
 
 mod mistakes;
 
-use checker::contract::{Contract, Graded, Run, Sheet, Stage};
+use checker::contract::{Contract, Graded, Level, Run, Sheet, Stage};
 use exercises::indexed::Indexed;
 
 const DATA: &str = include_str!("day09/data.sql");
@@ -69,7 +69,6 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Equal first, then the order.",
                 "`create index on events (learner_id, at)`",
             ],
-            stops: false,
             run: Run::Written(&Indexed {
                 file: "01-newest.sql",
                 data: DATA,
@@ -83,6 +82,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 refused: &[],
                 answer: "create index on events (learner_id, at)",
             }),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Equal, then a range",
@@ -95,7 +95,6 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Within one verb, the entries are to be sorted by time.",
                 "`create index on events (verb, at)`",
             ],
-            stops: false,
             run: Run::Written(&Indexed {
                 file: "02-equal-then-range.sql",
                 data: DATA,
@@ -109,6 +108,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 refused: &[],
                 answer: "create index on events (verb, at)",
             }),
+            ..Stage::PLAIN
         },
         Stage {
             name: "One index for two queries",
@@ -121,7 +121,6 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Every insert touches every index.",
                 "`create index on events (learner_id, at)` serves `learner_id` alone as well.",
             ],
-            stops: false,
             run: Run::Written(&Indexed {
                 file: "03-one-for-two.sql",
                 data: DATA,
@@ -136,6 +135,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 refused: &[],
                 answer: "create index on events (learner_id, at)",
             }),
+            ..Stage::PLAIN
         },
         Stage {
             name: "The few that are waiting",
@@ -148,7 +148,6 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "An index may have a `where`.",
                 "`create index on reminders (due_on) where sent_at is null`",
             ],
-            stops: false,
             run: Run::Written(&Indexed {
                 file: "04-unsent.sql",
                 data: DATA,
@@ -162,6 +161,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 refused: &[],
                 answer: "create index on reminders (due_on, id) where sent_at is null",
             }),
+            ..Stage::PLAIN
         },
         Stage {
             name: "What the foreign key asks",
@@ -174,7 +174,6 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "The unique key begins with the lesson.",
                 "`create index on check_ins (learner_id)`",
             ],
-            stops: false,
             run: Run::Written(&Indexed {
                 file: "05-foreign-key.sql",
                 data: DATA,
@@ -186,6 +185,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 refused: &[],
                 answer: "create index on check_ins (learner_id)",
             }),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Without the table",
@@ -198,7 +198,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "What is only shown need not be sorted by: `include`.",
                 "`create index on events (learner_id) include (at, verb)`",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Indexed {
                 file: "06-covering.sql",
                 data: DATA,
@@ -210,6 +210,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 refused: &[],
                 answer: "create index on events (learner_id) include (at, verb)",
             }),
+            ..Stage::PLAIN
         },
         Stage {
             name: "One mailbox, in any case",
@@ -222,7 +223,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "An index may be on an expression, and it may be unique.",
                 "`create unique index on learners (lower(email))`",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Indexed {
                 file: "07-case.sql",
                 data: DATA,
@@ -238,6 +239,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 ],
                 answer: "create unique index on learners (lower(email))",
             }),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A value within a row",
@@ -250,7 +252,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "The operator is `@>`; the operator class jsonb_path_ops is made for it alone, and smaller.",
                 "`create index on events using gin (body jsonb_path_ops)`",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Indexed {
                 file: "08-tags.sql",
                 data: DATA,
@@ -262,6 +264,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 refused: &[],
                 answer: "create index on events using gin (body jsonb_path_ops)",
             }),
+            ..Stage::PLAIN
         },
         Stage {
             name: "A day of the log, for next to nothing",
@@ -274,7 +277,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Which method keeps a range for a run of pages?",
                 "`create index on events using brin (at) with (pages_per_range = 16)`",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Indexed {
                 file: "09-log.sql",
                 data: DATA,
@@ -288,6 +291,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 refused: &[],
                 answer: "create index on events using brin (at) with (pages_per_range = 16)",
             }),
+            ..Stage::PLAIN
         },
         Stage {
             name: "Five are too many",
@@ -300,7 +304,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "One index begins with the whole of another.",
                 "`drop index notes_learner; drop index notes_mood; drop index notes_content;`",
             ],
-            stops: false,
+            level: Level::Further,
             run: Run::Written(&Indexed {
                 file: "10-superfluous.sql",
                 data: DATA,
@@ -316,6 +320,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 refused: &[],
                 answer: "drop index notes_learner; drop index notes_mood; drop index notes_content",
             }),
+            ..Stage::PLAIN
         },
     ],
     mistakes: mistakes::ALL,

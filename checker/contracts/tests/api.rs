@@ -45,7 +45,7 @@ fn graded(contract: &'static Contract, twist: Twist) -> Vec<Verdict> {
         within: Duration::from_secs(300),
     };
     let subject = Subject::Running(server.address());
-    grade(contract, &subject, None, limits, |_, _, _, _| Ok(())).unwrap()
+    grade(contract, &subject, |_, _| true, limits, |_, _, _, _| Ok(())).unwrap()
 }
 
 fn failures(verdicts: &[Verdict]) -> Vec<(u8, String)> {

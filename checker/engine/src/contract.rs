@@ -62,10 +62,39 @@ pub struct Stage {
     pub needs: &'static [u8],
     /// From vague to plain.
     pub hints: &'static [&'static str],
+    /// Whether the day is done without it.
+    pub level: Level,
     /// Whether it stops the program, so that it cannot be tried on one that runs elsewhere.
     pub stops: bool,
+    /// Whether it waits for time to pass, however fast the program is.
+    pub timed: bool,
     /// How it is judged.
     pub run: Run,
+}
+
+/// Who is asked to pass a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Everybody: the core stages of a day take 60 to 90 minutes, and a day is done when they are passed.
+    Core,
+    /// Those who want more.
+    Further,
+}
+
+impl Stage {
+    /// What a stage is where it does not say otherwise.
+    pub const PLAIN: Self = Self {
+        name: "",
+        teaches: "",
+        why: "",
+        source: "",
+        needs: &[],
+        hints: &[],
+        level: Level::Core,
+        stops: false,
+        timed: false,
+        run: Run::Served(|_| Err(Failure::plain("this stage tries nothing"))),
+    };
 }
 
 impl Contract {
@@ -75,6 +104,12 @@ impl Contract {
             Run::Api(_, tables) => Some(tables),
             _ => None,
         })
+    }
+
+    /// How many of its stages are core.
+    pub fn core(&self) -> usize {
+        let core = |stage: &&Stage| stage.level == Level::Core;
+        self.stages.iter().filter(core).count()
     }
 
     /// The file in the day's folder that stage `number` judges and no other does, where it is so.

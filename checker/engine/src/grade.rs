@@ -1,7 +1,7 @@
 //! Grading: every stage of a contract on one program, and what is said about each.
 //!
 //! Invariants
-//! - Each stage is told about exactly once, in order: passed, failed, or not tried and why.
+//! - Each stage is told about exactly once, in order: passed, failed, not proven or not tried, and why.
 //! - After a failure the program is started anew, so that one mistake does not look like two.
 //! - What fails on a busy machine is tried once more, and that verdict counts.
 //! - A stage has its time, and so has the whole: when that is up, what is left is not tried, rather than failed.
@@ -49,15 +49,22 @@ pub enum Verdict {
     Passed,
     /// It does not.
     Failed(Box<Failure>),
-    /// Nobody knows, and why.
+    /// It was tried, and nothing could be seen of what it asks for: why.
+    NotProven(String),
+    /// It was not tried: why.
     NotTried(String),
 }
 
-/// Grades `subject`; `tell` hears of each stage as it is decided, with what went over its connections.
+/// Grades `subject` by the stages that are `wanted`; `tell` hears of each of these as it is decided, with what went over
+/// its connections. There is a verdict for every stage of the contract.
+///
+/// # Errors
+///
+/// The command cannot be started, what judges cannot be made, or `tell` fails.
 pub fn grade(
     contract: &'static Contract,
     subject: &Subject,
-    only: Option<u8>,
+    wanted: impl Fn(u8, &Stage) -> bool,
     limits: Limits,
     mut tell: impl FnMut(u8, &'static Stage, &Verdict, &Tape) -> anyhow::Result<()>,
 ) -> anyhow::Result<Vec<Verdict>> {
@@ -72,17 +79,17 @@ pub fn grade(
     let until = Instant::now() + limits.within;
     let patience = limits.patience;
     for (number, stage) in (1_u8..).zip(contract.stages) {
-        let wanted = only.is_none_or(|only| only == number);
+        let is_wanted = |number: u8| wanted(number, &contract.stages[usize::from(number) - 1]);
         let missing = stage
             .needs
             .iter()
             .find(|need| match verdicts.get(usize::from(**need) - 1) {
-                Some(Verdict::Passed) => false,
+                Some(Verdict::Passed) | None => false,
                 Some(Verdict::Failed(_)) => true,
                 // Of those that nobody asked for, nothing is known.
-                Some(Verdict::NotTried(_)) => only.is_none(),
-                None => false,
+                Some(Verdict::NotTried(_) | Verdict::NotProven(_)) => is_wanted(**need),
             });
+        let wanted = is_wanted(number);
         let not_tried = |why: String| Attempt::of(Verdict::NotTried(why));
         let attempt = match (missing, subject) {
             _ if !wanted => not_tried("not asked for".into()),
@@ -166,7 +173,7 @@ impl Attempt {
 const TRIES: [usize; 2] = [8, 3];
 
 /// Tries once, and once more when that failed on a busy machine: a program whose deadlines pass while it is kept waiting,
-/// or while the checker is, seems to break them. What nothing can be said about is no failure.
+/// or while the checker is, seems to break them. What nothing can be said about is not proven, which is no failure.
 fn retry(mut attempt: impl FnMut() -> anyhow::Result<Attempt>) -> anyhow::Result<Attempt> {
     let begun = Stretch::begin();
     let mut last = attempt()?;
@@ -182,7 +189,7 @@ fn retry(mut attempt: impl FnMut() -> anyhow::Result<Attempt>) -> anyhow::Result
             false => (TRIES[1], "it cannot be told"),
         };
         if tries >= most {
-            last.verdict = Verdict::NotTried(format!("{why}: {}", failure.what));
+            last.verdict = Verdict::NotProven(format!("{why}: {}", failure.what));
             break;
         }
         last = attempt()?;

@@ -46,35 +46,75 @@ pub fn this_program() -> io::Result<PathBuf> {
     }
 }
 
-/// The processes of a group.
+/// All processes of a group. Every process of the system is looked at, which takes milliseconds of a core.
 pub fn members(group: Pid) -> Vec<Member> {
     let Ok(entries) = fs::read_dir("/proc") else {
         return Vec::new();
     };
-    let member = |entry: fs::DirEntry| {
-        let pid = entry.file_name().to_str()?.parse().ok()?;
-        let stat = fs::read_to_string(entry.path().join("stat")).ok()?;
-        // The name, in parentheses, may itself contain some.
-        let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
-        let [state, parent, of_group] = *fields.first_chunk()?;
-        let same = of_group.parse() == Ok(group.as_raw_nonzero().get());
-        let number = |at: usize| fields.get(at)?.parse::<u64>().ok();
-        let pages = number(21)?;
-        (same && state != "Z").then_some(Member {
-            pid: Pid::from_raw(pid)?,
-            parent: parent.parse().ok()?,
-            memory: pages * rustix::param::page_size() as u64,
-            ran: number(11)? + number(12)?,
-        })
-    };
-    entries.flatten().filter_map(member).collect()
+    let pid = |entry: fs::DirEntry| entry.file_name().to_str()?.parse().ok();
+    let pids = entries.flatten().filter_map(pid);
+    pids.filter_map(|pid| member(pid, group)).collect()
 }
 
-/// Where the processes of a group listen: each address with each process that has a socket of it.
-pub fn listening(group: Pid) -> Vec<Listening> {
+/// The processes of a group that its leader has started, and those that these have, and so on, with the leader.
+///
+/// Only they are looked at, so this is cheap enough for many times a second. What it does not find is a process whose
+/// parent has ended; [`members`] does.
+pub fn family(leader: Pid) -> Vec<Member> {
+    let mut found: Vec<Member> = Vec::new();
+    let mut open = vec![leader.as_raw_nonzero().get()];
+    while let Some(pid) = open.pop() {
+        let known = found.iter().any(|it| it.pid.as_raw_nonzero().get() == pid);
+        if let Some(member) = member(pid, leader).filter(|_| !known) {
+            found.push(member);
+            match children(pid) {
+                Some(children) => open.extend(children),
+                None => return members(leader),
+            }
+        }
+    }
+    found
+}
+
+/// The process `pid`, if it is one of `group` and has not ended.
+fn member(pid: i32, group: Pid) -> Option<Member> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name, in parentheses, may itself contain some.
+    let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+    let [state, parent, of_group] = *fields.first_chunk()?;
+    let same = of_group.parse() == Ok(group.as_raw_nonzero().get());
+    let number = |at: usize| fields.get(at)?.parse::<u64>().ok();
+    let pages = number(21)?;
+    (same && state != "Z").then_some(Member {
+        pid: Pid::from_raw(pid)?,
+        parent: parent.parse().ok()?,
+        memory: pages * rustix::param::page_size() as u64,
+        ran: number(11)? + number(12)?,
+    })
+}
+
+/// What each thread of `pid` has started (proc_pid_task_children(5)); `None` where the system does not say.
+fn children(pid: i32) -> Option<Vec<i32>> {
+    let mut all = Vec::new();
+    for thread in fs::read_dir(format!("/proc/{pid}/task")).ok()?.flatten() {
+        match fs::read_to_string(thread.path().join("children")) {
+            Ok(some) => all.extend(
+                some.split_whitespace()
+                    .filter_map(|it| it.parse::<i32>().ok()),
+            ),
+            // A thread may have ended meanwhile.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !thread.path().exists() => {}
+            Err(_) => return None,
+        }
+    }
+    Some(all)
+}
+
+/// Where these processes listen: each address with each process that has a socket of it.
+pub fn listening(members: &[Member]) -> Vec<Listening> {
     let sockets = listening_sockets();
     let mut found: Vec<Listening> = Vec::new();
-    for member in members(group) {
+    for member in members {
         let open = inodes(member.pid);
         let its = sockets.iter().filter(|(_, inode)| open.contains(inode));
         found.extend(its.map(|(address, _)| Listening {

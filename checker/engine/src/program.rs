@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::group::Group;
 use crate::output::{FLOOD, Output};
 use crate::pressure::Stretch;
-use crate::processes::{self, Listening};
+use crate::processes::{self, Listening, Member};
 use crate::text::seconds;
 
 /// The memory that a program's group may take, in bytes.
@@ -29,11 +29,17 @@ const PROCESSES: usize = 500;
 /// How often a program is looked after while a stage is tried on it.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// Every so many looks are for all of the group, also for what has lost its parent.
+const THOROUGH: usize = 10;
+
 /// How long the last words of a program that has ended may be on their way.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// How long a program that listens elsewhere must have done nothing else, before it is told so.
 const SETTLED: Duration = Duration::from_secs(2);
+
+/// The part of the time for its start after which a program that does nothing at all is given up.
+const IDLE: u32 = 4;
 
 /// What a program that only waits may run in that time, in hundredths of a second: some look around now and then.
 const AT_REST: u64 = 5;
@@ -131,10 +137,13 @@ impl Program {
     fn wait_until_it_listens(&mut self, within: Duration) -> Result<(), String> {
         let begun = Stretch::begin();
         let mut quiet: Option<Quiet> = None;
+        let mut rested = Duration::ZERO;
         let mut pause = Duration::from_millis(2);
+        let mut look = 0;
         loop {
             let exited = self.exited();
-            let listening = processes::listening(self.group.id());
+            let members = self.members(look);
+            let listening = processes::listening(&members);
             match exited {
                 None if self.listens(&listening) => return Ok(()),
                 None => {}
@@ -143,7 +152,7 @@ impl Program {
                     return Err(self.ended_early(status));
                 }
             }
-            if let Some(excess) = self.excess() {
+            if let Some(excess) = excess(&members, &self.output) {
                 return Err(format!("the program {excess}, and does not listen"));
             }
             if quiet.as_ref().is_none_or(|quiet| quiet.seen != listening) {
@@ -153,9 +162,21 @@ impl Program {
                 .as_ref()
                 .is_some_and(|it| it.begun.elapsed() > SETTLED)
             {
-                let at_rest = quiet.take().is_some_and(|quiet| self.has_rested(&quiet));
-                if at_rest && let Some(elsewhere) = self.elsewhere(&listening) {
+                let rest = quiet.take().filter(|quiet| self.has_rested(quiet));
+                rested = rest
+                    .as_ref()
+                    .map_or(Duration::ZERO, |rest| rested + rest.begun.elapsed());
+                if rest.is_some()
+                    && let Some(elsewhere) = self.elsewhere(&listening)
+                {
                     return Err(elsewhere);
+                }
+                if rested > within / IDLE {
+                    return Err(format!(
+                        "the program does not listen on port {}, which PORT names, and for {} it has done nothing else",
+                        self.address.port(),
+                        seconds(Duration::from_secs(rested.as_secs()))
+                    ));
                 }
             }
             // Who prints is at work, building perhaps; but not for ever.
@@ -175,7 +196,13 @@ impl Program {
             }
             thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(25));
+            look += 1;
         }
+    }
+
+    /// Its processes, at the look of this number.
+    fn members(&self, look: usize) -> Vec<Member> {
+        members(self.group.id(), look)
     }
 
     fn quiet(&self, listening: &[Listening]) -> Quiet {
@@ -242,7 +269,7 @@ impl Program {
 
     /// What the program has more of than it may, if anything.
     pub fn excess(&self) -> Option<String> {
-        excess(self.group.id(), &self.output)
+        excess(&processes::family(self.group.id()), &self.output)
     }
 
     /// Looks after the program until the watch is ended.
@@ -250,8 +277,10 @@ impl Program {
         let (group, output) = (self.group.id(), self.output.clone());
         let (ended, end) = mpsc::channel();
         let looking = thread::spawn(move || {
+            let mut looks = 0_usize..;
             while end.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-                if let Some(excess) = excess(group, &output) {
+                let members = members(group, looks.next().unwrap_or_default());
+                if let Some(excess) = excess(&members, &output) {
                     // Before it takes the machine with it.
                     _ = kill_process_group(group, Signal::KILL);
                     return Some(excess);
@@ -270,13 +299,14 @@ impl Program {
     /// Whom an operator would ask to end: the process that listens, not what it was started through; of several that
     /// listen, the one that all of them come from. `None` where that is not known, and all of the group are asked.
     pub fn server(&self) -> Option<Pid> {
-        let listening = processes::listening(self.group.id());
+        let members = processes::members(self.group.id());
+        let listening = processes::listening(&members);
         let owners: Vec<Pid> = listening
             .iter()
             .filter(|listening| self.serves(listening.address))
             .map(|listening| listening.owner)
             .collect();
-        processes::common_ancestor(&processes::members(self.group.id()), &owners)
+        processes::common_ancestor(&members, &owners)
     }
 
     /// Asks it to end. Its [`server`](Self::server) is found before, where time matters: on a busy machine that takes long.
@@ -340,12 +370,19 @@ impl Watch {
     }
 }
 
-fn excess(group: Pid, output: &Output) -> Option<String> {
+/// The processes of `group` at the look of this number: now and then all of them, and else those that are found at once.
+fn members(group: Pid, look: usize) -> Vec<Member> {
+    match look % THOROUGH == THOROUGH - 1 {
+        true => processes::members(group),
+        false => processes::family(group),
+    }
+}
+
+fn excess(members: &[Member], output: &Output) -> Option<String> {
     let printed = output.bytes();
     if printed > FLOOD {
         return Some(format!("prints without end ({} MiB so far)", printed >> 20));
     }
-    let members = processes::members(group);
     if members.len() > PROCESSES {
         let so_far = members.len();
         return Some(format!("starts processes without end ({so_far} so far)"));

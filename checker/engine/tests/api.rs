@@ -42,8 +42,8 @@ fn tried_at(address: SocketAddr, script: fn(&Api) -> StageResult) -> Result<(), 
         source: "",
         needs: &[],
         hints: &[],
-        stops: false,
         run: Run::Api(script, ""),
+        ..Stage::PLAIN
     }]));
     let contract = Box::leak(Box::new(Contract {
         day: 11,
@@ -57,10 +57,10 @@ fn tried_at(address: SocketAddr, script: fn(&Api) -> StageResult) -> Result<(), 
         within: Duration::from_secs(600),
     };
     let subject = Subject::Running(address);
-    let verdicts = grade(contract, &subject, None, limits, |_, _, _, _| Ok(())).unwrap();
+    let verdicts = grade(contract, &subject, |_, _| true, limits, |_, _, _, _| Ok(())).unwrap();
     match verdicts.into_iter().next().unwrap() {
         Verdict::Passed => Ok(()),
-        Verdict::NotTried(why) => Err(why),
+        Verdict::NotProven(why) | Verdict::NotTried(why) => Err(why),
         Verdict::Failed(failure) => {
             let mut lines = vec![failure.what.clone()];
             // The line with the caret, and the one above it.

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::Mode;
 
 /// Every manner, and the days whose contracts leave it to the server.
-pub(crate) const MANNERS: [(&str, &[u8]); 19] = [
+pub const MANNERS: [(&str, &[u8]); 19] = [
     ("lower-case", &[1, 2, 3, 4]),
     ("no-reason", &[1, 2, 3, 4]),
     ("byte-by-byte", &[1, 2, 3, 4]),

@@ -80,6 +80,9 @@ pub(crate) enum Outcome {
     Failed {
         said: String,
     },
+    NotProven {
+        why: String,
+    },
     NotTried {
         why: String,
     },
@@ -207,6 +210,7 @@ impl Recorded {
     fn of(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> Self {
         let outcome = match verdict {
             Verdict::Passed => Outcome::Passed,
+            Verdict::NotProven(why) => Outcome::NotProven { why: why.clone() },
             Verdict::NotTried(why) => Outcome::NotTried { why: why.clone() },
             Verdict::Failed(_) => {
                 let words = report::stage(day, number, stage, verdict);

@@ -85,7 +85,7 @@ impl Replay {
         grade::grade(
             contract,
             &subject,
-            Some(number),
+            |wanted, _| wanted == number,
             self.target.waiting.limits(),
             |number, stage, verdict, tape| {
                 replayed = Some(Replayed {

@@ -8,7 +8,7 @@ use checker::grade::Verdict;
 use checker::text::wrapped;
 use serde::{Deserialize, Serialize};
 
-use crate::terminal::{DONE, FAINT, WRONG};
+use crate::terminal::{DONE, FAINT, NEXT, WRONG};
 
 /// One stage, in words.
 pub(crate) fn stage(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> String {
@@ -25,6 +25,10 @@ impl Judged {
         let reason = self.reason.as_deref().unwrap_or_default();
         match self.verdict {
             Decided::Passed => _ = writeln!(words, "  {DONE}✓{DONE:#} {place:<6}{name}"),
+            Decided::NotProven => {
+                _ = writeln!(words, "  {NEXT}?{NEXT:#} {place:<6}{name}: not proven");
+                paragraph(&mut words, &sentence(reason));
+            }
             Decided::NotTried => {
                 _ = writeln!(
                     words,
@@ -92,6 +96,7 @@ pub(crate) struct Grade {
     pub(crate) day: u8,
     pub(crate) passed: usize,
     pub(crate) failed: usize,
+    pub(crate) not_proven: usize,
     pub(crate) not_tried: usize,
     /// What it has changed in the tracker.
     #[serde(flatten)]
@@ -141,6 +146,9 @@ pub(crate) enum Decided {
     Passed,
     #[serde(rename = "failed")]
     Failed,
+    /// Tried, and nothing could be seen.
+    #[serde(rename = "not proven")]
+    NotProven,
     #[serde(rename = "not tried")]
     NotTried,
 }
@@ -155,6 +163,7 @@ impl Grade {
             day: contract.day,
             passed: count(|verdict| matches!(verdict, Verdict::Passed)),
             failed: count(|verdict| matches!(verdict, Verdict::Failed(_))),
+            not_proven: count(|verdict| matches!(verdict, Verdict::NotProven(_))),
             not_tried: count(|verdict| matches!(verdict, Verdict::NotTried(_))),
             ticked: Ticked::default(),
             behaves_like: known.iter().map(|mistake| mistake.words.into()).collect(),
@@ -176,6 +185,7 @@ impl Grade {
         let count = |of| self.stages.iter().filter(|it| it.verdict == of).count();
         self.passed = count(Decided::Passed);
         self.failed = count(Decided::Failed);
+        self.not_proven = count(Decided::NotProven);
         self.not_tried = count(Decided::NotTried);
     }
 
@@ -213,10 +223,15 @@ impl Grade {
             "  {} of {all} stages passed, {} failed",
             self.passed, self.failed
         );
-        match self.not_tried {
-            0 => words.push_str(".\n"),
-            count => _ = writeln!(words, ", {count} not tried."),
+        for (count, what) in [
+            (self.not_proven, "not proven"),
+            (self.not_tried, "not tried"),
+        ] {
+            if count > 0 {
+                _ = write!(words, ", {count} {what}");
+            }
         }
+        words.push_str(".\n");
         let (one, several) = self.likeness;
         match &*self.behaves_like {
             [] => {}
@@ -254,6 +269,10 @@ impl Judged {
         };
         match verdict {
             Verdict::Passed => {}
+            Verdict::NotProven(why) => {
+                judged.verdict = Decided::NotProven;
+                judged.reason = Some(why.clone());
+            }
             Verdict::NotTried(why) => {
                 judged.verdict = Decided::NotTried;
                 judged.reason = Some(why.clone());

@@ -18,6 +18,8 @@ mod snapshots;
 mod watches;
 
 use std::process::{Command, Output};
+use std::sync::Mutex;
+use std::thread;
 
 use checker::contract::{Contract, Graded, Mistake, Run};
 use contracts::contracts;
@@ -52,6 +54,26 @@ pub fn check(learner: &Learner, words: &str, command: &[String]) -> Command {
     let mut call = learner.command(&format!("check {words}"));
     call.arg("--").args(command);
     call
+}
+
+/// How many are graded at once; most of their time is waiting.
+const AT_ONCE: usize = 6;
+
+fn in_parallel<T: Send>(all: Vec<T>, each: impl Fn(T) + Sync) {
+    let all = Mutex::new(all);
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let next = all.lock().unwrap().pop();
+                    match next {
+                        Some(next) => each(next),
+                        None => return,
+                    }
+                }
+            });
+        }
+    });
 }
 
 /// The stages that `verdict` was reached on.

@@ -367,6 +367,7 @@ fn as_json() {
         },
         "stages": 12,
         "passed": 11,
+        "not_proven": 0,
         "not_tried": 0,
         "failed": [
           {

@@ -17,8 +17,8 @@ pub(super) const NOT_MODIFIED: Stage = Stage {
         "`If-None-Match` may list several tags, and `*` matches whatever is there.",
         "It compares weakly: `W/\"7\"` matches `\"7\"`.",
     ],
-    stops: false,
     run: api(not_modified),
+    ..Stage::PLAIN
 };
 
 fn not_modified(api: &Api) -> StageResult {
@@ -68,8 +68,8 @@ pub(super) const IF_MATCH: Stage = Stage {
         "428 for no condition, 412 for one that is false.",
         "`If-Match` compares strongly: a tag with `W/` never matches.",
     ],
-    stops: false,
     run: api(if_match),
+    ..Stage::PLAIN
 };
 
 fn if_match(api: &Api) -> StageResult {
@@ -126,8 +126,8 @@ pub(super) const PUT_CREATES: Stage = Stage {
         "`If-None-Match: *` is false if there is any course with that slug.",
         "Insert with `on conflict do nothing`: no row inserted means 412.",
     ],
-    stops: false,
     run: api(put_creates),
+    ..Stage::PLAIN
 };
 
 fn put_creates(api: &Api) -> StageResult {

@@ -16,8 +16,8 @@ pub(super) const LOST_RESPONSE: Stage = Stage {
         "The key's row and the course's commit in one transaction; afterwards is too late.",
         "The draft has the key in quotes, and many clients send it bare: take both.",
     ],
-    stops: false,
     run: api(lost_response),
+    ..Stage::PLAIN
 };
 
 fn with_key(api: &Api, course: &Course, key: &str) -> Call {
@@ -70,8 +70,8 @@ pub(super) const AT_ONCE: Stage = Stage {
         "Take a lock on the key first, and only if it is free: `pg_try_advisory_xact_lock`. Not free means 409.",
         "A violation of the key's primary key is a 409 as well, not a 500.",
     ],
-    stops: false,
     run: api(at_once),
+    ..Stage::PLAIN
 };
 
 fn at_once(api: &Api) -> StageResult {

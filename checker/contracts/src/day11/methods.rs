@@ -16,8 +16,8 @@ pub(super) const SAFE: Stage = Stage {
         "`?delete=true`, `?_method=DELETE` and `X-HTTP-Method-Override` are ways around the contract: ignore them for GET.",
         "Answer HEAD as GET, with its fields, and leave the content out.",
     ],
-    stops: false,
     run: api(safe),
+    ..Stage::PLAIN
 };
 
 fn safe(api: &Api) -> StageResult {
@@ -65,8 +65,8 @@ pub(super) const IDEMPOTENT: Stage = Stage {
         "Every PUT and DELETE here carries `If-Match: *`: any version is right, as long as the course is there.",
         "After a DELETE the course is gone from its URL, from the list, and its slug is free again.",
     ],
-    stops: false,
     run: api(idempotent),
+    ..Stage::PLAIN
 };
 
 fn idempotent(api: &Api) -> StageResult {
@@ -107,8 +107,8 @@ pub(super) const NOT_ALLOWED: Stage = Stage {
         "Find the resource by its path, then look which methods it has.",
         "The list has GET, HEAD and POST; a course has GET, HEAD, PUT, PATCH and DELETE. OPTIONS may be listed too.",
     ],
-    stops: false,
     run: api(not_allowed),
+    ..Stage::PLAIN
 };
 
 const OF_THE_LIST: &[&str] = &["GET", "HEAD", "POST"];

@@ -16,8 +16,8 @@ pub(super) const NEGOTIATION: Stage = Stage {
         "`Accept` is a list with weights: `text/html, application/*;q=0.5` takes JSON.",
         "`q=0` means no: `application/json;q=0, */*` takes anything but JSON. The most specific range decides.",
     ],
-    stops: false,
     run: api(negotiation),
+    ..Stage::PLAIN
 };
 
 fn negotiation(api: &Api) -> StageResult {

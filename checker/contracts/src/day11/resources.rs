@@ -17,8 +17,8 @@ pub(super) const CREATE_AND_READ: Stage = Stage {
         "201, not 200, and `Location: /courses/SLUG`.",
         "The list is an object with one member: `{\"items\": [...]}`.",
     ],
-    stops: false,
     run: api(create_and_read),
+    ..Stage::PLAIN
 };
 
 fn create_and_read(api: &Api) -> StageResult {
@@ -50,8 +50,8 @@ pub(super) const MERGE_PATCH: Stage = Stage {
         "Read the patch as a JSON object and look at its keys; `{\"summary\": null}` has one.",
         "The patch has the type application/merge-patch+json. What isn't known is 415, and `Accept-Patch` says what is.",
     ],
-    stops: false,
     run: api(merge_patch),
+    ..Stage::PLAIN
 };
 
 fn merge_patch(api: &Api) -> StageResult {
@@ -95,8 +95,8 @@ pub(super) const LINKS: Stage = Stage {
         "A field of the response, not a member of the JSON.",
         "`Link: </courses>; rel=\"collection\"`",
     ],
-    stops: false,
     run: api(links),
+    ..Stage::PLAIN
 };
 
 fn links(api: &Api) -> StageResult {

@@ -17,8 +17,8 @@ pub(super) const REPLACE: Stage = Stage {
         "A PUT sends `{\"day\", \"hours\", \"energy\", \"note\"}`; whose it is stays.",
         "`update ... set note = $1`, with null where the body has no note.",
     ],
-    stops: false,
     run: api(replace),
+    ..Stage::PLAIN
 };
 
 fn replace(api: &Api) -> StageResult {
@@ -51,8 +51,8 @@ pub(super) const THREE_STATES: Stage = Stage {
         "Which type tells an absent member from null? An option of an option does; a map of members does too.",
         "Change what is stored only for the members that the patch has.",
     ],
-    stops: false,
     run: api(three_states),
+    ..Stage::PLAIN
 };
 
 fn three_states(api: &Api) -> StageResult {
@@ -91,8 +91,8 @@ pub(super) const MASS_ASSIGNMENT: Stage = Stage {
         "One struct for what comes in, another for the row.",
         "A PATCH goes through the same door: name the columns that it may change.",
     ],
-    stops: false,
     run: api(mass_assignment),
+    ..Stage::PLAIN
 };
 
 fn mass_assignment(api: &Api) -> StageResult {

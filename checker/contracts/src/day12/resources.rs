@@ -17,8 +17,8 @@ pub(super) const CREATE_AND_READ: Stage = Stage {
         "Its own URL doesn't have the course in it: `/check-ins/ID`.",
         "A note that wasn't sent is null, not an empty text.",
     ],
-    stops: false,
     run: api(create_and_read),
+    ..Stage::PLAIN
 };
 
 fn create_and_read(api: &Api) -> StageResult {
@@ -53,8 +53,8 @@ pub(super) const LIST: Stage = Stage {
         "Find the course first: without one, 404.",
         "`where course_id = $1`",
     ],
-    stops: false,
     run: api(list),
+    ..Stage::PLAIN
 };
 
 fn list(api: &Api) -> StageResult {
@@ -102,8 +102,8 @@ pub(super) const EXACT_HOURS: Stage = Stage {
         "Does a float occur anywhere between the socket and the table?",
         "Read the text as a decimal, or hand it to PostgreSQL as it is: `$1::numeric`.",
     ],
-    stops: false,
     run: api(exact_hours),
+    ..Stage::PLAIN
 };
 
 fn exact_hours(api: &Api) -> StageResult {
@@ -128,8 +128,8 @@ pub(super) const DELETE: Stage = Stage {
         "428 without `If-Match`; 204 with the right one.",
         "`on delete cascade` takes the check-ins of a course along.",
     ],
-    stops: false,
     run: api(delete),
+    ..Stage::PLAIN
 };
 
 fn delete(api: &Api) -> StageResult {

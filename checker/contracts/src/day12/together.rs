@@ -17,8 +17,8 @@ pub(super) const LOST_UPDATE: Stage = Stage {
         "The version is part of the row: `update ... set version = version + 1 where id = $1 and version = $2`.",
         "No row changed means that the version is past: 412. Look first whether there is a row at all: 404.",
     ],
-    stops: false,
     run: api(lost_update),
+    ..Stage::PLAIN
 };
 
 fn lost_update(api: &Api) -> StageResult {
@@ -48,8 +48,8 @@ pub(super) const AT_ONCE: Stage = Stage {
         "How many statements does the comparison take, and the change?",
         "Compare in the update's own `where`, or take the row's lock first: `select ... for update`.",
     ],
-    stops: false,
     run: api(at_once),
+    ..Stage::PLAIN
 };
 
 fn at_once(api: &Api) -> StageResult {
@@ -88,8 +88,8 @@ pub(super) const DUPLICATES: Stage = Stage {
         "Let the unique constraint decide, and turn its error into the 409.",
         "The error's SQLSTATE is 23505, and it names the constraint: `check_ins_course_learner_day_key`.",
     ],
-    stops: false,
     run: api(duplicates),
+    ..Stage::PLAIN
 };
 
 fn duplicates(api: &Api) -> StageResult {

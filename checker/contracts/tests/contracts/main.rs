@@ -1,5 +1,6 @@
-//! What the verdicts stand on, held against something else.
+//! What holds for every contract, and what verdicts stand on, held against something else.
 #![allow(clippy::unwrap_used)]
 
 mod brute_force;
 mod indexed;
+mod stages;

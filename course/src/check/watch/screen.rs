@@ -12,7 +12,7 @@ use jiff::Zoned;
 use serde::Serialize;
 
 use super::super::report::{Decided, Grade, Judged};
-use crate::terminal::{DONE, FAINT, WRONG, print};
+use crate::terminal::{DONE, FAINT, NEXT, WRONG, print};
 
 /// To the top of an empty screen.
 const CLEAR: &str = "\x1b[H\x1b[2J";
@@ -196,6 +196,7 @@ fn summary(grade: &Grade) -> String {
         _ = match it.verdict {
             Decided::Passed => write!(words, "{DONE}✓{DONE:#}"),
             Decided::Failed => write!(words, "{WRONG}✗{WRONG:#}"),
+            Decided::NotProven => write!(words, "{NEXT}?{NEXT:#}"),
             Decided::NotTried => write!(words, "{FAINT}·{FAINT:#}"),
         };
     }
@@ -209,6 +210,9 @@ fn summary(grade: &Grade) -> String {
             grade.passed, grade.failed
         ),
     };
+    if grade.not_proven > 0 {
+        _ = write!(words, ", {} not proven", grade.not_proven);
+    }
     if grade.not_tried > 0 {
         _ = write!(words, ", {} not tried", grade.not_tried);
     }

@@ -1,6 +1,5 @@
 //! Day 6: schemas that are right, however they were modeled, and schemas that are known to be wrong.
 
-mod mistakes;
 mod scripts;
 
 use std::fs;
@@ -10,8 +9,7 @@ use checker::contract::Contract;
 use contracts::contracts;
 use serde_json::Value;
 
-use super::gallery::in_parallel;
-use super::{assert_passed, json, stages};
+use super::{assert_passed, in_parallel, json, stages};
 use crate::Learner;
 
 fn contract() -> &'static Contract {
@@ -59,12 +57,10 @@ fn said(script: &str) -> String {
 }
 
 #[test]
-fn a_right_schema_passes_however_it_was_modeled() {
-    in_parallel(vec!["plain", "uuid", "domains"], |name| {
-        let report = report(&right(name));
-        assert_passed(&report, contract(), name);
-        assert_eq!(report["ticked"], true);
-    });
+fn a_right_schema_ticks_its_day() {
+    let report = report(&right("plain"));
+    assert_passed(&report, contract(), "plain");
+    assert_eq!(report["ticked"], true);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A script that PostgreSQL refuses is told where and why, and whatever it does, it does to itself.
 
 use super::{contract, report, right};
-use crate::check::gallery::in_parallel;
+use crate::check::in_parallel;
 use crate::check::{assert_passed, stages};
 
 /// A function whose body has semicolons, a string that escapes a quote, a comment within a comment, a quoted name.
