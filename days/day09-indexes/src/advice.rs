@@ -14,6 +14,8 @@ mod unused;
 use std::fmt;
 use std::time::Duration;
 
+use explain::thousands;
+
 use crate::catalog::{Catalog, Index, Table};
 
 pub use duplicate::replaces;
@@ -188,23 +190,10 @@ fn traffic(table: &Table) -> String {
     format!(
         "{} has {} rows and had {} writes and {} reads",
         table.name,
-        grouped(table.rows),
-        grouped(table.writes),
-        grouped(table.scans + table.index_scans)
+        thousands(table.rows),
+        thousands(table.writes),
+        thousands(table.scans + table.index_scans)
     )
-}
-
-/// `1,234,567`.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// `16 kB`, `1.2 MB`, in powers of 1024 as `pg_size_pretty` has them.
@@ -234,14 +223,10 @@ pub(crate) fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{grouped, size};
+    use super::size;
 
     #[test]
-    fn figures_are_written_for_people() {
-        assert_eq!(
-            [0, 999, 1000, 1_234_567].map(grouped),
-            ["0", "999", "1,000", "1,234,567"]
-        );
+    fn sizes_are_written_for_people() {
         assert_eq!(
             [0, 8192, 1_258_291, 5 << 40].map(size),
             ["0 bytes", "8 kB", "1.2 MB", "5.0 TB"]

@@ -52,8 +52,8 @@ pub(crate) struct Advise {
     /// Try this `create index` in a transaction that is rolled back; writers of the table wait meanwhile
     #[arg(long = "try", value_name = "SQL")]
     trial: Option<String>,
-    /// The query that the tried index is for: SQL, or a file that has it
-    #[arg(long, value_name = "SQL|FILE", requires = "trial")]
+    /// The query that an index is for, as SQL or in a file: with --try what it brings, without which one to try
+    #[arg(long, value_name = "SQL|FILE")]
     query: Option<String>,
     /// The largest table to try an index on, in MB
     #[arg(long, value_name = "MB", default_value_t = 1024, requires = "trial")]
@@ -96,6 +96,9 @@ fn advise(asked: &Advise) -> anyhow::Result<ExitCode> {
     let (mut client, _own) = connect(asked.url.as_deref())?;
     if let Some(statement) = &asked.trial {
         return try_index(&mut client, statement, asked);
+    }
+    if let Some(query) = query(asked)? {
+        return suggest(&mut client, &query, asked);
     }
     if let Some(index) = &asked.tree {
         let tree = indexes::tree(&mut client, index)?;
@@ -179,18 +182,53 @@ fn try_index(client: &mut Client, statement: &str, asked: &Advise) -> anyhow::Re
         asked.url.is_some(),
         "say on which database to try it: just indexes URL --try '...'"
     );
-    let query = match asked.query.as_deref() {
-        Some(file) if Path::new(file).is_file() => {
-            Some(fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?)
-        }
-        other => other.map(str::to_owned),
-    };
+    let query = query(asked)?;
     let limits = Limits {
         table_bytes: asked.largest.saturating_mul(1 << 20),
         ..Limits::default()
     };
     let trial = indexes::try_index(client, statement, query.as_deref(), &limits)?;
     report(&told(&trial), asked.to.as_deref(), |_| None)
+}
+
+/// The query that is asked about.
+fn query(asked: &Advise) -> anyhow::Result<Option<String>> {
+    match asked.query.as_deref() {
+        Some(file) if Path::new(file).is_file() => {
+            let text = fs::read_to_string(file).with_context(|| format!("cannot read {file}"))?;
+            Ok(Some(text))
+        }
+        other => Ok(other.map(str::to_owned)),
+    }
+}
+
+/// Says what a query reads, and which index is worth a trial.
+fn suggest(client: &mut Client, query: &str, asked: &Advise) -> anyhow::Result<ExitCode> {
+    let plan = explain::run(
+        client,
+        query,
+        &explain::Options {
+            warm: true,
+            ..explain::Options::default()
+        },
+    )?;
+    let found = indexes::candidate(&plan);
+    let advice = match &found {
+        Some(statement) => format!("An index that is worth a trial:\n   {statement};\n"),
+        None => {
+            "No scan of it throws away nine rows of ten, so no index suggests itself.\n".to_owned()
+        }
+    };
+    let text = format!(
+        "The query touches {} pages.\n{advice}",
+        explain::thousands(plan.shared_buffers())
+    );
+    report(&text, asked.to.as_deref(), |_| None)?;
+    Ok(if found.is_some() {
+        ExitCode::from(ADVICE)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// A trial, in lines.

@@ -2,7 +2,10 @@
 //!
 //! Why: an index is a sorted copy. It serves prefixes and ranges of its order, and every write pays for it.
 //!
-//! - [`read`] and [`advise`]: the advisor, for any database
+//! - [`read`] and [`advise`]: the advisor, for any database; [`text`], [`html`] and [`picture`] say what it found
+//! - [`tree()`]: a B-tree as it is on disk
+//! - [`reading`], [`writing`]: what a statement costs in pages; [`candidate`], [`try_index`]: an index for a query, tried and taken back
+//! - [`lab`]: tables to try indexes on, and the experiments of the chapter
 //!
 //! ```
 //! use indexes::{Kind, Thresholds};
@@ -20,16 +23,19 @@
 //! ```
 
 mod advice;
+mod candidate;
 mod catalog;
 pub mod chart;
 pub mod lab;
 mod measure;
+mod name;
 mod report;
 mod svg;
 mod tree;
 mod trial;
 
 pub use advice::{Advice, Kind, Thresholds, advise, replaces, serves};
+pub use candidate::candidate;
 pub use catalog::{Catalog, Error, Index, Key, Reference, Table, read};
 pub use measure::{MeasureError, Reading, Writing, reading, writing};
 pub use report::{html, picture, text};

@@ -4,10 +4,10 @@
 
 use std::fmt;
 
+use explain::{Node, Plan, thousands};
 use postgres::GenericClient;
 use serde_json::Value;
 
-use crate::advice::grouped;
 use crate::catalog::reason;
 
 /// What a statement that reads has cost.
@@ -44,9 +44,9 @@ pub enum MeasureError {
     /// The server refused the statement, or went away.
     #[error("{}", reason(.0))]
     Postgres(#[from] postgres::Error),
-    /// What `explain` said has another shape than in release 15 to 18.
-    #[error("explain said something that can't be read: {0}")]
-    Unreadable(String),
+    /// What the server said of the plan is none.
+    #[error(transparent)]
+    Unreadable(#[from] explain::Error),
 }
 
 // ANCHOR: reading
@@ -56,13 +56,19 @@ pub enum MeasureError {
 /// The server refuses it.
 pub fn reading(client: &mut impl GenericClient, statement: &str) -> Result<Reading, MeasureError> {
     explained(client, statement)?;
-    let plan = explained(client, statement)?;
+    let json = explained(client, statement)?;
+    let plan = Plan::parse(&json.to_string())?;
     let mut reading = Reading {
-        buffers: number(&plan, "Shared Hit Blocks") + number(&plan, "Shared Read Blocks"),
-        rows: number(&plan, "Actual Rows"),
+        buffers: plan.shared_buffers(),
+        rows: plan.root().total_rows().map_or(0, whole),
         ..Reading::default()
     };
-    visit(&plan, &mut |node| reading.add(node));
+    plan.nodes.iter().for_each(|node| reading.add(node));
+    visit(&json[0]["Plan"], &mut |node| {
+        if let Some(fetches) = node["Heap Fetches"].as_u64() {
+            *reading.heap_fetches.get_or_insert(0) += fetches;
+        }
+    });
     Ok(reading)
 }
 // ANCHOR_END: reading
@@ -72,36 +78,28 @@ pub fn reading(client: &mut impl GenericClient, statement: &str) -> Result<Readi
 /// # Errors
 /// The server refuses it.
 pub fn writing(client: &mut impl GenericClient, statement: &str) -> Result<Writing, MeasureError> {
-    let plan = explained(client, statement)?;
-    let mut rows = 0;
-    visit(&plan, &mut |node| {
-        if node["Node Type"] != "ModifyTable" && rows == 0 {
-            rows = number(node, "Actual Rows") * number(node, "Actual Loops");
-        }
-    });
-    let images = number(&plan, "WAL FPI");
+    let json = explained(client, statement)?;
+    let plan = Plan::parse(&json.to_string())?;
+    let written = plan.nodes.iter().find(|it| it.kind != "ModifyTable");
+    let root = &json[0]["Plan"];
+    let count = |name: &str| root[name].as_u64().unwrap_or(0);
     Ok(Writing {
-        rows,
-        buffers: number(&plan, "Shared Hit Blocks") + number(&plan, "Shared Read Blocks"),
-        log_bytes: number(&plan, "WAL Bytes"),
-        page_images: images,
+        rows: written.and_then(Node::total_rows).map_or(0, whole),
+        buffers: plan.shared_buffers(),
+        log_bytes: count("WAL Bytes"),
+        page_images: count("WAL FPI"),
     })
 }
 
-/// The plan of `statement`, which is run.
-fn explained(client: &mut impl GenericClient, statement: &str) -> Result<Value, MeasureError> {
+/// What `explain` says of `statement`, which is run.
+fn explained(client: &mut impl GenericClient, statement: &str) -> Result<Value, postgres::Error> {
     let statement = statement.trim().trim_end_matches(';');
     let explain = format!("explain (analyze, buffers, wal, timing off, format json) {statement}");
     // Not as a simple query, which could hold several: `select 1; commit; drop table t`.
-    let row = client.query_one(&explain, &[])?;
-    let mut plans: Value = row.try_get(0)?;
-    match plans[0]["Plan"].take() {
-        Value::Null => Err(MeasureError::Unreadable(plans.to_string())),
-        plan => Ok(plan),
-    }
+    client.query_one(&explain, &[])?.try_get(0)
 }
 
-/// Calls `each` for a node and all below it.
+/// Calls `each` for a node and all below it: day 8's plan has neither heap fetches nor the log.
 fn visit(node: &Value, each: &mut impl FnMut(&Value)) {
     each(node);
     for child in node["Plans"].as_array().into_iter().flatten() {
@@ -109,33 +107,26 @@ fn visit(node: &Value, each: &mut impl FnMut(&Value)) {
     }
 }
 
-/// A count of a node; 0 if it has none. From release 18 on rows are averages with decimals.
-fn number(node: &Value, name: &str) -> u64 {
-    let value = &node[name];
+/// A count; from release 18 on PostgreSQL gives averages with decimals.
+fn whole(count: f64) -> u64 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "a count, rounded"
     )]
-    value
-        .as_u64()
-        .or_else(|| value.as_f64().map(|it| it.round() as u64))
-        .unwrap_or(0)
+    let whole = count.round() as u64;
+    whole
 }
 
 impl Reading {
-    fn add(&mut self, node: &Value) {
-        let loops = number(node, "Actual Loops").max(1);
-        for name in ["Rows Removed by Filter", "Rows Removed by Index Recheck"] {
-            self.removed += number(node, name) * loops;
+    fn add(&mut self, node: &Node) {
+        if let Some(actual) = &node.actual {
+            self.removed += whole((actual.removed + actual.removed_by_recheck) * actual.loops);
         }
-        if let Some(fetches) = node["Heap Fetches"].as_u64() {
-            *self.heap_fetches.get_or_insert(0) += fetches;
-        }
-        let kind = node["Node Type"].as_str().unwrap_or_default();
-        match (node["Index Name"].as_str(), node["Relation Name"].as_str()) {
+        let kind = &node.kind;
+        match (&node.index, &node.relation) {
             (Some(index), _) => self.scans.push(format!("{kind} using {index}")),
-            (None, Some(table)) if kind != "Bitmap Heap Scan" => {
+            (None, Some(table)) if kind != "Bitmap Heap Scan" && kind != "ModifyTable" => {
                 self.scans.push(format!("{kind} on {table}"));
             }
             _ => {}
@@ -157,16 +148,16 @@ impl fmt::Display for Reading {
         write!(
             f,
             "{} buffer{}, {} row{}",
-            grouped(self.buffers),
+            thousands(self.buffers),
             plural(self.buffers),
-            grouped(self.rows),
+            thousands(self.rows),
             plural(self.rows)
         )?;
         if self.removed > 0 {
-            write!(f, ", {} thrown away", grouped(self.removed))?;
+            write!(f, ", {} thrown away", thousands(self.removed))?;
         }
         if let Some(fetches) = self.heap_fetches {
-            write!(f, ", {} heap fetches", grouped(fetches))?;
+            write!(f, ", {} heap fetches", thousands(fetches))?;
         }
         write!(f, ": {}", self.scans.join(", "))
     }

@@ -5,7 +5,9 @@ mod picture;
 
 use std::fmt::Write as _;
 
-use crate::advice::{Advice, Kind, grouped, size};
+use explain::thousands;
+
+use crate::advice::{Advice, Kind, size};
 use crate::catalog::Catalog;
 
 pub use html::html;
@@ -51,7 +53,7 @@ fn summary(catalog: &Catalog, advice: &[Advice]) -> String {
         let count = u64::try_from(count).unwrap_or(u64::MAX);
         format!(
             "{} {}",
-            grouped(count),
+            thousands(count),
             if count == 1 { what } else { plural }
         )
     };

@@ -1,6 +1,8 @@
 //! Indexes that another index makes superfluous.
 
-use crate::advice::{Advice, Kind, drop_statement, grouped, size, traffic};
+use explain::thousands;
+
+use crate::advice::{Advice, Kind, drop_statement, size, traffic};
 use crate::catalog::{Index, Key, Table};
 
 /// Those of a table that could go, each with the one that stays in its place.
@@ -79,7 +81,7 @@ pub(super) fn advice(table: &Table, (index, other): (&Index, &Index)) -> Advice 
             "{}: {}, {} scans",
             it.name,
             size(it.bytes),
-            grouped(it.scans)
+            thousands(it.scans)
         )
     };
     Advice {

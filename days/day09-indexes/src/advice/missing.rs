@@ -1,7 +1,10 @@
 //! Indexes that are not there: of foreign keys, and of tables that are read whole all the time.
 
-use crate::advice::{Advice, Kind, Thresholds, grouped, size, traffic};
+use explain::thousands;
+
+use crate::advice::{Advice, Kind, Thresholds, size, traffic};
 use crate::catalog::{Index, Reference, Table};
+use crate::name::quoted;
 
 // ANCHOR: serves
 /// How many of `columns` an index finds rows by: those that its key begins with, in whatever order.
@@ -91,7 +94,7 @@ fn advice(table: &Table, reference: &Reference) -> Advice {
             table = table.name
         ),
         evidence: vec![
-            format!("{parent} had {} deletes", grouped(reference.parent_deletes)),
+            format!("{parent} had {} deletes", thousands(reference.parent_deletes)),
             format!("{} takes {} to read", table.name, size(table.bytes)),
             traffic(table),
         ],
@@ -113,13 +116,6 @@ fn index_name(table: &Table, columns: &[String]) -> String {
         end -= 1;
     }
     name.truncate(end);
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    let quoted = |name: &str| match name.chars().all(plain)
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-    {
-        true => name.to_owned(),
-        false => format!("\"{}\"", name.replace('"', "\"\"")),
-    };
     let taken = |name: &str| {
         table
             .indexes
@@ -145,9 +141,9 @@ pub(super) fn scanned(table: &Table, thresholds: &Thresholds) -> Option<Advice> 
         evidence: vec![
             format!(
                 "{} sequential scans read {} rows, {} each",
-                grouped(table.scans),
-                grouped(table.rows_scanned),
-                grouped(average)
+                thousands(table.scans),
+                thousands(table.rows_scanned),
+                thousands(average)
             ),
             format!("{} takes {} to read", table.name, size(table.bytes)),
             traffic(table),

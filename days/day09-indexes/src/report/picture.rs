@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::advice::{Advice, grouped, size};
+use explain::thousands;
+
+use crate::advice::{Advice, size};
 use crate::catalog::{Catalog, Table};
 use crate::svg::{begin, escaped};
 
@@ -48,7 +50,7 @@ pub fn picture(catalog: &Catalog, advice: &[Advice]) -> String {
             y += LINE;
             let mut note = said(advice, |it| it.about == index.name);
             if note.is_empty() {
-                note = format!("{} scans", grouped(index.scans));
+                note = format!("{} scans", thousands(index.scans));
             }
             bar(
                 &mut svg,

@@ -20,7 +20,7 @@ impl Tree {
         let levels: Vec<Vec<&Page>> = self.levels.iter().map(|it| drawn(it, &path)).collect();
         let widest = levels.iter().map(Vec::len).max().unwrap_or(1);
         let width = 2 * MARGIN + widest * (WIDTH + GAP) + 84;
-        let height = self.levels.len() * ROW + MARGIN;
+        let height = self.levels.len().saturating_sub(1) * ROW + HEIGHT + 2 * MARGIN;
         let described = format!("{title}. {}", self.to_string().replace('\n', ". "));
         let mut svg = begin(width, height, title, &described);
         for (depth, (pages, level)) in levels.iter().zip(&self.levels).enumerate() {

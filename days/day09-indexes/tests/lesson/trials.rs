@@ -208,3 +208,52 @@ fn what_a_write_costs_grows_with_every_index() {
     );
     assert!(costs.iter().all(|it| it.log_a_row().is_some()));
 }
+
+#[test]
+fn a_query_suggests_an_index_that_the_planner_then_takes() {
+    let database = database(
+        "create table \"Visits\" (id integer, place integer, at date, kind text);
+         insert into \"Visits\" select n, n * 7919 % 500, date '2026-01-01' + n % 300, 'k' || n % 40 from generate_series(1, 20000) as n;
+         analyze",
+    );
+    let client = &mut client(&database);
+    for (query, expected) in [
+        ("select * from \"Visits\" where place = 7", Some("(place)")),
+        (
+            "select id from \"Visits\" where at > '2026-10-20' and place = 7",
+            Some("(place, at)"),
+        ),
+        (
+            "select id from \"Visits\" where place = 7 order by at desc limit 3",
+            Some("(place, at)"),
+        ),
+        (
+            "select id from \"Visits\" where kind = 'k1' and place in (7, 9) order by id",
+            Some("(place, kind, id)"),
+        ),
+        (
+            "select id from \"Visits\" where upper(kind) = 'K1' and place = 7",
+            Some("(place, upper(kind))"),
+        ),
+        (
+            "select id from \"Visits\" where place = 7 or kind = 'k1'",
+            None,
+        ),
+        ("select id from \"Visits\" where place <> 7", None),
+        ("select count(*) from \"Visits\"", None),
+        ("select id from \"Visits\" where place = id", None),
+    ] {
+        let plan = explain::run(client, query, &explain::Options::default()).unwrap();
+        let found = indexes::candidate(&plan);
+        let expected = expected.map(|it| format!("create index on \"Visits\" {it}"));
+        assert_eq!(found, expected, "{query}");
+        if let Some(statement) = found {
+            let trial = try_index(client, &statement, Some(query), &Limits::default()).unwrap();
+            let (without, with) = trial.reads.unwrap();
+            assert!(
+                with.uses(&trial.index) && with.buffers < without.buffers,
+                "{query}: {with}"
+            );
+        }
+    }
+}
