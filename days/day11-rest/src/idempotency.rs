@@ -20,6 +20,7 @@ use database::{Executor, Transaction};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
+use transactions::Transact;
 
 use crate::{Call, JSON, Outcome, Problem, Reply, State};
 
@@ -68,7 +69,8 @@ impl<R: Reply> Once<R> {
     }
 }
 
-/// Does `work` in a transaction, once for each key that the client sent; without a key, each time.
+/// Does `work` in a transaction, once for each key that the client sent; without a key, each time. After a
+/// deadlock or a serialization failure it is tried again, so it must have no effect outside.
 ///
 /// # Errors
 /// What `work` refuses, its transaction undone. 400 for a key that can't be read, 422 for one that was
@@ -80,19 +82,11 @@ where
     F: FnMut(&mut Transaction<'_>) -> Result<R, database::Error> + Send + 'static,
 {
     let claim = Claim::of(call)?;
-    let response = call
-        .db()
-        .run(move |connection| {
-            let mut transaction = connection.transaction()?;
-            let response = match &claim {
-                None => work(&mut transaction)?.reply(),
-                Some(claim) => claim.honor(&mut transaction, &mut work)?,
-            };
-            transaction.commit()?;
-            Ok(response)
-        })
-        .await?;
-    Ok(Once::new(response))
+    let response = call.db().transact(move |db| match &claim {
+        None => Ok(work(db)?.reply()),
+        Some(claim) => claim.honor(db, &mut work),
+    });
+    Ok(Once::new(response.await?))
 }
 
 /// A key, and all that it stands for.
@@ -172,7 +166,7 @@ impl Claim {
     fn honor<R: Reply>(
         &self,
         transaction: &mut Transaction<'_>,
-        work: impl FnOnce(&mut Transaction<'_>) -> Result<R, database::Error>,
+        work: &mut impl FnMut(&mut Transaction<'_>) -> Result<R, database::Error>,
     ) -> Result<http::Response<Bytes>, database::Error> {
         let expiry = self.now - LIFETIME;
         let (is_free, fingerprint, status, location, etag, content): Kept =

@@ -62,10 +62,10 @@ impl<T: Serialize + DeserializeOwned> MergePatch<T> {
     ///
     /// # Errors
     /// 422 if the result isn't a `T`.
-    pub fn apply(self, current: &T) -> Result<T, Problem> {
+    pub fn apply(&self, current: &T) -> Result<T, Problem> {
         let mut whole = serde_json::to_value(current)
             .map_err(|error| Problem::internal("a representation is not JSON", error))?;
-        merge(&mut whole, self.patch);
+        merge(&mut whole, self.patch.clone());
         json::from_value(whole)
     }
 }

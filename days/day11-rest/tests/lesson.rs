@@ -7,12 +7,14 @@ mod milestone;
 
 mod lesson {
     pub mod bodies;
+    pub mod check;
     pub mod conditions;
     pub mod idempotency;
     pub mod methods;
     pub mod negotiation;
     pub mod order;
     pub mod problems;
+    pub mod program;
     pub mod shapes;
     pub mod world;
 }

@@ -9,6 +9,7 @@ use rest::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use transactions::Transact;
 use uuid::Uuid;
 
 use super::{App, rows};
@@ -91,21 +92,21 @@ pub(crate) async fn put(
     let condition = call.required_precondition()?;
     let url = call.url("course", &[("slug", &slug)])?;
     let id = call.state().ids.uuid(call.clock().now());
-    let put = call.db().run(move |connection| {
-        let mut db = connection.transaction()?;
+    let put = call.db().transact(move |db| {
         let put = loop {
-            let there = rows::lock(&mut db, &slug)?;
+            let there = rows::lock(db, &slug)?;
             condition.judge(there.as_ref().map(tag).as_ref())?;
             if there.is_some() {
-                let (version, course) = rows::update(&mut db, &slug, &new)?;
+                let (version, course) = rows::update(db, &slug, &new)?;
                 break Put::Replaced(Tagged::version(version, course));
             }
-            if let Some((version, course)) = rows::insert_if_absent(&mut db, id, &new)? {
-                break Put::Created(Created::at(url, course).tagged(ETag::version(version)));
+            if let Some((version, course)) = rows::insert_if_absent(db, id, &new)? {
+                break Put::Created(
+                    Created::at(url.clone(), course).tagged(ETag::version(version)),
+                );
             }
             // Somebody else has just created it, so there is something to judge now.
         };
-        db.commit()?;
         Ok(put)
     });
     Ok(put.await?)
@@ -120,15 +121,13 @@ pub(crate) async fn patch(
 ) -> Result<Tagged<Course>, Problem> {
     let Slug(slug) = call.param("slug")?;
     let condition = call.required_precondition()?;
-    let patched = call.db().run(move |connection| {
-        let mut db = connection.transaction()?;
-        let there = rows::lock(&mut db, &slug)?;
+    let patched = call.db().transact(move |db| {
+        let there = rows::lock(db, &slug)?;
         let (version, course) = there.ok_or_else(|| missing(&slug))?;
         condition.judge(Some(&ETag::version(version)))?;
         let new = patch.apply(&NewCourse::from(course))?;
         stays(&slug, &new)?;
-        let (version, course) = rows::update(&mut db, &slug, &new)?;
-        db.commit()?;
+        let (version, course) = rows::update(db, &slug, &new)?;
         Ok(Tagged::version(version, course))
     });
     Ok(patched.await?)
@@ -139,13 +138,11 @@ pub(crate) async fn patch(
 pub(crate) async fn delete(call: Call<App>) -> Result<NoContent, Problem> {
     let Slug(slug) = call.param("slug")?;
     let condition = call.required_precondition()?;
-    let deleted = call.db().run(move |connection| {
-        let mut db = connection.transaction()?;
-        let there = rows::lock(&mut db, &slug)?;
+    let deleted = call.db().transact(move |db| {
+        let there = rows::lock(db, &slug)?;
         let (version, _) = there.ok_or_else(|| missing(&slug))?;
         condition.judge(Some(&ETag::version(version)))?;
-        rows::delete(&mut db, &slug)?;
-        db.commit()?;
+        rows::delete(db, &slug)?;
         Ok(NoContent)
     });
     Ok(deleted.await?)
