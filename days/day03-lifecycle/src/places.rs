@@ -5,12 +5,24 @@
 //!
 //! Invariants
 //! - Nobody loses a place while the server owes a response.
+//! - No two newcomers are promised one place. So at most as many wait as there are places.
 //! - A connection is listed exactly as long as it is there.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::connection::Connection;
+
+/// What becomes of a newcomer when all places are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Room {
+    /// A connection was asked to leave for it.
+    Promised,
+    /// All that could leave are leaving already, for others who are not there yet; those may have to leave in their turn.
+    Soon,
+    /// The server owes a response on every connection.
+    No,
+}
 
 /// The open connections of a server.
 #[derive(Default)]
@@ -36,8 +48,9 @@ impl Places {
         self.open().connections.remove(&number);
     }
 
-    /// Asks the connection that has waited longest for its client to close; false if there is none.
-    pub(crate) fn make_room(&self) -> bool {
+    /// Asks the connection that has waited longest for its client to close. There is none, and none to come, if the
+    /// server owes a response on `all` connections.
+    pub(crate) fn make_room(&self, all: usize) -> Room {
         // Collected first: a connection that ends here, as the last to know it, leaves the list.
         let connections: Vec<Arc<Connection>> = {
             let open = self.open();
@@ -46,15 +59,26 @@ impl Places {
                 .filter_map(Weak::upgrade)
                 .collect()
         };
-        let waiting = connections.iter().filter_map(|connection| {
-            let since = connection.progress.waiting_since()?;
-            (!connection.is_leaving()).then_some((since, connection))
-        });
-        let idlest = waiting.min_by_key(|(since, _)| *since);
-        idlest.is_some_and(|(_, connection)| {
-            connection.ask_to_leave();
-            true
-        })
+        let mut owed = 0;
+        let mut idlest = None;
+        for connection in &connections {
+            match connection.progress.waiting_since() {
+                None => owed += 1,
+                Some(_) if connection.is_leaving() => {}
+                Some(since) => match idlest {
+                    Some((longest, _)) if longest <= since => {}
+                    _ => idlest = Some((since, connection)),
+                },
+            }
+        }
+        match idlest {
+            Some((_, idlest)) => {
+                idlest.ask_to_leave();
+                Room::Promised
+            }
+            None if owed < all => Room::Soon,
+            None => Room::No,
+        }
     }
 
     fn open(&self) -> MutexGuard<'_, Open> {

@@ -11,6 +11,7 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -18,21 +19,28 @@ use std::time::Duration;
 use hyper_util::rt::TokioExecutor;
 use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
-use tokio::time::{sleep, timeout};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::connection::{Connection, Place, turn_away};
-use crate::places::Places;
+use crate::places::{Places, Room};
 use crate::policy::Policy;
 use crate::{Context, Handler, Limits, Rejection, Request, Response};
 
-/// Connections over the limit that are told so at the same time; past these they are just closed.
+/// Connections over the limit, and not promised the place of another, that wait or are told so at the same time; past
+/// these they are just closed.
 const TURNED_AWAY: usize = 64;
 
 /// How long a newcomer waits for a place that somebody was asked to leave.
 const ROOM: Duration = Duration::from_secs(1);
+
+/// After how long a newcomer that was not promised a place asks again.
+const AGAIN: Duration = Duration::from_millis(20);
+
+/// After how long one that was does.
+const PROMISE: Duration = Duration::from_millis(250);
 
 /// How long what was cut off at the drain deadline may take to be gone.
 const ABORT: Duration = Duration::from_secs(1);
@@ -137,33 +145,35 @@ impl Server {
         let admit = |stream: TcpStream, peer: SocketAddr| {
             // Small answers should not wait for a full segment.
             let _ = stream.set_nodelay(true);
-            let place = |permit| Place {
-                _permit: permit,
-                _tracked: tasks.token(),
-            };
+            let tracked = tasks.token();
+            let server = Arc::clone(&server);
             if let Ok(permit) = Arc::clone(&places).try_acquire_owned() {
-                let connection = Connection::new(Arc::clone(&server), peer, place(permit));
-                tokio::spawn(connection.serve(stream));
-            } else if let Ok(waiting) = Arc::clone(&foyer).try_acquire_owned() {
-                let (server, places) = (Arc::clone(&server), Arc::clone(&places));
-                let tracked = tasks.token();
-                tokio::spawn(async move {
-                    let permit = match server.places.make_room() {
-                        true => timeout(ROOM, places.acquire_owned()).await.ok(),
-                        false => None,
-                    };
-                    let Some(Ok(permit)) = permit else {
-                        turn_away(server, stream, peer).await;
-                        return drop((waiting, tracked));
-                    };
-                    drop(waiting);
-                    let place = Place {
-                        _permit: permit,
-                        _tracked: tracked,
-                    };
-                    Connection::new(server, peer, place).serve(stream).await;
-                });
+                let place = Place {
+                    _permit: permit,
+                    _tracked: tracked,
+                };
+                tokio::spawn(Connection::new(server, peer, place).serve(stream));
+                return;
             }
+            let room = server.make_room();
+            let waits = (room != Room::Promised).then(|| Arc::clone(&foyer).try_acquire_owned());
+            if let Some(Err(_)) = waits {
+                return;
+            }
+            let places = Arc::clone(&places);
+            tokio::spawn(async move {
+                match wait_for_a_place(&server, places, room).await {
+                    Some(permit) => {
+                        drop(waits);
+                        let place = Place {
+                            _permit: permit,
+                            _tracked: tracked,
+                        };
+                        Connection::new(server, peer, place).serve(stream).await;
+                    }
+                    None => turn_away(server, stream, peer).await,
+                }
+            });
         };
 
         let mut pause = PAUSE_FIRST;
@@ -201,6 +211,36 @@ impl Server {
         }
         server.report()
     }
+}
+
+/// The place of a connection that leaves, within [`ROOM`]; none if nobody leaves.
+async fn wait_for_a_place(
+    server: &Shared,
+    places: Arc<Semaphore>,
+    mut room: Room,
+) -> Option<OwnedSemaphorePermit> {
+    // Who was promised a place is in the queue for it, and has to stay there: it may be given one at any time.
+    let mut queue = pin!(Arc::clone(&places).acquire_owned());
+    let mut queued = false;
+    let late = Instant::now() + ROOM;
+    while Instant::now() < late {
+        queued |= room == Room::Promised;
+        let place = match room {
+            Room::No => break,
+            // What was asked to leave may have been asked for something itself, and stays.
+            Room::Promised => timeout(PROMISE, queue.as_mut()).await.ok(),
+            Room::Soon if queued => timeout(AGAIN, queue.as_mut()).await.ok(),
+            Room::Soon => {
+                sleep(AGAIN).await;
+                Arc::clone(&places).try_acquire_owned().ok().map(Ok)
+            }
+        };
+        if let Some(permit) = place {
+            return permit.ok();
+        }
+        room = server.make_room();
+    }
+    None
 }
 
 /// The first pause after an error of `accept`. Out of descriptors (EMFILE), say, it fails at once every time;
@@ -263,6 +303,11 @@ impl Shared {
             answered: AtomicU64::new(0),
             aborted: AtomicU64::new(0),
         }
+    }
+
+    /// Asks whoever waited longest to leave.
+    fn make_room(&self) -> Room {
+        self.places.make_room(self.policy.limits.connections)
     }
 
     /// Counts what one connection did while the server drained.

@@ -75,8 +75,8 @@ fn a_header_block_that_does_not_end_ends_a_connection_that_has_asked_before() {
     client.receive_rest().unwrap();
 }
 
-/// A server with two places, whose handler of `/slow` waits to be allowed to end.
-fn with_two_places() -> (TestServer, Arc<Semaphore>, Arc<Semaphore>) {
+/// A server with so many places, whose handler of `/slow` waits to be allowed to end.
+fn with_places(connections: usize) -> (TestServer, Arc<Semaphore>, Arc<Semaphore>) {
     let begun = Arc::new(Semaphore::new(0));
     let finish = Arc::new(Semaphore::new(0));
     let gates = (Arc::clone(&begun), Arc::clone(&finish));
@@ -91,7 +91,7 @@ fn with_two_places() -> (TestServer, Arc<Semaphore>, Arc<Semaphore>) {
         }
     };
     let limits = Limits {
-        connections: 2,
+        connections,
         ..Limits::default()
     };
     // So that a connection whose client has its response is idle by the time that the next one is accepted.
@@ -115,7 +115,7 @@ fn asked(server: &TestServer) -> Client {
 
 #[test]
 fn when_all_places_are_taken_the_one_that_waited_longest_goes() {
-    let (server, _, _) = with_two_places();
+    let (server, _, _) = with_places(2);
     let mut idlest = asked(&server);
     let mut idle = asked(&server);
     asked(&server);
@@ -126,10 +126,10 @@ fn when_all_places_are_taken_the_one_that_waited_longest_goes() {
 
 #[test]
 fn who_says_nothing_or_half_of_something_keeps_nobody_out() {
-    let (server, _, _) = with_two_places();
+    let (server, _, _) = with_places(20);
     let half_http2 = [PREFACE, SETTINGS, HALF_A_HEAD].concat();
     for nothing in [&b""[..], b"GET / HT", &PREFACE[..7], PREFACE, &half_http2] {
-        let mut silent: Vec<_> = (0..5)
+        let mut silent: Vec<_> = (0..50)
             .map(|_| {
                 let mut client = server.connect();
                 client.send_what_goes(nothing);
@@ -144,7 +144,7 @@ fn who_says_nothing_or_half_of_something_keeps_nobody_out() {
 
 #[test]
 fn who_waits_for_a_response_keeps_its_place() {
-    let (server, begun, finish) = with_two_places();
+    let (server, begun, finish) = with_places(2);
     let mut waiting = server.connect();
     waiting.send(get("/slow"));
     wait_for_one(&server, &begun);
