@@ -104,7 +104,8 @@ pub fn try_index(
 ) -> Result<Trial, TrialError> {
     let table = table_of(statement).ok_or_else(|| TrialError::NotAnIndex(statement.to_owned()))?;
     let before = query.map(|it| read_only(client, it, limits)).transpose()?;
-    let mut transaction = client.transaction()?;
+    // Asked for, so also where sessions are read-only unless they say otherwise.
+    let mut transaction = client.build_transaction().read_only(false).start()?;
     bound(&mut transaction, limits)?;
     let table = check(&mut transaction, &table, limits)?;
     let bare = inserts(&mut transaction, &table)?;
