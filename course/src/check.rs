@@ -31,7 +31,7 @@ use crate::invocation::Invocation;
 use crate::terminal::print;
 use crate::which::Which;
 use record::Record;
-use report::{Grade, Ticked};
+use report::{Grade, Judged, Manner, Ticked};
 use target::Target;
 
 pub(crate) use replay::Replay;
@@ -51,6 +51,9 @@ pub(crate) struct Check {
     /// Fails when a day that is begun does not pass; what is not begun, or not finished, is no failure.
     #[arg(long, conflicts_with_all = ["which", "url", "port", "command"])]
     all: bool,
+    /// Show every failure in full, and not only the first
+    #[arg(long)]
+    all_failures: bool,
     /// It is checked because all are
     #[arg(long, hide = true)]
     with_all: bool,
@@ -73,6 +76,9 @@ impl Check {
         if let Some(project) = &project {
             target::build(project, invocation)?;
         }
+        let before = invocation.tracker().ok();
+        let before = before.and_then(|it| Record::last(&SolutionFolder::beside(&it, which.day)));
+        let mut manner = Manner::new(self.all_failures, which.stage.is_some());
         let verdicts = grade::grade(
             contract,
             &subject,
@@ -80,7 +86,11 @@ impl Check {
             self.target.waiting.limits(),
             |number, stage, verdict, _| match invocation.json() {
                 true => Ok(()),
-                false => print(&report::stage(contract.day, number, stage, verdict)),
+                false => {
+                    let judged = Judged::of(contract.day, number, stage, verdict);
+                    let passes_now = before.as_ref().is_some_and(|it| !it.passes(number, stage));
+                    print(&manner.words(&judged, passes_now))
+                }
             },
         )?;
 
@@ -110,7 +120,7 @@ impl Check {
         grade.ticked = ticked.as_ref().copied().unwrap_or_default();
         match (invocation.json(), which.stage) {
             (true, _) => print(&(serde_json::to_string_pretty(&grade)? + "\n"))?,
-            (false, None) => print(&grade.words())?,
+            (false, None) => print(&(manner.more(contract.day) + &grade.words()))?,
             (false, Some(_)) => {}
         }
         if let Err(error) = kept {

@@ -1,10 +1,15 @@
 //! `course done DAY` and `course undo DAY`: the box of a lesson.
 
 use std::fmt::Write;
+use std::path::Path;
 
+use checker::contract::Level;
+use checker::solution::SolutionFolder;
+use contracts::contract_of;
 use serde::Serialize;
 use tracker::{Day, curriculum, file};
 
+use crate::check::record::Record;
 use crate::invocation::Invocation;
 
 /// Tick a day's lesson
@@ -68,6 +73,12 @@ fn tick(invocation: &Invocation, day: Day, done: bool) -> anyhow::Result<()> {
         words,
         "Day {day}, {title}: {state}. {lessons_done} of 30 lessons are done."
     )?;
+    if done && !before && tracker.evidence(day).is_none() && !passes_core(&path, day) {
+        writeln!(
+            words,
+            "Its core stages are not all passed, as far as is known: just check {day}"
+        )?;
+    }
     if done && tracker.check_in(day).is_none() {
         writeln!(
             words,
@@ -82,4 +93,17 @@ fn tick(invocation: &Invocation, day: Day, done: bool) -> anyhow::Result<()> {
         lessons_done,
     };
     invocation.answer(&path, words, answer)
+}
+
+/// Whether the last check of `day` has found all of its core stages passed, or there is no check for it.
+fn passes_core(tracker: &Path, day: Day) -> bool {
+    let Some(contract) = contract_of(day) else {
+        return true;
+    };
+    let record = Record::last(&SolutionFolder::beside(tracker, day));
+    let passes = |number, stage| record.as_ref().is_some_and(|it| it.passes(number, stage));
+    (1_u8..)
+        .zip(contract.stages)
+        .filter(|(_, stage)| stage.level == Level::Core)
+        .all(|(number, stage)| passes(number, stage))
 }

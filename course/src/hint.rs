@@ -9,6 +9,7 @@ use checker::text::wrapped;
 use exercises::exercise::exercises;
 use serde::Serialize;
 
+use crate::check::record::Record;
 use crate::invocation::{Invocation, Refusal};
 use crate::sql::paragraphs;
 use crate::terminal::FAINT;
@@ -63,8 +64,16 @@ impl Hint {
         let folder = SolutionFolder::beside(&tracker, place.day);
         // Who asks for the answer needs no hint.
         let more = usize::from(solution.is_none());
-        let now = (folder.hints(number)? + more).min(stage.hints.len());
-        folder.set_hints(number, now)?;
+        let passed = u8::try_from(number)
+            .is_ok_and(|number| Record::last(&folder).is_some_and(|it| it.passes(number, stage)));
+        // After a pass all of them may be read, and none is counted.
+        let now = match passed {
+            true => stage.hints.len(),
+            false => (folder.hints(number)? + more).min(stage.hints.len()),
+        };
+        if !passed {
+            folder.set_hints(number, now)?;
+        }
 
         let (hints, left) = (&stage.hints[..now], stage.hints.len() - now);
         let mut words = format!("\n  {place}  {}\n\n", stage.name);
@@ -80,6 +89,7 @@ impl Hint {
             }
             None => {
                 let next = match (left, exercise) {
+                    _ if passed => "This is passed, so all of its hints are here.".to_owned(),
                     (0, Some(_)) => {
                         format!("That was the last one. The answer: just hint {place} --answer")
                     }

@@ -95,7 +95,6 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "A parameter beats the catch-all.",
                 "Take the rest as one piece of text; do not split and join it.",
             ],
-            level: Level::Further,
             run: Run::Served(stages::catch_all),
             ..Stage::PLAIN
         },
@@ -110,7 +109,6 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "A plus is a plus in a path; it means a space in forms only.",
                 "Bytes first, then UTF-8: `%C3%A9` is one character.",
             ],
-            level: Level::Further,
             run: Run::Served(stages::decoding),
             ..Stage::PLAIN
         },
@@ -169,6 +167,7 @@ pub(crate) const CONTRACT: Contract = Contract {
                 "Look HEAD up as GET, and leave the content out at the end.",
                 "A 204 has no content and no Content-Length.",
             ],
+            level: Level::Further,
             run: Run::Served(stages::head_and_options),
             ..Stage::PLAIN
         },

@@ -171,6 +171,13 @@ impl Record {
         (!self.stages.is_empty()).then_some(self)
     }
 
+    /// Whether a stage passed when it was tried last.
+    pub(crate) fn passes(&self, number: u8, stage: &Stage) -> bool {
+        let mut stages = self.stages.iter();
+        let known = stages.find(|it| it.number == number && it.name == stage.name);
+        known.is_some_and(|it| it.outcome == Outcome::Passed)
+    }
+
     /// The stages that failed, in their order.
     pub(crate) fn failed(&self) -> impl Iterator<Item = &Recorded> {
         let failed = |stage: &&Recorded| matches!(stage.outcome, Outcome::Failed { .. });

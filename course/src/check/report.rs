@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use checker::contract::{Contract, Graded, Stage};
+use checker::contract::{self, Contract, Graded, Stage};
 use checker::grade::Verdict;
-use checker::text::wrapped;
+use checker::text::{plain, wrapped};
 use serde::{Deserialize, Serialize};
 
 use crate::terminal::{DONE, FAINT, NEXT, WRONG};
@@ -15,7 +15,68 @@ pub(crate) fn stage(day: u8, number: u8, stage: &Stage, verdict: &Verdict) -> St
     Judged::of(day, number, stage, verdict).words()
 }
 
+/// How much is said about each stage of a check.
+pub(crate) struct Manner {
+    /// Whether every failure is shown in full, and not only the first.
+    pub(crate) all_failures: bool,
+    /// Whether a stage that is passed gets a line about what it means.
+    pub(crate) explains: bool,
+    failures: usize,
+}
+
+impl Manner {
+    pub(crate) fn new(all_failures: bool, explains: bool) -> Self {
+        Self {
+            all_failures,
+            explains,
+            failures: 0,
+        }
+    }
+
+    /// What is said about the next stage. `passes_now` says that it did not pass when it was tried last.
+    pub(crate) fn words(&mut self, it: &Judged, passes_now: bool) -> String {
+        match it.verdict {
+            Decided::Failed if self.failures > 0 && !self.all_failures => {
+                self.failures += 1;
+                it.one_line("")
+            }
+            Decided::Failed => {
+                self.failures += 1;
+                it.words()
+            }
+            Decided::Passed if (passes_now || self.explains) && !it.teaches.is_empty() => {
+                let mut words = it.words();
+                for line in wrapped(&it.teaches, 70) {
+                    _ = writeln!(words, "          {FAINT}{line}{FAINT:#}");
+                }
+                words
+            }
+            _ => it.words(),
+        }
+    }
+
+    /// How to see what was cut short; empty if nothing was.
+    pub(crate) fn more(&self, day: u8) -> String {
+        match (self.all_failures, self.failures) {
+            (true, _) | (false, 0 | 1) => String::new(),
+            _ => format!(
+                "\n  {FAINT}The first failure is shown in full; one of the others: just check {day}.N, all: just check {day} --all-failures{FAINT:#}\n"
+            ),
+        }
+    }
+}
+
 impl Judged {
+    /// A failure in a sentence, after the words that come before it.
+    pub(crate) fn one_line(&self, before: &str) -> String {
+        let reason = plain(self.reason.as_deref().unwrap_or_default());
+        let mut words = format!("  {WRONG}✗ {:<6}{}{WRONG:#}\n", self.stage, self.name);
+        for line in wrapped(&format!("{before}{reason}"), 70) {
+            _ = writeln!(words, "          {line}");
+        }
+        words
+    }
+
     /// A line for what is passed, and all that is known about what is not.
     pub(crate) fn words(&self) -> String {
         let Self {
@@ -126,6 +187,7 @@ type Text = Cow<'static, str>;
 pub(crate) struct Judged {
     pub(crate) stage: String,
     pub(crate) name: Text,
+    pub(crate) level: Level,
     pub(crate) verdict: Decided,
     /// Why it failed, or was not tried.
     pub(crate) reason: Option<String>,
@@ -137,6 +199,14 @@ pub(crate) struct Judged {
     pub(crate) teaches: Text,
     pub(crate) why: Text,
     pub(crate) source: Text,
+}
+
+/// Who is asked to pass a stage, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Level {
+    Core,
+    Further,
 }
 
 /// A verdict, by its name.
@@ -180,6 +250,13 @@ impl Grade {
         }
     }
 
+    /// Whether every core stage is passed, so that the day may be ticked by hand.
+    fn passes_core(&self) -> bool {
+        let core = |it: &&Judged| it.level == Level::Core;
+        let mut core = self.stages.iter().filter(core);
+        core.all(|it| it.verdict == Decided::Passed)
+    }
+
     /// Counts the stages anew.
     pub(crate) fn count(&mut self) {
         let count = |of| self.stages.iter().filter(|it| it.verdict == of).count();
@@ -217,6 +294,14 @@ impl Grade {
             };
             _ = writeln!(words, "  {FAINT}{noted}{FAINT:#}");
             return words;
+        }
+        if self.passes_core() {
+            let core = self.stages.iter().filter(|it| it.level == Level::Core);
+            let (core, day) = (core.count(), self.day);
+            _ = writeln!(
+                words,
+                "  {DONE}All {core} core stages of day {day} are passed{DONE:#}, which is enough: just done {day}"
+            );
         }
         _ = write!(
             words,
@@ -256,6 +341,10 @@ impl Judged {
         let mut judged = Self {
             stage: format!("{day}.{number}"),
             name: stage.name.into(),
+            level: match stage.level {
+                contract::Level::Core => Level::Core,
+                contract::Level::Further => Level::Further,
+            },
             verdict: Decided::Passed,
             reason: None,
             sent: Vec::new(),

@@ -13,6 +13,7 @@ mod programs;
 mod projects;
 mod records;
 mod replays;
+mod reports;
 mod schemas;
 mod snapshots;
 mod watches;

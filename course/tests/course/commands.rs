@@ -79,6 +79,7 @@ fn done_and_undo_change_one_box() {
     let learner = Learner::fresh();
     insta::assert_snapshot!(learner.ok("done 4"), @r#"
     Day 4, Routing foundations: done. 1 of 30 lessons are done.
+    Its core stages are not all passed, as far as is known: just check 4
     Check in too: just checkin 4 --hours H --energy E
     "#);
     assert_eq!(
@@ -95,7 +96,8 @@ fn done_and_undo_change_one_box() {
     ] {
         let answer =
             format!("Day 4, Routing foundations: {state}. {count} of 30 lessons are done.\n");
-        assert_eq!(learner.ok(words), answer);
+        let said = learner.ok(words);
+        assert!(said.starts_with(&answer), "{said}");
     }
     assert_eq!(learner.read(), before);
 }

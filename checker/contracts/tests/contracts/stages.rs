@@ -1,6 +1,6 @@
 //! What holds for every contract: each stage can fail, and each mistake is told from others.
 
-use checker::contract::{Contract, Graded, Run};
+use checker::contract::{Contract, Graded, Level, Run};
 use contracts::contracts;
 
 #[test]
@@ -20,6 +20,15 @@ fn every_stage_has_a_mistake_that_fails_there_first() {
             );
             assert!(stage.needs.iter().all(|need| *need < number));
             assert!(!stage.hints.is_empty());
+            // Whoever does the core alone can pass all of it.
+            let needs_further =
+                |need: &u8| contract.stages[usize::from(*need) - 1].level == Level::Further;
+            let stuck = stage.level == Level::Core && stage.needs.iter().any(needs_further);
+            assert!(
+                !stuck,
+                "{}.{number} is core and needs a further stage",
+                contract.day
+            );
         }
     }
 }

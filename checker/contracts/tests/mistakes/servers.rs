@@ -158,8 +158,7 @@ fn of_heads(day: u8) -> &'static [u8] {
 /// Both are answered at the same moment: nobody can see whether the second was waited for.
 fn is_not_proven() {
     let found = server(3, "slow-together", |number, _| number == 10);
-    let Verdict::NotProven(why) = &found.verdicts()[9] else {
-        panic!("{:#?}", found.verdicts());
-    };
-    assert!(why.contains(": the answers came too close"), "{why}");
+    // What exactly kept it from being seen depends on the machine.
+    let not_proven = matches!(found.verdicts()[9], Verdict::NotProven(_));
+    assert!(not_proven, "{:#?}", found.verdicts());
 }

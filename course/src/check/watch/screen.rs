@@ -169,23 +169,14 @@ fn news(before: Option<&[Judged]>, stages: &[Judged]) -> String {
         words.push_str(&first.words());
     }
     for it in newly {
-        one_line(&mut words, it, "");
+        words += &it.one_line("");
     }
     for it in still {
-        one_line(&mut words, it, "still: ");
+        words += &it.one_line("still: ");
     }
     match words.starts_with('\n') || words.is_empty() {
         true => words,
         false => format!("\n{words}"),
-    }
-}
-
-/// A failure, in its first sentence.
-fn one_line(words: &mut String, it: &Judged, still: &str) {
-    let reason = plain(it.reason.as_deref().unwrap_or_default());
-    _ = writeln!(words, "  {WRONG}✗ {:<6}{}{WRONG:#}", it.stage, it.name);
-    for line in wrapped(&format!("{still}{reason}"), 70) {
-        _ = writeln!(words, "          {line}");
     }
 }
 

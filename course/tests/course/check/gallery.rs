@@ -41,7 +41,5 @@ fn what_nothing_was_seen_of_is_not_proven() {
     assert_eq!(stages(&report, "failed"), [""; 0], "{report:#}");
     assert_eq!(stages(&report, "not proven"), ["3.10"], "{report:#}");
     assert_eq!(report["not_proven"], 1);
-    let why = report["stages"][9]["reason"].as_str().unwrap();
-    assert!(why.contains(": the answers came too close"), "{why}");
     assert_eq!(output.status.code(), Some(1));
 }

@@ -205,17 +205,17 @@ fn a_grade_stands_also_when_it_cannot_be_kept() {
 #[test]
 fn a_full_pass_ticks_the_day_with_what_shows_it_and_less_does_not() {
     let learner = Learner::fresh();
+    // The second is of a stage that there is no longer.
+    learner.write_solution(4, ".hints", "4 0\n99 5\n");
+    learner.ok("hint 4.1");
+    learner.ok("hint 4.12");
+    learner.ok("hint 4.12");
     for (words, mistake) in [("4.1", "right"), ("4", "any-number")] {
         check(&learner, words, &server(4, mistake))
             .output()
             .unwrap();
         assert_eq!(learner.read(), tracker::template(), "{words} {mistake}");
     }
-    // The second is of a stage that there is no longer.
-    learner.write_solution(4, ".hints", "4 0\n99 5\n");
-    learner.ok("hint 4.1");
-    learner.ok("hint 4.12");
-    learner.ok("hint 4.12");
     let output = check(&learner, "4", &server(4, "right")).output().unwrap();
     let report = String::from_utf8(output.stdout).unwrap();
     assert!(
