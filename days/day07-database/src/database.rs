@@ -3,14 +3,18 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::time::Instant;
 
 use postgres::types::ToSql;
 use tokio::sync::oneshot;
 
 use crate::connection::{all_rows, at_most_one_row, one_row};
 use crate::pool::Pool;
+use crate::probe::SILENT;
 use crate::queue::{Queue, Refused};
 use crate::reads::Reads;
+use crate::silence::Silence;
 use crate::{Connection, Error, FromRow, Row, Settings};
 
 /// A PostgreSQL database, for async code. Clones share it.
@@ -25,6 +29,7 @@ pub struct Database {
 struct Bridge {
     jobs: Arc<Queue<Job>>,
     reads: Reads,
+    silence: Arc<Silence>,
 }
 
 type Job = Box<dyn FnOnce(&Pool) + Send>;
@@ -41,9 +46,11 @@ impl Database {
         let workers = settings.connections.max(1);
         let size = u32::try_from(workers)
             .map_err(|_| Error::Settings(format!("{workers} connections are too many")))?;
+        let silence = Silence::new(settings)?;
         let bridge = Bridge {
             jobs: Arc::new(Queue::new(workers, settings.waiting)),
-            reads: Reads::new(settings)?,
+            reads: Reads::new(settings, silence.clone())?,
+            silence,
         };
         let pool = Arc::new(Pool::open(settings, size)?);
         for number in 1..=workers {
@@ -66,20 +73,49 @@ impl Database {
     ///
     /// # Errors
     /// What the job returns; [`Error::Busy`] at once when every place in the queue is taken;
-    /// [`Error::Unavailable`] while PostgreSQL is gone; [`Error::Panicked`].
+    /// [`Error::Unavailable`] while PostgreSQL is gone; [`Error::OutcomeUnknown`] if PostgreSQL falls silent while the job
+    /// runs; [`Error::Panicked`].
     pub async fn run<T, F>(&self, job: F) -> Result<T, Error>
     where
         F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
         T: Send + 'static,
     {
+        self.run_until(None, job).await
+    }
+
+    /// The same; a job whose turn comes after `deadline` is skipped, and nobody waits longer.
+    pub(crate) async fn run_until<T, F>(
+        &self,
+        deadline: Option<Instant>,
+        job: F,
+    ) -> Result<T, Error>
+    where
+        F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+        T: Send + 'static,
+    {
+        let silence = &self.bridge.silence;
+        silence.check()?;
+        let turn = Arc::new(Turn::default());
+        let its_turn = turn.clone();
         let (answer, answered) = oneshot::channel();
         self.submit(Box::new(move |pool| {
             if !answer.is_closed() {
                 // The caller may leave at any moment; then there is nobody to tell.
-                let _ = answer.send(perform(pool, job));
+                let _ = answer.send(perform(pool, |connection| {
+                    if has_passed(deadline) || !its_turn.take() {
+                        return Err(LATE);
+                    }
+                    job(connection)
+                }));
             }
         }))?;
-        answered.await.unwrap_or(Err(Error::Ended))
+        tokio::select! {
+            biased;
+            result = answered => result.unwrap_or(Err(Error::Ended)),
+            () = passing(deadline) => Err(turn.given_up(LATE)),
+            () = silence.begins() => Err(turn.given_up(Error::Unavailable(SILENT.to_owned()))),
+            () = silence.suspicion() => Err(Error::Ended),
+        }
     }
     // ANCHOR_END: run
 
@@ -184,6 +220,39 @@ fn perform<T>(
     }
 }
 // ANCHOR_END: work
+
+/// The deadline passed before the job's turn.
+const LATE: Error = Error::DeadlinePassed("the job had begun");
+
+pub(crate) fn has_passed(deadline: Option<Instant>) -> bool {
+    deadline.is_some_and(|it| Instant::now() >= it)
+}
+
+/// Returns when `deadline` passes.
+pub(crate) async fn passing(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Goes to a job that begins or to a caller who gives up, whichever takes it first.
+#[derive(Default)]
+struct Turn(AtomicBool);
+
+impl Turn {
+    fn take(&self) -> bool {
+        !self.0.swap(true, SeqCst)
+    }
+
+    /// The error of a caller who gives up for `reason`: it is the whole truth only if the job has not begun.
+    fn given_up(&self, reason: Error) -> Error {
+        match self.take() {
+            true => reason,
+            false => Error::OutcomeUnknown(format!("the job had begun, and {reason}")),
+        }
+    }
+}
 
 fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();

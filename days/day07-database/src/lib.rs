@@ -15,7 +15,7 @@
 //! - `reads`, `batch`: the pipelined reads
 //! - [`scoped`](Scoped): the same for one request, with its deadline and its counters
 //! - [`connection`](Connection), `statements`: what a job may do, each statement prepared once
-//! - `probe`: whether a pooler answers
+//! - `probe`: whether a pooler answers; `silence`: whether anybody does
 //! - [`row`](FromRow): rows to types
 //! - [`schema`]: the migrations; [`curriculum`]: the course's own rows; [`template()`]: both, ready to clone
 //! - [`error`](Error): what went wrong, for the log and for the client
@@ -25,6 +25,7 @@
 //! - Every queue is bounded: when it is full the answer is [`Error::Busy`], at once.
 //! - While PostgreSQL is gone the answer is [`Error::Unavailable`], soon; when it is back, work
 //!   succeeds again without a restart.
+//! - While PostgreSQL is silent nobody waits for it: a job that has begun is [`Error::OutcomeUnknown`].
 //! - A job that has begun runs to its end, whether or not somebody still waits for it; one whose
 //!   caller has left before it began is skipped.
 //! - Nothing from outside is ever part of a statement's text: values travel as parameters.
@@ -43,6 +44,7 @@ mod row;
 pub mod schema;
 mod scoped;
 mod settings;
+mod silence;
 mod statements;
 mod template;
 

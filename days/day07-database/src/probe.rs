@@ -32,6 +32,17 @@ pub(crate) fn finds_a_pooler(config: &Config, patience: Duration) -> Result<bool
     })
 }
 
+/// Whether nothing at all is answered within `patience` to somebody who connects. A refusal is an answer. Blocks, and
+/// must not be called inside async code.
+pub(crate) fn is_silent(config: &Config, patience: Duration) -> bool {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.is_ok_and(|runtime| {
+        runtime.block_on(async { timeout(patience, config.connect(NoTls)).await.is_err() })
+    })
+}
+
 /// What is said of a server that completes connections and then says nothing.
 pub(crate) const SILENT: &str = "it accepts connections and does not answer";
 

@@ -12,12 +12,13 @@
 //! - Behind a pooler no statement has a name, and each is sent inside a read-only transaction of its own, in one go.
 //! - At most `limit` reads are on their way; one more is refused, not queued. One whose caller has left
 //!   counts until PostgreSQL is done with it, or callers who come and go could queue any number.
+//! - A connection that gives no answer within `read_timeout` and a second is dropped, and so are all when PostgreSQL is silent.
 //! - While PostgreSQL is gone, one read in each pause tries to connect; the others fail at once.
 
 use std::collections::HashMap;
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -25,11 +26,13 @@ use futures_util::TryStreamExt;
 use postgres::types::ToSql;
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, OnceCell};
-use tokio::time::timeout;
+use tokio::task::AbortHandle;
+use tokio::time::{sleep, timeout};
 use tokio_postgres::{Client, NoTls, Row, RowStream};
 
 use crate::batch::Batching;
 use crate::probe::{POOLER, SILENT, goes_through_a_pooler, reason};
+use crate::silence::{SUSPICIOUS, Silence};
 use crate::statements::{Ready, is_a_read, is_stale, typed, types_answer, types_question};
 use crate::{Error, Settings};
 
@@ -44,10 +47,11 @@ pub(crate) struct Reads {
     next: AtomicUsize,
     on_their_way: Arc<AtomicUsize>,
     limit: usize,
+    silence: Arc<Silence>,
 }
 
 impl Reads {
-    pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
+    pub(crate) fn new(settings: &Settings, silence: Arc<Silence>) -> Result<Self, Error> {
         Ok(Self {
             settings: checked(settings)?,
             lanes: (0..settings.read_connections.max(1))
@@ -56,6 +60,7 @@ impl Reads {
             next: AtomicUsize::new(0),
             on_their_way: Arc::default(),
             limit: settings.reads_in_flight,
+            silence,
         })
     }
 
@@ -66,11 +71,12 @@ impl Reads {
         sql: &'static str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, Error> {
+        self.silence.check()?;
         let place = self.enter()?;
         let lane = &self.lanes[self.next.fetch_add(1, Relaxed) % self.lanes.len()];
         let link = match lane.link() {
             Some(link) => link,
-            None => lane.connect(&self.settings).await?,
+            None => lane.connect(&self.settings, &self.silence).await?,
         };
         let sent = Sent::over(&link, place);
         let result = match link.query(sql, parameters).await {
@@ -114,11 +120,13 @@ struct Sent<'a> {
 
 impl<'a> Sent<'a> {
     fn over(link: &'a Arc<Link>, place: Place) -> Self {
+        link.progress.sent.fetch_add(1, Relaxed);
         let place = Some(place);
         Self { link, place }
     }
 
     fn answered(mut self) {
+        self.link.progress.answered.fetch_add(1, Relaxed);
         self.place = None;
     }
 }
@@ -132,6 +140,7 @@ impl Drop for Sent<'_> {
         self.link.runtime.spawn(async move {
             // Answers come in order: once this one is here, so was the one that nobody waited for.
             let _ = link.client.check_connection().await;
+            link.progress.answered.fetch_add(1, Relaxed);
             drop(place);
         });
     }
@@ -172,7 +181,11 @@ impl Lane {
     }
 
     /// Connects, or waits for the one who does; does neither while connecting fails.
-    async fn connect(&self, settings: &Settings) -> Result<Arc<Link>, Error> {
+    async fn connect(
+        &self,
+        settings: &Settings,
+        silence: &Arc<Silence>,
+    ) -> Result<Arc<Link>, Error> {
         let mut pause = match self.attempt.try_lock() {
             Ok(pause) => pause,
             Err(_) if self.failing.load(Relaxed) => {
@@ -187,7 +200,7 @@ impl Lane {
             return Err(Error::Unavailable(pause.reason.clone()));
         }
         // The driver's own limit ends once the socket is connected; a server that hangs then says nothing.
-        let connecting = Link::connect(settings);
+        let connecting = Link::connect(settings, silence);
         let connected = match timeout(settings.connect_timeout, connecting).await {
             Ok(connected) => connected.map_err(|error| reason(&error)),
             Err(_) => Err(SILENT.to_owned()),
@@ -217,6 +230,7 @@ struct Link {
     client: Client,
     /// Where the connection is driven.
     runtime: Handle,
+    progress: Arc<Progress>,
     statements: RwLock<HashMap<&'static str, Arc<OnceCell<Ready>>>>,
     result_bytes: usize,
     /// Behind a pooler: what begins the transaction of a read.
@@ -226,14 +240,18 @@ struct Link {
 }
 
 impl Link {
-    async fn connect(settings: &Settings) -> Result<Self, Error> {
+    async fn connect(settings: &Settings, silence: &Arc<Silence>) -> Result<Self, Error> {
         let connected = settings.read_config()?.connect(NoTls).await;
         let (client, connection) = connected.map_err(|error| Error::from_driver(error, true))?;
         // Its errors reach the reads that are on their way; it ends when the client is dropped.
-        tokio::spawn(Batching::new(connection));
+        let driving = tokio::spawn(Batching::new(connection)).abort_handle();
+        let progress = Arc::new(Progress::default());
+        let limit = settings.read_timeout + SUSPICIOUS;
+        tokio::spawn(progress.clone().watch(driving, silence.clone(), limit));
         let mut link = Self {
             client,
             runtime: Handle::current(),
+            progress,
             statements: RwLock::default(),
             result_bytes: settings.result_bytes,
             begin: None,
@@ -352,6 +370,40 @@ impl Link {
         known.unwrap_or_else(PoisonError::into_inner).remove(sql);
     }
 }
+
+/// How many reads a connection was given, and how many it has answered. Their order is kept, and PostgreSQL cancels each
+/// that takes too long, so where reads are on their way something comes back within the limit, or nothing will.
+#[derive(Default)]
+struct Progress {
+    sent: AtomicU64,
+    answered: AtomicU64,
+}
+
+impl Progress {
+    /// Ends the connection that `driving` drives once it is silent, and its readers hear of it.
+    async fn watch(self: Arc<Self>, driving: AbortHandle, silence: Arc<Silence>, limit: Duration) {
+        let (mut answered, mut since) = (0, Instant::now());
+        while !driving.is_finished() {
+            tokio::select! {
+                () = silence.begins() => break,
+                () = sleep(GLANCE) => {}
+            }
+            let now = self.answered.load(Relaxed);
+            if now != answered || now == self.sent.load(Relaxed) {
+                (answered, since) = (now, Instant::now());
+            } else if since.elapsed() > limit {
+                tracing::warn!("a connection for reads is silent, and is dropped");
+                break;
+            } else if since.elapsed() > SUSPICIOUS {
+                silence.suspect();
+            }
+        }
+        driving.abort();
+    }
+}
+
+/// How often the progress of a connection is looked at.
+const GLANCE: Duration = Duration::from_millis(250);
 
 /// `settings`, if connections can be made of them.
 fn checked(settings: &Settings) -> Result<Settings, Error> {

@@ -9,14 +9,14 @@
 //!   [`Error::OutcomeUnknown`]: it runs to its end.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use lifecycle::{Context, RequestId};
 use postgres::types::ToSql;
-use tokio::time::timeout_at;
 
 use crate::connection::{Tally, all_rows, at_most_one_row, one_row};
+use crate::database::{has_passed, passing};
 use crate::{Connection, Database, Error, FromRow, Row};
 
 /// On whose behalf work is done, and until when.
@@ -139,27 +139,21 @@ impl Scoped {
         F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
         T: Send + 'static,
     {
-        const LATE: Error = Error::DeadlinePassed("the job had begun");
-        let start = self.begin(LATE)?;
-        let turn = Arc::new(Turn::default());
-        let (shared, its_turn) = (self.shared.clone(), turn.clone());
-        let answer = self.database.run(move |connection| {
-            if shared.is_late() || !its_turn.take() {
-                return Err(LATE);
-            }
+        let start = Instant::now();
+        let shared = self.shared.clone();
+        let deadline = self.shared.scope.deadline;
+        let answer = self.database.run_until(deadline, move |connection| {
             let before = connection.tally();
             let result = job(connection);
             shared.count(before, connection.tally());
             result
         });
-        let result = match self.shared.scope.deadline {
-            None => answer.await,
-            Some(deadline) => match timeout_at(deadline.into(), answer).await {
-                Ok(result) => result,
-                Err(_) if turn.take() => Err(LATE),
-                Err(_) => Err(self.left_behind()),
-            },
-        };
+        let result = answer.await;
+        if let Err(error @ Error::OutcomeUnknown(_)) = &result {
+            let request = self.shared.scope.request_id.as_ref();
+            let request_id = request.map_or("none", RequestId::as_str);
+            tracing::warn!(request_id, %error, "a job was left behind");
+        }
         self.shared.waited(start);
         result
     }
@@ -191,14 +185,15 @@ impl Scoped {
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, Error> {
         const LATE: Error = Error::DeadlinePassed("the rows had come");
-        let start = self.begin(LATE)?;
-        let answer = self.database.rows(sql, parameters);
-        let result = match self.shared.scope.deadline {
-            None => answer.await,
-            Some(deadline) => match timeout_at(deadline.into(), answer).await {
-                Ok(result) => result,
-                Err(_) => Err(LATE),
-            },
+        let deadline = self.shared.scope.deadline;
+        if has_passed(deadline) {
+            return Err(LATE);
+        }
+        let start = Instant::now();
+        let result = tokio::select! {
+            biased;
+            result = self.database.rows(sql, parameters) => result,
+            () = passing(deadline) => Err(LATE),
         };
         if let Ok(rows) = &result {
             self.shared.statements.fetch_add(1, Relaxed);
@@ -207,30 +202,9 @@ impl Scoped {
         self.shared.waited(start);
         result
     }
-
-    /// Now, unless it is too late to begin anything.
-    fn begin(&self, late: Error) -> Result<Instant, Error> {
-        let now = Instant::now();
-        match self.shared.scope.deadline {
-            Some(deadline) if now >= deadline => Err(late),
-            _ => Ok(now),
-        }
-    }
-
-    fn left_behind(&self) -> Error {
-        let request = self.shared.scope.request_id.as_ref();
-        let request_id = request.map_or("none", RequestId::as_str);
-        tracing::warn!(request_id, "the deadline passed while a job was running");
-        Error::OutcomeUnknown("the deadline passed while the job was running".to_owned())
-    }
 }
 
 impl Shared {
-    fn is_late(&self) -> bool {
-        let deadline = self.scope.deadline;
-        deadline.is_some_and(|it| Instant::now() >= it)
-    }
-
     fn count(&self, before: Tally, after: Tally) {
         let statements = after.statements - before.statements;
         self.statements.fetch_add(statements, Relaxed);
@@ -240,15 +214,5 @@ impl Shared {
     fn waited(&self, start: Instant) {
         let time = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
         self.nanoseconds.fetch_add(time, Relaxed);
-    }
-}
-
-/// Goes to a job that begins or to a caller who gives up, whichever takes it first.
-#[derive(Default)]
-struct Turn(AtomicBool);
-
-impl Turn {
-    fn take(&self) -> bool {
-        !self.0.swap(true, SeqCst)
     }
 }

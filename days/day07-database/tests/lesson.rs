@@ -12,6 +12,7 @@ mod lesson {
     pub mod schema;
     pub mod scoped;
     pub mod session;
+    pub mod silence;
     pub mod statements;
     pub mod tour;
     pub mod transactions;

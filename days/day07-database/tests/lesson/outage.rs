@@ -12,7 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::fixture::{eventually, eventually_ok};
 
 /// A server of this test's own, up.
-fn start(home: &Path) -> Server {
+pub fn start(home: &Path) -> Server {
     let settings = localdb::Settings {
         runtime: home.to_owned(),
         grace: Duration::ZERO,
