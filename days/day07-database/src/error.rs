@@ -205,11 +205,7 @@ impl Error {
 
     /// Sorts a driver's error; `lost` says that its connection is of no more use.
     pub(crate) fn from_driver(error: postgres::Error, lost: bool) -> Self {
-        let unavailable = match error.as_db_error() {
-            Some(reported) => ends_session(reported),
-            None => lost || is_lost(&error),
-        };
-        if unavailable {
+        if says_unavailable(&error, lost) {
             Error::Unavailable(describe(&error))
         } else if error.code() == Some(&SqlState::QUERY_CANCELED) {
             Error::TimedOut(error)
@@ -243,6 +239,14 @@ impl Error {
 impl From<postgres::Error> for Error {
     fn from(error: postgres::Error) -> Self {
         Self::from_driver(error, false)
+    }
+}
+
+/// Whether PostgreSQL or its connection is gone with `error`; `lost` says that the connection is of no more use.
+pub(crate) fn says_unavailable(error: &postgres::Error, lost: bool) -> bool {
+    match error.as_db_error() {
+        Some(reported) => ends_session(reported),
+        None => lost || is_lost(error),
     }
 }
 

@@ -6,19 +6,26 @@
 //!
 //! Invariants
 //! - Ordinals count up from 1 without a gap or a double; anything else is refused by name, before a database is touched.
-//! - All that are due are applied in one transaction: after an error nothing has changed.
+//! - All that are due are applied in one transaction: after an error nothing has changed. A script that can't run inside one
+//!   (`create index concurrently`) says so in a line of its own, `-- migration: no transaction`.
+//! - A migration that does not get a lock soon gives way and tries again, so nobody waits long behind it.
 //! - Programs that start at once apply each of them once; the others wait for the first.
+//! - A program goes on beside migrations newer than itself, unless one says `-- migration: breaks older programs`.
 //! - A script that was applied and then changed is refused, by name; so is one that was put in before those that ran.
 
 mod account;
 
 use std::fmt;
+use std::time::Duration;
 
+use postgres::error::SqlState;
 use postgres::{Client, NoTls};
-use refinery::{Migration, Runner};
+use refinery_core::error::Kind;
+use refinery_core::{Migration, Runner, Target};
+use tokio_postgres::Config;
 use tracker::Day;
 
-use crate::error::describe;
+use crate::error::{describe, says_unavailable};
 use crate::probe::finds_a_pooler;
 use crate::{Error, Settings};
 
@@ -38,6 +45,8 @@ pub fn migrate(url: &str, up_to_day: u8) -> Result<Vec<u16>, Error> {
 #[derive(Clone, Debug)]
 pub struct Schema {
     scripts: Vec<Script>,
+    lock_timeout: Duration,
+    attempts: u32,
 }
 
 /// One migration. Its `Display` is the path of its file.
@@ -89,7 +98,11 @@ impl Schema {
                 _ => before = Some(script),
             }
         }
-        Ok(Self { scripts })
+        Ok(Self {
+            scripts,
+            lock_timeout: Duration::from_secs(2),
+            attempts: 10,
+        })
     }
 
     /// The migrations, in order.
@@ -97,59 +110,184 @@ impl Schema {
         &self.scripts
     }
 
+    /// The same, whose migrations wait for a lock for `lock_timeout`, and try again until they have tried `attempts` times.
+    #[must_use]
+    pub fn patience(mut self, lock_timeout: Duration, attempts: u32) -> Self {
+        (self.lock_timeout, self.attempts) = (lock_timeout, attempts);
+        self
+    }
+
     /// Like [`migrate`], with these migrations.
+    ///
+    /// # Errors
+    /// Those of [`migrate`].
     pub fn migrate(&self, url: &str, up_to_day: u8) -> Result<Vec<u16>, Error> {
-        // On a thread of its own, because the driver panics on an async one.
-        std::thread::scope(|scope| {
-            scope
-                .spawn(|| self.migrate_here(url, up_to_day))
-                .join()
-                .unwrap_or_else(|_| Err(Error::Panicked("while migrating".to_owned())))
+        on_a_thread(|| {
+            let config = direct(&Settings::new(url))?;
+            let mut applied = Vec::new();
+            loop {
+                match self.patiently(&config, up_to_day)?.as_slice() {
+                    [] => return Ok(applied),
+                    some => applied.extend(some),
+                }
+            }
         })
     }
 
-    fn migrate_here(&self, url: &str, up_to_day: u8) -> Result<Vec<u16>, Error> {
-        let settings = Settings::new(url);
-        let config = settings.migration_config()?;
-        if finds_a_pooler(&config, settings.connect_timeout)? {
-            return refused(format!(
-                "{settings} can't be migrated, because a pooler answers there: take the URL of PostgreSQL itself"
-            ));
-        }
-        let mut client = postgres::Config::from(config)
-            .connect(NoTls)
-            .map_err(|error| Error::from_driver(error, true))?;
-        client.execute("select pg_advisory_lock($1)", &[&LOCK])?;
-        // The account is kept even where no migration is due yet.
-        client.batch_execute("set client_min_messages = warning")?;
-        account::renumber(&mut client, &self.scripts)?;
-        let applied = account::verified(&mut client, &self.scripts)?;
-        let wanted: Vec<Migration> = self
-            .scripts
-            .iter()
-            .filter(|it| it.day <= up_to_day || applied.contains(&it.ordinal))
-            .map(Script::migration)
-            .collect::<Result<_, _>>()?;
-        self.run(&mut client, &wanted)
+    /// The files that a database which `settings` reach lacks, for a program that may not migrate it. Changes nothing, and
+    /// works through a pooler. Blocks like [`migrate`].
+    ///
+    /// # Errors
+    /// [`Error::Migration`] if they don't go together; [`Error::Unavailable`].
+    pub fn due(&self, settings: &Settings, up_to_day: u8) -> Result<Vec<String>, Error> {
+        on_a_thread(|| {
+            let mut client = connect(&settings.migration_config()?)?;
+            let applied = account::verified(&mut client, &self.scripts)?;
+            Ok(self
+                .wanted(&applied, up_to_day)
+                .map(ToString::to_string)
+                .collect())
+        })
     }
 
-    fn run(&self, client: &mut Client, wanted: &[Migration]) -> Result<Vec<u16>, Error> {
-        let runner = Runner::new(wanted).set_grouped(true);
-        let report = runner.run(client).map_err(|error| {
-            let cause = std::error::Error::source(&error);
-            let reason = match cause.and_then(|it| it.downcast_ref()) {
-                Some(reported) => describe(reported),
-                None => error.to_string(),
-            };
-            Error::Migration(format!(
-                "a migration failed, and nothing was changed: {reason}"
-            ))
-        })?;
-        let applied = report.applied_migrations().iter();
-        Ok(applied
-            .filter_map(|it| u16::try_from(it.version()).ok())
-            .collect())
+    fn wanted(&self, applied: &[u16], up_to_day: u8) -> impl Iterator<Item = &Script> {
+        let wanted = move |it: &&Script| it.day <= up_to_day && !applied.contains(&it.ordinal);
+        self.scripts.iter().filter(wanted)
     }
+
+    /// Applies the next ones; again, if the locks that they need are not to be had.
+    fn patiently(&self, config: &Config, up_to_day: u8) -> Result<Vec<u16>, Error> {
+        let mut pause = Duration::from_millis(100);
+        for _ in 1..self.attempts {
+            match self.apply_next(config, up_to_day) {
+                // Everybody who wants the table waits behind us as long as we wait for it.
+                Err(Trouble::Lock(_)) => std::thread::sleep(pause),
+                result => return result.map_err(Error::from),
+            }
+            pause = (2 * pause).min(self.lock_timeout.max(pause));
+        }
+        Ok(self.apply_next(config, up_to_day)?)
+    }
+
+    /// Applies those of the next ones that go together: as many as can in one transaction, or one that can't.
+    fn apply_next(&self, config: &Config, up_to_day: u8) -> Result<Vec<u16>, Trouble> {
+        let mut client = connect(config)?;
+        let mut held = client.transaction()?;
+        // For the transaction and not for the session, which a pooler would give to somebody else, lock and all.
+        held.execute("select pg_advisory_xact_lock($1)", &[&LOCK])?;
+        let lock_timeout = self.lock_timeout.as_millis();
+        held.batch_execute(&format!(
+            "set local client_min_messages = warning;
+             set local idle_in_transaction_session_timeout = 0;
+             set local lock_timeout = {lock_timeout}"
+        ))?;
+        account::renumber(&mut held, &self.scripts)?;
+        let applied = account::verified(&mut held, &self.scripts)?;
+        let due: Vec<&Script> = self.wanted(&applied, up_to_day).collect();
+        let mut next: Vec<&Script> = due
+            .iter()
+            .take_while(|it| !it.is_alone())
+            .copied()
+            .collect();
+        let mut target = Target::Latest;
+        if let (true, Some(alone)) = (next.is_empty(), due.first().copied()) {
+            let mut worker = connect(config)?;
+            worker.batch_execute(&format!("set lock_timeout = {lock_timeout}"))?;
+            for statement in alone.sql.split_inclusive(";\n") {
+                worker.batch_execute(statement)?;
+            }
+            // It has run; what is left is to say so.
+            (next, target) = (vec![alone], Target::Fake);
+        }
+        let migrations: Result<Vec<_>, _> = next.iter().map(|it| it.migration()).collect();
+        let runner = Runner::new(&migrations?)
+            .set_grouped(true)
+            .set_target(target);
+        runner.run(&mut account::Held(&mut held))?;
+        held.commit()?;
+        Ok(next.iter().map(|it| it.ordinal).collect())
+    }
+}
+
+/// Why migrations could not be applied.
+enum Trouble {
+    /// Somebody holds a lock that they need.
+    Lock(String),
+    Other(Error),
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<&postgres::Error> for Trouble {
+    fn from(error: &postgres::Error) -> Self {
+        let reason = describe(error);
+        if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) {
+            Self::Lock(reason)
+        } else if says_unavailable(error, false) {
+            Self::Other(Error::Unavailable(reason))
+        } else {
+            Self::Other(Error::Migration(format!(
+                "a migration failed, and nothing was changed: {reason}"
+            )))
+        }
+    }
+}
+
+impl From<postgres::Error> for Trouble {
+    fn from(error: postgres::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<refinery_core::Error> for Trouble {
+    fn from(error: refinery_core::Error) -> Self {
+        match error.kind() {
+            Kind::Connection(_, cause) => match cause.downcast_ref::<postgres::Error>() {
+                Some(cause) => Self::from(cause),
+                None => Self::Other(Error::Migration(cause.to_string())),
+            },
+            _ => Self::Other(Error::Migration(error.to_string())),
+        }
+    }
+}
+
+impl From<Trouble> for Error {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Lock(reason) => Error::Migration(format!(
+                "a migration did not get the locks it needs, and nothing was changed ({reason}): end the transactions that hold them (pg_stat_activity), or migrate when there is less to do"
+            )),
+            Trouble::Other(error) => error,
+        }
+    }
+}
+
+/// The driver panics on an async thread, so `work` gets one of its own.
+fn on_a_thread<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+    std::thread::scope(|scope| {
+        let panicked = |_| Err(Error::Panicked("while migrating".to_owned()));
+        scope.spawn(work).join().unwrap_or_else(panicked)
+    })
+}
+
+/// How to reach PostgreSQL itself: what a migration sets for its session must stay its own.
+fn direct(settings: &Settings) -> Result<Config, Error> {
+    let config = settings.migration_config()?;
+    if finds_a_pooler(&config, settings.connect_timeout)? {
+        return refused(format!(
+            "{settings} can't be migrated, because a pooler answers there: take the URL of PostgreSQL itself"
+        ));
+    }
+    Ok(config)
+}
+
+fn connect(config: &Config) -> Result<Client, Error> {
+    let client = postgres::Config::from(config.clone()).connect(NoTls);
+    client.map_err(|error| Error::from_driver(error, true))
 }
 
 impl Script {
@@ -166,9 +304,23 @@ impl Script {
         }
     }
 
-    /// What the account calls it: the day is part of the name.
+    /// Whether a line of it says that it can't run inside a transaction. Then its statements are sent one by one (each ends
+    /// with its line), and all of them again after an error: it has to bear that.
+    fn is_alone(&self) -> bool {
+        self.says("-- migration: no transaction")
+    }
+
+    fn says(&self, mark: &str) -> bool {
+        self.sql.lines().any(|line| line.trim_end() == mark)
+    }
+
+    /// What the account calls it: the day is part of the name, and whether older programs may go on.
     fn label(&self) -> String {
-        format!("d{:02}_{}", self.day, self.name)
+        let breaks = match self.says("-- migration: breaks older programs") {
+            true => account::BREAKS,
+            false => "",
+        };
+        format!("d{:02}_{}{breaks}", self.day, self.name)
     }
 
     /// As `refinery` has it. Unversioned (`U`), because a lesson of day 7 has a correction without what lies between:
@@ -181,7 +333,10 @@ impl Script {
 
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sql/schema/{:04}_{}.sql", self.ordinal, self.label())
+        let Self {
+            ordinal, day, name, ..
+        } = self;
+        write!(f, "sql/schema/{ordinal:04}_d{day:02}_{name}.sql")
     }
 }
 

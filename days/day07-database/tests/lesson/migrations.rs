@@ -1,8 +1,12 @@
 //! Migrations: in order, up to a day, once, all or nothing.
 
-use database::schema::{Schema, Script, migrate};
+use std::time::Duration;
 
-use super::fixture::{count, empty, execute};
+use database::Settings;
+use database::schema::{Schema, Script, migrate};
+use postgres::{Client, NoTls};
+
+use super::fixture::{count, empty, eventually, execute};
 
 fn script(ordinal: u16, day: u8, name: &str, sql: &str) -> Script {
     Script {
@@ -118,15 +122,119 @@ fn a_script_that_was_changed_after_it_ran_is_refused_by_name() {
 }
 
 #[test]
-fn a_database_of_a_newer_program_is_refused() {
+fn a_program_goes_on_beside_newer_migrations_unless_one_breaks_older_programs() {
+    let own = empty();
+    let older = two();
+    schema(three()).migrate(own.url(), 30).unwrap();
+    assert_eq!(
+        schema(older.clone()).migrate(own.url(), 30).unwrap(),
+        [0; 0]
+    );
+
+    let mut newer = three();
+    let drop = "-- migration: breaks older programs\nalter table note drop column body";
+    newer.push(script(4, 13, "drop", drop));
+    schema(newer.clone()).migrate(own.url(), 30).unwrap();
+    assert_eq!(schema(newer).migrate(own.url(), 30).unwrap(), [0; 0]);
+    assert_eq!(
+        refusal(older, &own),
+        "this database has sql/schema/0004_d13_drop.sql, which a program that does not know it \
+         can't go on beside: use a newer program"
+    );
+}
+
+/// As `three`, without the correction.
+fn two() -> Vec<Script> {
+    three().into_iter().filter(|it| it.ordinal < 3).collect()
+}
+
+#[test]
+fn what_is_due_is_said_without_changing_anything() {
+    let own = empty();
+    let settings = Settings::new(own.url());
+    let all = [
+        "sql/schema/0001_d06_note.sql",
+        "sql/schema/0003_d06_unique.sql",
+    ];
+    assert_eq!(schema(three()).due(&settings, 6).unwrap(), all);
+    assert_eq!(schema(three()).due(&settings, 6).unwrap(), all);
+    schema(two()).migrate(own.url(), 30).unwrap();
+    assert_eq!(schema(three()).due(&settings, 30).unwrap(), all[1..]);
+    schema(three()).migrate(own.url(), 30).unwrap();
+    assert_eq!(schema(three()).due(&settings, 30).unwrap(), [""; 0]);
+}
+
+const CONCURRENTLY: &str = "-- migration: no transaction
+drop index concurrently if exists note_body;
+create index concurrently note_body on note (body);
+-- the end
+";
+
+#[test]
+fn a_script_that_says_so_runs_outside_a_transaction_between_the_others() {
     let own = empty();
     let mut scripts = three();
-    schema(scripts.clone()).migrate(own.url(), 30).unwrap();
-    scripts.remove(0);
+    scripts.push(script(4, 12, "index", CONCURRENTLY));
+    scripts.push(script(5, 12, "more", "alter table note add more text"));
+    let schema = schema(scripts);
+    assert_eq!(schema.migrate(own.url(), 30).unwrap(), [1, 2, 3, 4, 5]);
+    assert_eq!(schema.migrate(own.url(), 30).unwrap(), [0; 0]);
+    let valid =
+        "select count(*) from pg_index where indexrelid = 'note_body'::regclass and indisvalid";
+    assert_eq!(count(&own, valid), 1);
+}
+
+#[test]
+fn a_script_outside_a_transaction_that_failed_runs_again() {
+    let own = empty();
+    schema(three()).migrate(own.url(), 30).unwrap();
+    execute(&own, "insert into note values (1, 'same'), (2, 'same')");
+    let mut scripts = three();
+    let unique = CONCURRENTLY.replace("create index", "create unique index");
+    scripts.push(script(4, 12, "index", &unique));
+    assert!(refusal(scripts.clone(), &own).contains("could not create unique index"));
+    execute(&own, "delete from note where id = 2");
+    assert_eq!(schema(scripts).migrate(own.url(), 30).unwrap(), [4]);
+}
+
+#[test]
+fn a_migration_that_gets_no_lock_gives_way_and_tries_again() {
+    let own = empty();
+    schema(two()).migrate(own.url(), 6).unwrap();
+    let mut holder = Client::connect(own.url(), NoTls).unwrap();
+    let mut reading = holder.transaction().unwrap();
+    reading.execute("select from note", &[]).unwrap();
+    let waiting = "select count(*) from pg_stat_activity
+                   where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0";
+    let patient = schema(two()).patience(Duration::from_millis(300), 1000);
+    std::thread::scope(|scope| {
+        let migrating = scope.spawn(|| patient.migrate(own.url(), 30));
+        for _ in 0..2 {
+            eventually("it waits for the table", || count(&own, waiting) == 1);
+            eventually("it gives way", || count(&own, waiting) == 0);
+        }
+        reading.commit().unwrap();
+        assert_eq!(migrating.join().unwrap().unwrap(), [2]);
+    });
+}
+
+#[test]
+fn a_migration_that_never_gets_its_lock_says_what_to_do() {
+    let own = empty();
+    schema(two()).migrate(own.url(), 6).unwrap();
+    let mut holder = Client::connect(own.url(), NoTls).unwrap();
+    let mut reading = holder.transaction().unwrap();
+    reading.execute("select from note", &[]).unwrap();
+    let hasty = schema(two()).patience(Duration::from_millis(20), 2);
+    let refused = hasty.migrate(own.url(), 30).unwrap_err().to_string();
+    assert!(refused.contains("lock timeout (55P03)"), "{refused}");
+    assert!(
+        refused.contains("end the transactions that hold them"),
+        "{refused}"
+    );
     assert_eq!(
-        refusal(scripts, &own),
-        "this database has sql/schema/0003_d06_unique.sql, which this program does not know: it \
-         was made by a newer program"
+        count(&own, "select count(*) from refinery_schema_history"),
+        1
     );
 }
 
@@ -151,7 +259,7 @@ fn a_database_numbered_by_days_moves_over_and_keeps_its_rows() {
     let own = empty();
     let first = ::schema::files(6).next().unwrap();
     execute(&own, first.sql);
-    let old = refinery::Migration::unapplied("V6__tracker", first.sql).unwrap();
+    let old = refinery_core::Migration::unapplied("V6__tracker", first.sql).unwrap();
     execute(
         &own,
         &format!(
