@@ -122,7 +122,7 @@ impl Connection {
     /// [`Error::Settings`] and [`Error::Unavailable`].
     pub fn connect(settings: &Settings) -> Result<Self, Error> {
         let config = settings.job_config()?;
-        if !settings.unnamed_statements && finds_a_pooler(&config, settings.connect_timeout)? {
+        if !settings.unnamed_statements && finds_a_pooler(&config)? {
             return Err(Error::Unavailable(POOLER.to_owned()));
         }
         let client = postgres::Config::from(config)

@@ -123,7 +123,7 @@ impl ManageConnection for Manager {
     fn connect(&self) -> Result<Connection, Error> {
         if !self.known.load(Relaxed) {
             let config = self.settings.job_config()?;
-            if finds_a_pooler(&config, self.settings.connect_timeout)? {
+            if finds_a_pooler(&config)? {
                 return Err(Error::Unavailable(POOLER.to_owned()));
             }
             self.known.store(true, Relaxed);

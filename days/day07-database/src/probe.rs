@@ -18,14 +18,17 @@ use crate::error::describe;
 pub(crate) const POOLER: &str = "a pooler answers for it, which gives every transaction another session: \
      connect to PostgreSQL itself, or set `unnamed_statements`";
 
+/// How long the answer may take. Whoever asks is about to connect and would wait without end, and a busy machine takes its time.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// Whether a pooler answers for what `config` names. Blocks, and must not be called inside async code.
-pub(crate) fn finds_a_pooler(config: &Config, patience: Duration) -> Result<bool, Error> {
+pub(crate) fn finds_a_pooler(config: &Config) -> Result<bool, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(Error::Threads)?;
     runtime.block_on(async {
-        match timeout(patience, ask(config)).await {
+        match timeout(PATIENCE, ask(config)).await {
             Ok(answer) => answer,
             Err(_) => Err(Error::Unavailable(SILENT.to_owned())),
         }

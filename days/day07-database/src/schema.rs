@@ -277,7 +277,7 @@ fn on_a_thread<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send) -> Resul
 /// How to reach PostgreSQL itself: what a migration sets for its session must stay its own.
 fn direct(settings: &Settings) -> Result<Config, Error> {
     let config = settings.migration_config()?;
-    if finds_a_pooler(&config, settings.connect_timeout)? {
+    if finds_a_pooler(&config)? {
         return refused(format!(
             "{settings} can't be migrated, because a pooler answers there: take the URL of PostgreSQL itself"
         ));
