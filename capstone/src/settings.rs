@@ -60,6 +60,14 @@ pub struct Serve {
     #[command(flatten)]
     pub storage: Storage,
 
+    /// Leave the schema alone, and don't start if it lacks a migration [default: false]
+    #[arg(long, env = "CAPSTONE_NO_MIGRATE")]
+    pub no_migrate: bool,
+
+    /// Send statements without names, as a pooler in transaction mode needs it [default: false]
+    #[arg(long, env = "CAPSTONE_UNNAMED_STATEMENTS")]
+    pub unnamed_statements: bool,
+
     /// Address to listen on; one that other machines reach (0.0.0.0: all) needs --open-to-everyone
     #[arg(long, env = "CAPSTONE_HOST", default_value = "127.0.0.1")]
     pub host: IpAddr,
@@ -188,6 +196,15 @@ pub struct Storage {
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     database_url: Option<DatabaseUrl>,
 
+    /// The same database without a pooler in between, for migrations [default: the one to use]
+    #[arg(
+        long,
+        env = "CAPSTONE_MIGRATE_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    migrate_url: Option<DatabaseUrl>,
+
     /// Folder of the private server's data [default: where the platform keeps application data]
     #[arg(long, env = "CAPSTONE_DATA_DIR", value_name = "FOLDER")]
     pub data_dir: Option<PathBuf>,
@@ -196,9 +213,18 @@ pub struct Storage {
 impl Storage {
     /// The server to use. An empty variable is an unset one, as for the programs of PostgreSQL.
     pub fn database_url(&self) -> Option<&str> {
-        let url = self.database_url.as_ref()?.0.as_str();
-        (!url.is_empty()).then_some(url)
+        named(self.database_url.as_ref())
     }
+
+    /// The server to migrate, where it is not the same.
+    pub fn migrate_url(&self) -> Option<&str> {
+        named(self.migrate_url.as_ref())
+    }
+}
+
+fn named(url: Option<&DatabaseUrl>) -> Option<&str> {
+    let url = url?.0.as_str();
+    (!url.is_empty()).then_some(url)
 }
 
 /// The URL of a database; its text may hold a password, so it is never shown.
@@ -265,6 +291,7 @@ mod tests {
     fn an_empty_database_url_is_none() {
         let storage = |url: &str| Storage {
             database_url: url.parse().ok(),
+            migrate_url: None,
             data_dir: None,
         };
         assert_eq!(storage("").database_url(), None);

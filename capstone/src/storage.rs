@@ -1,6 +1,6 @@
 //! Where the data is: the server that `DATABASE_URL` names, or a private one of this user.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use database::{Connection, Settings, curriculum, schema};
 
@@ -15,6 +15,8 @@ const LAST_DAY: u8 = 30;
 /// The platform's database; a private server stays up as long as this does.
 pub struct Storage {
     url: String,
+    /// Where it is migrated, if not there.
+    migrate_url: Option<String>,
     trouble: String,
     _lease: Option<localdb::Server>,
 }
@@ -22,10 +24,12 @@ pub struct Storage {
 impl Storage {
     /// Finds the database, starting a private server and creating it there if that is what it takes.
     pub fn open(settings: &settings::Storage) -> Result<Self> {
+        let migrate_url = settings.migrate_url().map(str::to_owned);
         if let Some(url) = settings.database_url() {
             localdb::parse(url)?;
             return Ok(Self {
                 url: url.to_owned(),
+                migrate_url,
                 trouble: format!(
                     "the server of DATABASE_URL ({}) cannot be used; start it, correct DATABASE_URL, \
                      or unset it to use a private server",
@@ -43,6 +47,7 @@ impl Storage {
         tracing::info!(data = %directory.display(), "PostgreSQL is up");
         Ok(Self {
             url: server.ensure(DATABASE)?,
+            migrate_url,
             trouble: format!(
                 "the private server in {} cannot be used",
                 directory.display()
@@ -54,7 +59,20 @@ impl Storage {
     /// Brings the database to this program's schema and curriculum; if that fails, says which database
     /// it is and what to do.
     pub fn prepare(&self) -> Result<()> {
-        prepare(&self.url).with_context(|| self.trouble.clone())
+        let url = self.migrate_url.as_ref().unwrap_or(&self.url);
+        prepare(url).with_context(|| self.trouble.clone())
+    }
+
+    /// Refuses a database that lacks a migration of this program, which leaves it to somebody else to apply it.
+    pub fn require_migrated(&self, settings: &Settings) -> Result<()> {
+        let due = schema::Schema::of_the_course().due(settings, LAST_DAY);
+        let due = due.with_context(|| self.trouble.clone())?;
+        ensure!(
+            due.is_empty(),
+            "the database lacks {}: run `capstone migrate` first, or leave out --no-migrate",
+            due.join(", ")
+        );
+        Ok(())
     }
 
     /// The database's URL, which may hold a password.

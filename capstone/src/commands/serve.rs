@@ -29,7 +29,10 @@ use crate::storage::Storage;
 pub fn run(settings: &Serve) -> Result<()> {
     let listener = listen(settings)?;
     let storage = Storage::open(&settings.storage)?;
-    storage.prepare()?;
+    match settings.no_migrate {
+        true => storage.require_migrated(&database_settings(settings, storage.url()))?,
+        false => storage.prepare()?,
+    }
     runtime(settings)?.block_on(serve(settings, listener, storage.url()))
 }
 
@@ -119,6 +122,7 @@ fn database_settings(settings: &Serve, url: &str) -> database::Settings {
         connect_timeout: settings.connect_timeout.0,
         statement_timeout: settings.statement_timeout.0,
         read_timeout: settings.statement_timeout.0,
+        unnamed_statements: settings.unnamed_statements,
         ..database::Settings::new(url)
     }
 }

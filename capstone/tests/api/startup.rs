@@ -9,7 +9,7 @@ use lesson::Program;
 use localdb::Database;
 
 use crate::client::Client;
-use crate::platform::CAPSTONE;
+use crate::platform::{CAPSTONE, Platform};
 
 /// Runs `capstone` to its end: whether it succeeded, and what it said on standard error.
 fn run(url: &str, arguments: &[&str]) -> (bool, String) {
@@ -127,4 +127,48 @@ fn several_that_start_at_once_on_an_empty_database_all_serve() {
             });
         }
     });
+}
+
+#[test]
+fn without_migrating_it_starts_on_a_migrated_database_only() {
+    let database = Database::empty("capstone").unwrap();
+
+    let (success, error) = run(database.url(), &["serve", "--port", "0", "--no-migrate"]);
+
+    assert!(!success);
+    assert!(
+        error.contains("the database lacks sql/schema/0001_d06_tracker.sql, "),
+        "{error}"
+    );
+    assert!(error.contains("run `capstone migrate` first"), "{error}");
+    let tables = "select from pg_class where relnamespace = 'public'::regnamespace";
+    let mut client = postgres::Client::connect(database.url(), postgres::NoTls).unwrap();
+    assert!(
+        client.query(tables, &[]).unwrap().is_empty(),
+        "it changed something"
+    );
+
+    // The migration goes where it is told to, whatever the database to serve from is.
+    let elsewhere = ["migrate", "--migrate-url", database.url()];
+    let (success, error) = run("postgresql://127.0.0.1:1/none", &elsewhere);
+    assert!(success, "{error}");
+    let environment = [
+        ("DATABASE_URL", database.url()),
+        ("CAPSTONE_NO_MIGRATE", "true"),
+    ];
+    Program::serve_with(CAPSTONE, &environment).unwrap();
+}
+
+#[test]
+fn statements_without_names_serve_the_same() {
+    let platform = Platform::with(&[("CAPSTONE_UNNAMED_STATEMENTS", "true")]);
+    let courses = platform.client().get("/api/v1/courses");
+    assert_eq!(courses.status, 200);
+    assert!(
+        courses.json()["items"]
+            .as_array()
+            .is_some_and(|it| !it.is_empty())
+    );
+    let place = platform.enroll();
+    assert_eq!(platform.client().get(&place).status, 200);
 }

@@ -37,7 +37,8 @@ impl Silence {
     pub(crate) fn new(settings: &Settings) -> Result<Arc<Self>, Error> {
         Ok(Arc::new(Self {
             config: settings.job_config()?,
-            patience: settings.connect_timeout,
+            // Longer than a job waits for a connection: a busy machine is not a silent one.
+            patience: 2 * settings.connect_timeout,
             suspected: AtomicBool::new(false),
             known: watch::Sender::new(false),
         }))
