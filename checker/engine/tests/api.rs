@@ -1,15 +1,17 @@
 //! What a stage's words say about responses that are wrong: the sentence, and where its caret stands.
 #![allow(clippy::unwrap_used)]
 
+use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
-use checker::api::{Api, Content};
+use checker::api::{Api, Content, Issuer};
 use checker::contract::{Contract, Graded, Run, Stage, StageResult};
 use checker::grade::{Limits, Subject, Verdict, grade};
-use serde_json::json;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use serde_json::{Value, json};
 
 /// A server that says the same to every request; it hands on what it was sent.
 fn server(response: &'static str) -> (SocketAddr, Receiver<String>) {
@@ -278,6 +280,51 @@ fn requests_carry_what_the_stage_added_and_a_token() {
         "{patch}"
     );
     assert!(!patch.contains("Authorization"), "{patch}");
+}
+
+#[test]
+fn a_token_is_one_that_a_strict_reader_takes() {
+    let issuer = Issuer::new();
+    let environment: HashMap<String, String> = issuer.environment().into_iter().collect();
+    let token = issuer.token("ada", &["learner"]);
+    let header = decode_header(&token).unwrap();
+    assert_eq!(
+        (header.typ.as_deref(), header.alg),
+        (Some("at+jwt"), Algorithm::HS256)
+    );
+    let key = DecodingKey::from_secret(environment["TOKEN_KEY"].as_bytes()).unwrap();
+    let mut strict = Validation::new(Algorithm::HS256);
+    strict.set_issuer(&[&environment["TOKEN_ISSUER"]]);
+    strict.set_audience(&[&environment["TOKEN_AUDIENCE"]]);
+    strict.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
+    strict.leeway = 0;
+    let claims = decode::<Value>(&token, &key, &strict).unwrap().claims;
+    assert_eq!(
+        (&claims["sub"], &claims["roles"]),
+        (&json!("ada"), &json!(["learner"]))
+    );
+    for name in ["client_id", "iat", "jti"] {
+        assert!(
+            !claims[name].is_null(),
+            "RFC 9068 requires {name}: {claims}"
+        );
+    }
+    let other = Issuer::new().environment();
+    let other = DecodingKey::from_secret(other[0].1.as_bytes()).unwrap();
+    assert!(
+        decode::<Value>(&token, &other, &strict).is_err(),
+        "each issuer has its own key"
+    );
+}
+
+#[test]
+fn a_lost_response_is_one_that_was_begun() {
+    let (address, sent) = server(COURSE);
+    let script = |api: &Api| api.post("/courses", json!({})).lose_response();
+    tried_at(address, script).unwrap();
+    assert!(sent.recv().unwrap().starts_with("POST /courses "));
+    let said = tried("", script).unwrap_err();
+    assert_eq!(said, "the connection was closed without an answer");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod all;
 mod answers;
+mod apis;
 mod chapters;
 mod exercises;
 mod gallery;
