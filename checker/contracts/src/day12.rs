@@ -22,6 +22,7 @@ pub(super) const CONTRACT: Contract = Contract {
         resources::EXACT_HOURS,
         together::DUPLICATES,
         resources::DELETE,
+        resources::RESTART,
     ],
     mistakes: mistakes::ALL,
 };

@@ -170,7 +170,7 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// A stage that is `script`, on a server with the learner's tables.
-pub(crate) const fn api(script: fn(&Api) -> StageResult) -> Run {
+pub(crate) const fn api(script: fn(&Api<'_>) -> StageResult) -> Run {
     Run::Api(script, TABLES)
 }
 

@@ -25,6 +25,7 @@ mod pointer;
 mod response;
 mod world;
 
+use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -35,19 +36,22 @@ pub use response::Response;
 pub use world::World;
 
 use crate::client::Client;
+use crate::contract::StageResult;
 use crate::failure::Failure;
+use crate::program::Program;
 use crate::transcript::Tape;
 
 /// The program under test, as one person reaches it.
 #[derive(Clone)]
-pub struct Api {
-    to: Rc<To>,
+pub struct Api<'a> {
+    to: Rc<To<'a>>,
     actor: Option<Actor>,
 }
 
 /// What all of a stage's requests share.
-struct To {
-    address: SocketAddr,
+struct To<'a> {
+    address: Cell<SocketAddr>,
+    program: RefCell<Option<&'a mut Program>>,
     patience: Duration,
     deadline: Instant,
     tape: Tape,
@@ -69,10 +73,12 @@ const STAFF: &str = "00000000-0000-7000-8000-0000000000ff";
 /// The learner that a stage is when it says nothing else.
 const LEARNER: &str = "00000000-0000-7000-8000-000000000001";
 
-impl Api {
-    /// For one attempt at a stage on the program at `address`; `world` is `None` for a server that was not started here.
+impl<'a> Api<'a> {
+    /// For one attempt at a stage on the program at `address`; `program` and `world` are `None` for a server that was not
+    /// started here.
     pub(crate) fn new(
         address: SocketAddr,
+        program: Option<&'a mut Program>,
         patience: Duration,
         deadline: Instant,
         tape: Tape,
@@ -83,7 +89,8 @@ impl Api {
             None => Issuer::from_environment(),
         };
         let to = To {
-            address,
+            address: Cell::new(address),
+            program: RefCell::new(program),
             patience,
             deadline,
             tape,
@@ -134,33 +141,33 @@ impl Api {
     }
 
     /// A GET.
-    pub fn get(&self, path: impl Into<String>) -> Call {
+    pub fn get(&self, path: impl Into<String>) -> Call<'a> {
         self.request("GET", path)
     }
 
     /// A POST of JSON, or of what `content` says it is.
-    pub fn post(&self, path: impl Into<String>, content: impl Into<Content>) -> Call {
+    pub fn post(&self, path: impl Into<String>, content: impl Into<Content>) -> Call<'a> {
         self.request("POST", path).content(content)
     }
 
     /// A PUT of JSON, or of what `content` says it is.
-    pub fn put(&self, path: impl Into<String>, content: impl Into<Content>) -> Call {
+    pub fn put(&self, path: impl Into<String>, content: impl Into<Content>) -> Call<'a> {
         self.request("PUT", path).content(content)
     }
 
     /// A PATCH with a JSON merge patch (RFC 7396).
-    pub fn patch(&self, path: impl Into<String>, patch: impl Into<Content>) -> Call {
+    pub fn patch(&self, path: impl Into<String>, patch: impl Into<Content>) -> Call<'a> {
         let patch = patch.into().typed("application/merge-patch+json");
         self.request("PATCH", path).content(patch)
     }
 
     /// A DELETE.
-    pub fn delete(&self, path: impl Into<String>) -> Call {
+    pub fn delete(&self, path: impl Into<String>) -> Call<'a> {
         self.request("DELETE", path)
     }
 
     /// A request with any method, without content.
-    pub fn request(&self, method: &'static str, path: impl Into<String>) -> Call {
+    pub fn request(&self, method: &'static str, path: impl Into<String>) -> Call<'a> {
         Call::new(self.clone(), method, path.into())
     }
 
@@ -176,11 +183,26 @@ impl Api {
         work(self).map_err(|failure| failure.within(label))
     }
 
+    /// Stops the program as an operator would, and starts it anew. A stage that does this says that it `stops`.
+    ///
+    /// # Errors
+    /// It doesn't end, doesn't start, or was not started here: then the stage is not tried.
+    pub fn restart(&self) -> StageResult {
+        let mut program = self.to.program.borrow_mut();
+        let program = program.as_deref_mut().ok_or_else(|| Failure {
+            inconclusive: true,
+            ..Failure::plain("it starts the program anew: give its command instead of --url")
+        })?;
+        program.restart()?;
+        self.to.address.set(program.address);
+        Ok(())
+    }
+
     /// Sends `calls` at once, each over its own connection: the last byte of each is sent when all others have been.
     ///
     /// # Errors
     /// A connection fails, or a response can't be read.
-    pub fn at_once(&self, calls: Vec<Call>) -> Result<Vec<Response>, Failure> {
+    pub fn at_once(&self, calls: Vec<Call<'_>>) -> Result<Vec<Response>, Failure> {
         let mut begun = Vec::new();
         for call in calls {
             begun.push(call.begin(false)?);
@@ -224,7 +246,7 @@ impl Api {
             tape,
             ..
         } = &*self.to;
-        Client::connect(*address, *patience, *deadline, tape)
+        Client::connect(address.get(), *patience, *deadline, tape)
     }
 
     fn token(&self) -> Option<String> {

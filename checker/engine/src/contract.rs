@@ -135,7 +135,7 @@ pub enum Run {
     Served(fn(&mut Trial<'_>) -> StageResult),
     /// By what the program answers to a script of requests. It gets a database of its own, in which a script of SQL makes
     /// the tables and the rows.
-    Api(fn(&Api) -> StageResult, &'static str),
+    Api(fn(&Api<'_>) -> StageResult, &'static str),
     /// By what is written in the day's folder.
     Written(&'static dyn Judge),
 }

@@ -266,6 +266,7 @@ fn try_stage(
         Run::Served(run) => run(&mut trial),
         Run::Api(run, _) => run(&Api::new(
             address,
+            trial.program.as_deref_mut(),
             patience,
             trial.deadline,
             tape.clone(),

@@ -35,6 +35,9 @@ const THOROUGH: usize = 10;
 /// How long the last words of a program that has ended may be on their way.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
+/// How long a program may take to end when it is started anew.
+const STOPS: Duration = Duration::from_secs(10);
+
 /// How long a program that listens elsewhere must have done nothing else, before it is told so.
 const SETTLED: Duration = Duration::from_secs(2);
 
@@ -65,6 +68,8 @@ pub struct Program {
     /// Where it listens.
     pub address: SocketAddr,
     output: Output,
+    /// How it was started.
+    start: Start,
 }
 
 impl Start {
@@ -90,6 +95,7 @@ impl Start {
             group,
             address,
             output,
+            start: self.clone(),
         };
         match program.wait_until_it_listens(self.within) {
             Ok(()) => Ok(Ok(program)),
@@ -348,6 +354,21 @@ impl Program {
             true => failure.within("SIGTERM has ended the program on the spot"),
             false => failure,
         }
+    }
+
+    /// Stops it as an operator would, and starts it anew as it was started, perhaps on another port.
+    ///
+    /// # Errors
+    /// It doesn't end after SIGTERM, or doesn't start again.
+    pub fn restart(&mut self) -> Result<(), Failure> {
+        self.terminate(self.server());
+        self.ends(STOPS).map_err(|waited| {
+            let waited = seconds(Duration::from_secs(waited.as_secs()));
+            Failure::plain(format!("the program runs on for {waited} after SIGTERM"))
+        })?;
+        let started = self.start.start();
+        *self = started.map_err(|error| Failure::plain(format!("{error:#}")))??;
+        Ok(())
     }
 
     /// The last lines that it printed.

@@ -1,7 +1,7 @@
 //! Requests that depend on what the client has read.
 
 use checker::api::Api;
-use checker::contract::{Stage, StageResult};
+use checker::contract::{Level, Stage, StageResult};
 use serde_json::json;
 
 use crate::learner::{CHANGED, a_course, api, is_listed};
@@ -126,6 +126,7 @@ pub(super) const PUT_CREATES: Stage = Stage {
         "`If-None-Match: *` is false if there is any course with that slug.",
         "Insert with `on conflict do nothing`: no row inserted means 412.",
     ],
+    level: Level::Further,
     run: api(put_creates),
     ..Stage::PLAIN
 };

@@ -1,7 +1,7 @@
 //! A retry that is known by its key.
 
 use checker::api::{Api, Call};
-use checker::contract::{Stage, StageResult};
+use checker::contract::{Level, Stage, StageResult};
 
 use crate::learner::{Course, a_course, api, is_listed};
 
@@ -20,7 +20,7 @@ pub(super) const LOST_RESPONSE: Stage = Stage {
     ..Stage::PLAIN
 };
 
-fn with_key(api: &Api, course: &Course, key: &str) -> Call {
+fn with_key<'a>(api: &Api<'a>, course: &Course, key: &str) -> Call<'a> {
     api.post("/courses", course.clone()).idempotency_key(key)
 }
 
@@ -70,6 +70,7 @@ pub(super) const AT_ONCE: Stage = Stage {
         "Take a lock on the key first, and only if it is free: `pg_try_advisory_xact_lock`. Not free means 409.",
         "A violation of the key's primary key is a 409 as well, not a 500.",
     ],
+    level: Level::Further,
     run: api(at_once),
     ..Stage::PLAIN
 };

@@ -1,7 +1,7 @@
 //! Courses as resources: made, read, patched, and linked to their list.
 
 use checker::api::{Api, Content};
-use checker::contract::{Stage, StageResult};
+use checker::contract::{Level, Stage, StageResult};
 use serde_json::json;
 
 use crate::learner::{CHANGED, a_course, api, is_listed};
@@ -50,6 +50,7 @@ pub(super) const MERGE_PATCH: Stage = Stage {
         "Read the patch as a JSON object and look at its keys; `{\"summary\": null}` has one.",
         "The patch has the type application/merge-patch+json. What isn't known is 415, and `Accept-Patch` says what is.",
     ],
+    level: Level::Further,
     run: api(merge_patch),
     ..Stage::PLAIN
 };
@@ -95,6 +96,7 @@ pub(super) const LINKS: Stage = Stage {
         "A field of the response, not a member of the JSON.",
         "`Link: </courses>; rel=\"collection\"`",
     ],
+    level: Level::Further,
     run: api(links),
     ..Stage::PLAIN
 };

@@ -137,4 +137,10 @@ pub(super) const ALL: &[Mistake] = &[
         &[10],
         "a check-in of a course that is gone",
     ),
+    mistake(
+        "in-memory",
+        "keeps its rows in its own memory",
+        &[11],
+        "after the restart: the status is 404",
+    ),
 ];

@@ -157,3 +157,32 @@ fn delete(api: &Api) -> StageResult {
         api.get(again.path()).expect(404).map(drop)
     })
 }
+
+pub(super) const RESTART: Stage = Stage {
+    name: "A restart",
+    teaches: "After SIGTERM and a new start everything is there: the course, the check-in, and its `ETag`.",
+    why: "What lives in a variable lives as long as the process, and every deploy ends it. A tag that starts anew with the process would match a version that it never meant.",
+    source: "RFC 9110 section 8.8.1",
+    needs: &[1],
+    hints: &[
+        "Where are the rows while your program doesn't run?",
+        "Does anything but the database know the version: a counter, a cache?",
+    ],
+    stops: true,
+    run: api(restart),
+    ..Stage::PLAIN
+};
+
+fn restart(api: &Api) -> StageResult {
+    let course = a_new_course(api, "kept")?;
+    let noted = a_check_in(1).noted("Still here.");
+    let created = noted.post(api, &course).created()?;
+    let etag = created.get()?.etag()?;
+    api.restart()?;
+    api.case("after the restart", |_| {
+        course.get()?;
+        let read = created.get()?;
+        noted.is_in(&read)?;
+        read.header_is("ETag", &etag)
+    })
+}

@@ -1,7 +1,7 @@
 //! Several people at one row.
 
 use checker::api::Api;
-use checker::contract::{Stage, StageResult};
+use checker::contract::{Level, Stage, StageResult};
 use checker::failure::Failure;
 
 use crate::learner::check_ins::{a_check_in, a_new_course, check_ins_of, listed_ids};
@@ -48,6 +48,7 @@ pub(super) const AT_ONCE: Stage = Stage {
         "How many statements does the comparison take, and the change?",
         "Compare in the update's own `where`, or take the row's lock first: `select ... for update`.",
     ],
+    level: Level::Further,
     run: api(at_once),
     ..Stage::PLAIN
 };

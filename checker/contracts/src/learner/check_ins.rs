@@ -29,7 +29,7 @@ pub(crate) fn a_check_in(day: u32) -> CheckIn {
 }
 
 /// A course to check in to.
-pub(crate) fn a_new_course(api: &Api, name: &str) -> Result<Created, Failure> {
+pub(crate) fn a_new_course<'a>(api: &Api<'a>, name: &str) -> Result<Created<'a>, Failure> {
     let staff = api.as_staff();
     staff.post("/courses", a_course(api, name)).created()
 }
@@ -77,7 +77,7 @@ impl CheckIn {
     }
 
     /// A POST of it to `course`.
-    pub(crate) fn post(&self, api: &Api, course: &Created) -> Call {
+    pub(crate) fn post<'a>(&self, api: &Api<'a>, course: &Created) -> Call<'a> {
         api.post(check_ins_of(course), self.whole())
     }
 

@@ -52,16 +52,16 @@ impl From<Value> for Content {
 /// A request that is not sent yet.
 #[must_use = "nothing is sent before it is said what has to come of it"]
 #[derive(Clone)]
-pub struct Call {
-    api: Api,
+pub struct Call<'a> {
+    api: Api<'a>,
     method: &'static str,
     target: String,
     fields: Vec<(String, String)>,
     content: Option<Content>,
 }
 
-impl Call {
-    pub(super) fn new(api: Api, method: &'static str, target: String) -> Self {
+impl<'a> Call<'a> {
+    pub(super) fn new(api: Api<'a>, method: &'static str, target: String) -> Self {
         Self {
             api,
             method,
@@ -126,7 +126,7 @@ impl Call {
     ///
     /// # Errors
     /// It is another, or as [`Call::send`].
-    pub fn created(self) -> Result<Created, Failure> {
+    pub fn created(self) -> Result<Created<'a>, Failure> {
         let api = self.api.clone();
         let response = self.expect(201)?;
         let location = response.location()?;
@@ -204,14 +204,14 @@ impl Begun {
 }
 
 /// A resource that a stage has created, and the response that said so.
-pub struct Created {
-    api: Api,
+pub struct Created<'a> {
+    api: Api<'a>,
     location: String,
     /// The 201.
     pub response: Response,
 }
 
-impl Created {
+impl<'a> Created<'a> {
     /// The path of the resource.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -227,17 +227,17 @@ impl Created {
     }
 
     /// A PUT to it.
-    pub fn put(&self, content: impl Into<Content>) -> Call {
+    pub fn put(&self, content: impl Into<Content>) -> Call<'a> {
         self.api.put(&self.location, content)
     }
 
     /// A PATCH to it.
-    pub fn patch(&self, patch: impl Into<Content>) -> Call {
+    pub fn patch(&self, patch: impl Into<Content>) -> Call<'a> {
         self.api.patch(&self.location, patch)
     }
 
     /// A DELETE of it.
-    pub fn delete(&self) -> Call {
+    pub fn delete(&self) -> Call<'a> {
         self.api.delete(&self.location)
     }
 }

@@ -1,6 +1,6 @@
 //! A program of an API day gets a database of its own, and tokens that it can verify.
 
-use super::{check, json, server};
+use super::{check, json, server, stages};
 use crate::Learner;
 use crate::built::gallery;
 
@@ -37,4 +37,16 @@ fn the_program_finds_its_database_and_its_keys_in_its_environment() {
     ] {
         assert!(said.contains(line), "{line}: {said}");
     }
+}
+
+#[test]
+fn rows_in_memory_don_t_outlive_a_restart() {
+    let learner = Learner::empty();
+    let output = check(&learner, "12 --json", &server(12, "right"))
+        .output()
+        .unwrap();
+    let report = json(&output);
+    assert_eq!(stages(&report, "failed"), ["12.11"], "{report:#}");
+    let named = report["behaves_like"].as_array().unwrap();
+    assert_eq!(named.len(), 1, "{report:#}");
 }
