@@ -3,9 +3,11 @@
 //! Numbers of a node that has run are per loop, as PostgreSQL gives them: [`Node::total_rows`] multiplies.
 
 use std::collections::BTreeMap;
-use std::ops::{Add, Sub};
+use std::ops::Add;
 
-use crate::raw::{RawNode, RawPlan};
+use serde_json::Value;
+
+use crate::raw::Raw;
 use crate::{Error, own, title};
 
 /// The deepest plan that is read: JSON is parsed 128 levels deep, and a node takes two of them.
@@ -127,31 +129,36 @@ impl Plan {
     /// # Ok::<(), explain::Error>(())
     /// ```
     pub fn parse(json: &str) -> Result<Self, Error> {
-        let plans: Vec<RawPlan> = serde_json::from_str(json.trim_start_matches('\u{feff}'))
-            .map_err(|error| {
-                Error::NotAPlan(match error.to_string() {
-                    it if it.contains("recursion") => {
-                        format!("it has more than {DEEPEST} nodes, one below the other")
-                    }
-                    it => it,
-                })
-            })?;
-        let count = plans.len();
-        let Some(raw) = plans.into_iter().next().filter(|_| count == 1) else {
+        let read = serde_json::from_str(json.trim_start_matches('\u{feff}'));
+        let plans: Vec<Value> = read.map_err(|error| {
+            Error::NotAPlan(match error.to_string() {
+                it if it.contains("recursion") => {
+                    format!("it has more than {DEEPEST} nodes, one below the other")
+                }
+                it => it,
+            })
+        })?;
+        let [plan] = plans.as_slice() else {
+            let count = plans.len();
             return Err(Error::NotAPlan(format!("it has {count} plans, not one")));
         };
         let mut nodes = Vec::new();
-        add(&mut nodes, raw.plan, None);
+        add(&mut nodes, Raw(&plan["Plan"]), None);
         if let Some(nameless) = nodes.iter().position(|node| node.kind.is_empty()) {
             let number = nameless + 1;
             return Err(Error::NotAPlan(format!("node {number} has no `Node Type`")));
         }
         own::attribute(&mut nodes);
+        let settings = plan["Settings"].as_object().into_iter().flatten();
+        let settings = settings.map(|(name, value)| {
+            let value = value.as_str().unwrap_or_default();
+            (name.clone(), value.to_owned())
+        });
         Ok(Self {
             nodes,
-            planning: raw.planning,
-            execution: raw.execution,
-            settings: raw.settings,
+            planning: Raw(plan).given("Planning Time"),
+            execution: Raw(plan).given("Execution Time"),
+            settings: settings.collect(),
         })
     }
 
@@ -204,64 +211,70 @@ impl Node {
 }
 
 /// Adds a node, and those below it.
-fn add(nodes: &mut Vec<Node>, raw: RawNode, parent: Option<usize>) -> usize {
+fn add(nodes: &mut Vec<Node>, raw: Raw<'_>, parent: Option<usize>) -> usize {
     let place = nodes.len();
     let buffers = Buffers {
-        shared: raw.hit + raw.read,
-        read: raw.read,
-        local: raw.local_hit + raw.local_read,
-        temporary: raw.temp_read + raw.temp_written,
+        shared: raw.pages(&["Shared Hit Blocks", "Shared Read Blocks"]),
+        read: raw.pages(&["Shared Read Blocks"]),
+        local: raw.pages(&["Local Hit Blocks", "Local Read Blocks"]),
+        temporary: raw.pages(&["Temp Read Blocks", "Temp Written Blocks"]),
     };
+    let text = |name| raw.text(name).map(str::to_owned);
     nodes.push(Node {
         place,
         parent,
         children: Vec::new(),
         depth: parent.map_or(0, |parent| nodes[parent].depth + 1),
-        role: role(&raw.relationship, parent.is_some()),
-        title: title::title(&raw),
-        conditions: title::conditions(&raw),
-        estimated: raw.plan_rows,
-        cost: raw.cost,
-        actual: actual(&raw),
+        role: role(raw.text("Parent Relationship"), parent.is_some()),
+        title: title::title(raw),
+        conditions: title::conditions(raw),
+        estimated: raw.number("Plan Rows"),
+        cost: raw.number("Total Cost"),
+        actual: actual(raw),
         buffers,
         own: buffers,
-        kind: raw.kind,
-        relation: raw.relation,
-        index: raw.index,
-        subplan: raw.subplan,
+        kind: text("Node Type").unwrap_or_default(),
+        relation: text("Relation Name"),
+        index: text("Index Name"),
+        subplan: text("Subplan Name"),
     });
-    for child in raw.plans {
+    for child in raw.below() {
         let child = add(nodes, child, Some(place));
         nodes[place].children.push(child);
     }
     place
 }
 
-fn role(relationship: &str, is_below: bool) -> Role {
+fn role(relationship: Option<&str>, is_below: bool) -> Role {
     match relationship {
-        "Inner" => Role::Inner,
-        "Member" => Role::Member,
-        "InitPlan" => Role::Initial,
-        "SubPlan" => Role::Subplan,
+        Some("Inner") => Role::Inner,
+        Some("Member") => Role::Member,
+        Some("InitPlan") => Role::Initial,
+        Some("SubPlan") => Role::Subplan,
         _ if is_below => Role::Outer,
         _ => Role::Root,
     }
 }
 
-fn actual(raw: &RawNode) -> Option<Actual> {
-    let loops = raw.loops?;
-    let on_disk = raw.sort_place.as_deref() == Some("Disk");
+fn actual(raw: Raw<'_>) -> Option<Actual> {
+    let loops = raw.given("Actual Loops")?;
+    let sorted = match raw.text("Sort Space Type") {
+        Some("Disk") => raw.number("Sort Space Used"),
+        _ => 0.0,
+    };
     Some(Actual {
-        rows: raw.rows.unwrap_or(0.0),
+        rows: raw.number("Actual Rows"),
         loops,
-        time: raw.time * loops,
-        removed: raw.removed,
-        removed_by_join: raw.removed_by_join,
-        removed_by_recheck: raw.removed_by_recheck,
-        spilled: raw.disk + if on_disk { raw.sort_space } else { 0.0 },
-        batches: raw.hash_batches.max(raw.aggregate_batches),
-        lossy_pages: raw.lossy,
-        exact_pages: raw.exact,
+        time: raw.number("Actual Total Time") * loops,
+        removed: raw.number("Rows Removed by Filter"),
+        removed_by_join: raw.number("Rows Removed by Join Filter"),
+        removed_by_recheck: raw.number("Rows Removed by Index Recheck"),
+        spilled: raw.number("Disk Usage") + sorted,
+        batches: raw
+            .number("Hash Batches")
+            .max(raw.number("HashAgg Batches")),
+        lossy_pages: raw.number("Lossy Heap Blocks"),
+        exact_pages: raw.number("Exact Heap Blocks"),
     })
 }
 
@@ -270,24 +283,10 @@ impl Add for Buffers {
 
     fn add(self, other: Self) -> Self {
         Self {
-            shared: self.shared + other.shared,
-            read: self.read + other.read,
-            local: self.local + other.local,
-            temporary: self.temporary + other.temporary,
-        }
-    }
-}
-
-impl Sub for Buffers {
-    type Output = Self;
-
-    /// Never below zero.
-    fn sub(self, other: Self) -> Self {
-        Self {
-            shared: self.shared.saturating_sub(other.shared),
-            read: self.read.saturating_sub(other.read),
-            local: self.local.saturating_sub(other.local),
-            temporary: self.temporary.saturating_sub(other.temporary),
+            shared: self.shared.saturating_add(other.shared),
+            read: self.read.saturating_add(other.read),
+            local: self.local.saturating_add(other.local),
+            temporary: self.temporary.saturating_add(other.temporary),
         }
     }
 }

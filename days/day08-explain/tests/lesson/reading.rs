@@ -115,7 +115,10 @@ fn text_that_is_not_a_plan_is_refused_with_the_reason() {
             r#"[{"Plan": {"Node Type": "Limit", "Plans": [{}]}}]"#,
             "node 2 has no `Node Type`",
         ),
-        (r#"[{"Plan": {"Node Type": 1}}]"#, "expected a string"),
+        (
+            r#"[{"Plan": {"Node Type": 1}}]"#,
+            "node 1 has no `Node Type`",
+        ),
         (&deep, "it has more than 62 nodes, one below the other"),
     ] {
         let error = Plan::parse(text).unwrap_err();
