@@ -142,6 +142,10 @@ impl Plan {
             let count = plans.len();
             return Err(Error::NotAPlan(format!("it has {count} plans, not one")));
         };
+        if let Some(why) = plan.as_str() {
+            // "Utility statements have no plan structure"
+            return Err(Error::NotAPlan(why.to_owned()));
+        }
         let mut nodes = Vec::new();
         add(&mut nodes, Raw(&plan["Plan"]), None);
         if let Some(nameless) = nodes.iter().position(|node| node.kind.is_empty()) {

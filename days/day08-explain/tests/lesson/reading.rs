@@ -110,6 +110,10 @@ fn text_that_is_not_a_plan_is_refused_with_the_reason() {
         ("", "EOF"),
         ("QUERY PLAN", "expected value"),
         ("[]", "it has 0 plans, not one"),
+        (
+            r#"["Utility statements have no plan structure"]"#,
+            "Utility statements have no plan",
+        ),
         (r#"[{"Plan": {}}]"#, "node 1 has no `Node Type`"),
         (
             r#"[{"Plan": {"Node Type": "Limit", "Plans": [{}]}}]"#,
