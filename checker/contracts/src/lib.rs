@@ -20,6 +20,7 @@ mod day04;
 pub mod day05;
 mod day06;
 mod day07;
+mod day08;
 mod day09;
 mod day11;
 mod day12;
@@ -38,6 +39,7 @@ pub fn contracts() -> &'static [Contract] {
             day05::CONTRACT,
             day06::CONTRACT,
             day07::contract(),
+            day08::CONTRACT,
             day09::CONTRACT,
             day11::CONTRACT,
             day12::CONTRACT,

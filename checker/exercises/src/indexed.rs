@@ -10,7 +10,7 @@
 //! - The data is settled: vacuumed, analyzed, no autovacuum, no parallel workers. A query's second run counts.
 //! - Right means right on the rows of both seeds.
 
-mod cost;
+pub(crate) mod cost;
 
 use std::collections::HashMap;
 
@@ -206,7 +206,7 @@ impl Bench {
 }
 
 /// Whether the first is more than so many percent of the second, and so many more.
-fn exceeds(theirs: u64, ours: u64, (percent, more): (u64, u64)) -> bool {
+pub(crate) fn exceeds(theirs: u64, ours: u64, (percent, more): (u64, u64)) -> bool {
     theirs > ours * percent / 100 + more
 }
 
@@ -229,7 +229,7 @@ fn all(script: &Script) -> Vec<String> {
         .collect()
 }
 
-fn refusal(trouble: &outcome::Trouble) -> String {
+pub(crate) fn refusal(trouble: &outcome::Trouble) -> String {
     match trouble {
         outcome::Trouble::Refused { message, code, .. } => {
             format!(

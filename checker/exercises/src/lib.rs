@@ -9,7 +9,7 @@
 //! - [`sandbox`]: where answers run, as a `role`; `run`: running one; [`source`]: its text; [`outcome`]: what came of it; `compare`: beside what was expected;
 //!   [`judgment`]: what is said about it; [`grader`]: all of that; [`summary`]: a verdict in a sentence and a few rows.
 //! - [`answered`]: an exercise as a stage of a contract.
-//! - [`indexed`]: questions whose answer is an index, graded by pages.
+//! - [`indexed`], [`rewritten`]: questions whose answer is an index, or a query, graded by pages.
 //! - [`schema`]: what a learner's [`script`] makes, and what it does to rows.
 
 pub mod answered;
@@ -21,6 +21,7 @@ pub mod grader;
 pub mod indexed;
 pub mod judgment;
 pub mod outcome;
+pub mod rewritten;
 mod role;
 mod run;
 pub mod sandbox;

@@ -5,8 +5,6 @@
 mod command;
 #[path = "lesson/drawings.rs"]
 mod drawings;
-#[path = "lesson/exercises.rs"]
-mod exercises;
 #[path = "lesson/fixture.rs"]
 mod fixture;
 #[path = "lesson/judging.rs"]

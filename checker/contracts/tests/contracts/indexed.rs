@@ -1,4 +1,4 @@
-//! Day 9, in process: our answers pass, nothing passes unwritten, and each known mistake fails at its stage in its way.
+//! Days 8 and 9, in process: our answers pass, nothing passes unwritten, and each known mistake fails at its stage in its way.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,19 +8,22 @@ use checker::solution::SolutionFolder;
 use checker::writing::{Unmet, Writing};
 use tracker::Day;
 
-fn gallery() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../gallery/day09")
+/// Those whose answers are held to ours in pages.
+const DAYS: [u8; 2] = [8, 9];
+
+fn gallery(day: u8) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../gallery/day{day:02}"))
 }
 
-fn contract() -> &'static Contract {
-    contracts::contract_of(Day::new(9).unwrap()).unwrap()
+fn contract(day: u8) -> &'static Contract {
+    contracts::contract_of(Day::new(day).unwrap()).unwrap()
 }
 
 /// What comes of the answers in `files`, stage by stage, by their numbers: the words of a failure.
-fn judged(files: &[(u8, String)]) -> Vec<Result<(), String>> {
+fn judged(day: u8, files: &[(u8, String)]) -> Vec<Result<(), String>> {
     let place = tempfile::tempdir().unwrap();
-    let folder = SolutionFolder::beside(&place.path().join("PROGRESS.md"), Day::new(9).unwrap());
-    let contract = contract();
+    let folder = SolutionFolder::beside(&place.path().join("PROGRESS.md"), Day::new(day).unwrap());
+    let contract = contract(day);
     for (number, sql) in files {
         let name = contract.file(*number).unwrap();
         fs::create_dir_all(folder.path()).unwrap();
@@ -41,8 +44,8 @@ fn judged(files: &[(u8, String)]) -> Vec<Result<(), String>> {
 }
 
 /// The last hint of a stage says the answer, between backticks.
-fn answers() -> Vec<(u8, String)> {
-    let stages = (1..).zip(contract().stages);
+fn answers(day: u8) -> Vec<(u8, String)> {
+    let stages = (1..).zip(contract(day).stages);
     let answer = |(number, stage): (u8, &checker::contract::Stage)| {
         let last = stage.hints.last().unwrap();
         (number, last.split('`').nth(1).unwrap().to_owned())
@@ -52,29 +55,39 @@ fn answers() -> Vec<(u8, String)> {
 
 #[test]
 fn the_last_hint_of_each_stage_passes_it() {
-    for (verdict, (number, sql)) in judged(&answers()).iter().zip(answers()) {
-        assert_eq!(*verdict, Ok(()), "{number}: {sql}");
+    for day in DAYS {
+        for (verdict, (number, sql)) in judged(day, &answers(day)).iter().zip(answers(day)) {
+            assert_eq!(*verdict, Ok(()), "{day}.{number}: {sql}");
+        }
     }
 }
 
 #[test]
 fn a_sheet_as_it_is_laid_out_is_not_written_yet() {
-    let checker::contract::Graded::Writing(sheets) = &contract().graded else {
-        panic!("day 9 is written");
-    };
-    let untouched: Vec<_> = (1..)
-        .zip(*sheets)
-        .map(|(number, it)| (number, it.text.to_owned()))
-        .collect();
-    for verdict in judged(&untouched) {
-        assert!(verdict.unwrap_err().starts_with("not written yet"));
+    for day in DAYS {
+        let checker::contract::Graded::Writing(sheets) = &contract(day).graded else {
+            panic!("day {day} is written");
+        };
+        let untouched: Vec<_> = (1..)
+            .zip(*sheets)
+            .map(|(number, it)| (number, it.text.to_owned()))
+            .collect();
+        for verdict in judged(day, &untouched) {
+            assert!(verdict.unwrap_err().starts_with("not written yet"));
+        }
     }
 }
 
 #[test]
 fn each_known_mistake_fails_at_its_stage_in_its_way() {
-    let mistakes = contract().mistakes;
-    let read = |id: &str| fs::read_to_string(gallery().join(format!("{id}.sql"))).unwrap();
+    for day in DAYS {
+        each_mistake_fails(day);
+    }
+}
+
+fn each_mistake_fails(day: u8) {
+    let mistakes = contract(day).mistakes;
+    let read = |id: &str| fs::read_to_string(gallery(day).join(format!("{id}.sql"))).unwrap();
     // A stage has one file, so each round takes one mistake of each stage.
     let mut rest: Vec<_> = mistakes.iter().collect();
     while !rest.is_empty() {
@@ -85,7 +98,7 @@ fn each_known_mistake_fails_at_its_stage_in_its_way() {
             taken
         });
         let files: Vec<_> = round.iter().map(|it| (it.fails[0], read(it.id))).collect();
-        for (mistake, verdict) in round.iter().zip(judged(&files)) {
+        for (mistake, verdict) in round.iter().zip(judged(day, &files)) {
             let told = verdict.expect_err(mistake.id);
             assert!(told.contains(mistake.sign), "{}: {told}", mistake.id);
             let alike = mistakes
@@ -94,9 +107,9 @@ fn each_known_mistake_fails_at_its_stage_in_its_way() {
             assert_eq!(alike.count(), 1, "{told}");
         }
     }
-    let known = fs::read_dir(gallery()).unwrap().count();
+    let known = fs::read_dir(gallery(day)).unwrap().count();
     assert_eq!(known, mistakes.len());
-    for number in 1..=contract().stages.len() {
+    for number in 1..=contract(day).stages.len() {
         let number = u8::try_from(number).unwrap();
         assert!(
             mistakes.iter().any(|it| it.fails == [number]),
@@ -121,7 +134,27 @@ fn what_is_no_index_is_refused_before_it_runs_and_what_cannot_run_is_said() {
             "a query touches",
         ),
     ] {
-        let told = judged(&[(1, sql.to_owned())]).remove(0).unwrap_err();
+        let told = judged(9, &[(1, sql.to_owned())]).remove(0).unwrap_err();
+        assert!(told.contains(says), "{sql}: {told}");
+    }
+}
+
+#[test]
+fn an_answer_of_day_8_is_one_query_whose_rows_are_those_that_were_asked_for() {
+    let right = &answers(8)[0].1;
+    for (sql, says) in [
+        (format!("{right}; {right}"), "these are 2 statements"),
+        ("delete from learners".to_owned(), "PostgreSQL refuses it"),
+        ("select nothing".to_owned(), "PostgreSQL refuses it"),
+        (right.replace("42", "43"), "other rows"),
+        (format!("{right} and false"), "it returns 0 rows"),
+        // On the other seed the learner has another name.
+        (
+            "select 42 as id, 'Learner 43' as name".to_owned(),
+            "other rows",
+        ),
+    ] {
+        let told = judged(8, &[(1, sql.clone())]).remove(0).unwrap_err();
         assert!(told.contains(says), "{sql}: {told}");
     }
 }

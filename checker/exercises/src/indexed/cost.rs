@@ -23,15 +23,15 @@ pub(super) struct Cost {
 
 /// What a query costs.
 #[derive(Clone, Debug)]
-pub(super) struct Read {
+pub(crate) struct Read {
     /// Pages that its second run touched.
-    pub(super) pages: u64,
+    pub(crate) pages: u64,
     /// How many rows it returned, and their digest.
-    pub(super) rows: (i64, Option<String>),
+    pub(crate) rows: (i64, Option<String>),
     /// The nodes that read its tables or sort: `Sort, Seq Scan`.
-    pub(super) nodes: String,
+    pub(crate) nodes: String,
     /// The same with the names of tables and indexes, and with the rows that were thrown away.
-    pub(super) plan: String,
+    pub(crate) plan: String,
 }
 
 /// Runs the workload of `question` in `session`. Writes are undone.
@@ -43,28 +43,7 @@ pub(super) fn measure(session: &mut Client, question: &Indexed) -> Result<Cost, 
     }
     let mut reads = Vec::new();
     for query in question.reads {
-        explained(session, query)?;
-        let plan = explained(session, query)?;
-        let digest = format!(
-            "select count(*), md5(string_agg(it::text, ',' order by it::text)) from ({query}) as it"
-        );
-        let row = session.query_one(&digest, &[])?;
-        let mut scans = Vec::new();
-        scanned(&plan, &mut scans);
-        reads.push(Read {
-            pages: pages(&plan),
-            rows: (row.try_get(0)?, row.try_get(1)?),
-            nodes: scans
-                .iter()
-                .map(|it| it.0.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
-            plan: scans
-                .iter()
-                .map(|it| it.1.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
-        });
+        reads.push(read(session, query, false)?);
     }
     let mut accepted = None;
     for (at, statement) in question.refused.iter().enumerate() {
@@ -100,6 +79,28 @@ pub(super) fn measure(session: &mut Client, question: &Indexed) -> Result<Cost, 
         cost.writes.push(pages(&plan));
     }
     Ok(cost)
+}
+
+/// Runs `query` twice, and says what the second run cost. Where its rows are `ordered`, so is their digest.
+pub(crate) fn read(session: &mut Client, query: &str, ordered: bool) -> Result<Read, Failure> {
+    explained(session, query)?;
+    let plan = explained(session, query)?;
+    let order = if ordered { "" } else { " order by it::text" };
+    let digest =
+        format!("select count(*), md5(string_agg(it::text, ','{order})) from (\n{query}\n) as it");
+    let row = session.query_one(&digest, &[])?;
+    let mut scans = Vec::new();
+    scanned(&plan, &mut scans);
+    let joined = |part: fn(&(String, String)) -> &str| {
+        let parts: Vec<&str> = scans.iter().map(part).collect();
+        parts.join(", ")
+    };
+    Ok(Read {
+        pages: pages(&plan),
+        rows: (row.try_get(0)?, row.try_get(1)?),
+        nodes: joined(|it| &it.0),
+        plan: joined(|it| &it.1),
+    })
 }
 
 fn explained(

@@ -1,0 +1,11 @@
+-- 1. A function around the column
+--
+-- The learner with an address is found with the index on the address.
+--
+-- The query as it is:
+--
+--   select id, name from learners where lower(email) = 'learner42@example.org'
+--
+-- Write one that returns the same rows and touches fewer pages, without a new index,
+-- below.
+

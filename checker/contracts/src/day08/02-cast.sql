@@ -1,0 +1,12 @@
+-- 2. A column turned into text
+--
+-- The check-ins of one date are counted with the index on the date.
+--
+-- The query as it is:
+--
+--   select count(*), sum(hours) from check_ins where checked_in_on::text =
+--   '2026-01-15'
+--
+-- Write one that returns the same rows and touches fewer pages, without a new index,
+-- below.
+

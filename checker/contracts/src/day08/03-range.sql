@@ -1,0 +1,12 @@
+-- 3. A week, by arithmetic on the column
+--
+-- The hours of a week come from a range of dates.
+--
+-- The query as it is:
+--
+--   select sum(hours) from check_ins where checked_in_on - date '2026-01-05' between 0
+--   and 4
+--
+-- Write one that returns the same rows and touches fewer pages, without a new index,
+-- below.
+

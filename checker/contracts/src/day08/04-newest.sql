@@ -1,0 +1,12 @@
+-- 4. The newest by a sort of everything
+--
+-- The latest date and its ten least ids come from the end of the index.
+--
+-- The query as it is:
+--
+--   select checked_in_on, id from check_ins order by coalesce(checked_in_on,
+--   '-infinity') desc, id limit 10
+--
+-- Write one that returns the same rows in the same order and touches fewer pages,
+-- without a new index, below.
+

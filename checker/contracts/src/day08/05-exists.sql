@@ -1,0 +1,12 @@
+-- 5. Counting to find out whether there is one
+--
+-- Whether anybody in a cohort had a day of energy 10 is known at the first one found.
+--
+-- The query as it is:
+--
+--   select count(*) > 0 as anybody from enrollments join check_ins on enrollment_id =
+--   enrollments.id where cohort_id = 7 and energy = 10
+--
+-- Write one that returns the same rows and touches fewer pages, without a new index,
+-- below.
+

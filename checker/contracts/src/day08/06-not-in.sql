@@ -1,0 +1,13 @@
+-- 6. Not in a list of everybody
+--
+-- Who in a cohort has no check-in for day 25 is looked up for each learner of the
+-- cohort.
+--
+-- The query as it is:
+--
+--   select count(*) from enrollments where cohort_id = 7 and id not in (select
+--   enrollment_id from check_ins where day = 25)
+--
+-- Write one that returns the same rows and touches fewer pages, without a new index,
+-- below.
+

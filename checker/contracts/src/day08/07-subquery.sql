@@ -1,0 +1,13 @@
+-- 7. A subquery for each row
+--
+-- Check-ins by cohort come from one visit of each table.
+--
+-- The query as it is:
+--
+--   select cohort_id, (select count(*) from check_ins join enrollments as own on
+--   own.id = enrollment_id where own.cohort_id = cohorts.cohort_id and hours > 7) as
+--   long_days from (select distinct cohort_id from enrollments) as cohorts
+--
+-- Write one that returns the same rows and touches fewer pages, without a new index,
+-- below.
+

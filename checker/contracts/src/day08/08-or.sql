@@ -1,0 +1,12 @@
+-- 8. Or across two tables
+--
+-- Enrollments by an address or by a number come from two lookups.
+--
+-- The query as it is:
+--
+--   select enrollments.id, cohort_id from enrollments join learners on learners.id =
+--   learner_id where email = 'learner42@example.org' or enrollments.id = 17
+--
+-- Write one that returns the same rows and touches fewer pages, without a new index,
+-- below.
+

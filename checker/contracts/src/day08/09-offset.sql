@@ -1,0 +1,11 @@
+-- 9. Ten rows, far down
+--
+-- The ten check-ins after number 60,000 are found by the number.
+--
+-- The query as it is:
+--
+--   select id, hours from check_ins order by id offset 60000 limit 10
+--
+-- Write one that returns the same rows in the same order and touches fewer pages,
+-- without a new index, below.
+

@@ -1,0 +1,12 @@
+-- 10. A join of two casts
+--
+-- The check-ins of one learner are joined by the columns as they are.
+--
+-- The query as it is:
+--
+--   select sum(hours) from enrollments join check_ins on check_ins.enrollment_id::text
+--   = enrollments.id::text where learner_id = 42
+--
+-- Write one that returns the same rows and touches fewer pages, without a new index,
+-- below.
+

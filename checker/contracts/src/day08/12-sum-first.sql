@@ -1,0 +1,13 @@
+-- 12. Everything is summed, ten rows are shown
+--
+-- The hours of the first ten enrollments are summed for those ten.
+--
+-- The query as it is:
+--
+--   select enrollments.id, sum(hours) as hours from enrollments join check_ins on
+--   enrollment_id = enrollments.id group by enrollments.id order by enrollments.id + 0
+--   limit 10
+--
+-- Write one that returns the same rows in the same order and touches fewer pages,
+-- without a new index, below.
+

@@ -1,0 +1,1 @@
+select id, name from learners where email ilike 'learner42@example.org';

@@ -1,0 +1,1 @@
+select cohort_id, long_days from (select distinct cohort_id from enrollments) as cohorts cross join lateral (select count(*) as long_days from check_ins join enrollments as own on own.id = enrollment_id where own.cohort_id = cohorts.cohort_id and hours > 7) as counted;

@@ -1,0 +1,1 @@
+select enrollment_id, day, hours from check_ins where (enrollment_id, day) in (select enrollment_id, max(day) from check_ins group by enrollment_id offset 0) and enrollment_id in (select id from enrollments where cohort_id = 7);

@@ -1,3 +1,0 @@
-select name
-from accounts
-where email = 'learner42@example.org';

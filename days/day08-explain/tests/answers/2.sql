@@ -1,3 +1,0 @@
-select count(*)
-from check_ins
-where enrollment_id = '0190a5b0-0000-7000-8e00-000000000042';

@@ -1,4 +1,0 @@
-select id, checked_in_on
-from check_ins
-order by id desc
-limit 10;
