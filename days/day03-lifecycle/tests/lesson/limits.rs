@@ -39,7 +39,8 @@ fn a_head_that_dribbles_is_a_408_on_the_second_request_too() {
     let server = TestServer::start(
         echo,
         Limits {
-            head_time: SHORT,
+            // Also the time between connecting and the first request.
+            head_time: 5 * SHORT,
             ..Limits::default()
         },
     );
@@ -49,7 +50,7 @@ fn a_head_that_dribbles_is_a_408_on_the_second_request_too() {
     // Each byte is progress, and none of it counts: the head has one time for all of it.
     for byte in b"GET / HTTP/1.1\r\nHost: test\r\nX: y" {
         client.send_what_goes(&[*byte]);
-        std::thread::sleep(SHORT / 20);
+        std::thread::sleep(SHORT / 4);
     }
     client.receive().expect(408);
 }
