@@ -115,17 +115,37 @@ async fn while_the_first_is_at_work_the_second_is_409() {
     let course = a_course("sql");
     let first = world.json("POST /courses", &[KEY], &course);
     let second = async {
-        let waiting = "select count(*) from pg_stat_activity \
-                       where datname = current_database() and wait_event_type = 'Lock'";
-        while world.count(waiting).await == 0 {
-            tokio::task::yield_now().await;
-        }
+        world.until_blocked().await;
         let second = world.json("POST /courses", &[KEY], &course).await;
         lock.end("commit").await;
         second
     };
     let (first, second) = tokio::join!(first, second);
     assert_eq!(statuses(&[first, second]), [201, 409]);
+}
+
+#[tokio::test]
+async fn a_row_of_the_key_that_commits_after_the_look_is_found_at_the_end() {
+    let world = World::new().await;
+    // As from a program that takes no lock: not to be seen yet, and in the way of another row.
+    let other = world
+        .session(
+            "begin; insert into idempotency_keys (principal, key, fingerprint, status, created_at) \
+             values ('anonymous', '4a7e', '', 201, '2026-03-02 09:00+00')",
+        )
+        .await;
+    let course = a_course("sql");
+    let ours = world.json("POST /courses", &[KEY], &course);
+    let commit = async {
+        world.until_blocked().await;
+        other.end("commit").await;
+    };
+    let (ours, ()) = tokio::join!(ours, commit);
+    ours.expect(409);
+    assert_eq!(
+        (world.count(COURSES).await, world.count(KEYS).await),
+        (0, 1)
+    );
 }
 
 #[tokio::test]
@@ -151,6 +171,26 @@ async fn a_key_and_its_write_are_there_together_or_not_at_all() {
         .await
         .expect(201);
     assert_eq!(again.field("idempotent-replayed"), "");
+}
+
+#[tokio::test]
+async fn a_commit_that_nobody_heard_of_is_said_to_be_unknown_and_the_key_finds_out() {
+    let world = World::new().await;
+    // The statement, and not `read committed`, with which the transaction begins.
+    world.network.lose_response_to("commit\0");
+    let lost = world
+        .json("POST /courses", &[KEY], &a_course("sql"))
+        .await
+        .expect(503);
+    assert_eq!(lost.document()["outcome"], "unknown", "{}", lost.body);
+    assert_eq!((world.network.lost(), lost.field("retry-after")), (1, "1"));
+
+    let again = world
+        .json("POST /courses", &[KEY], &a_course("sql"))
+        .await
+        .expect(201);
+    assert_eq!(again.field("idempotent-replayed"), "true");
+    assert_eq!(world.count(COURSES).await, 1);
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! The day's own server on a database of its own, asked in process.
 
+use std::time::{Duration, Instant};
+
 use clock::{Clock, Ids};
 use database::{Connection, Database, Settings};
+use faults::Proxy;
 use http::HeaderMap;
 use jiff::Timestamp;
 use lifecycle::{Body, Server};
@@ -12,8 +15,11 @@ use crate::milestone::{App, fresh_database, server};
 pub struct World {
     pub server: Server,
     pub clock: Clock,
+    /// The tests' own way to the database.
     pub database: Database,
     pub own: localdb::Database,
+    /// Between the server and its database.
+    pub network: Proxy,
 }
 
 /// What came back, checked for what every response must have.
@@ -29,14 +35,15 @@ impl World {
     pub async fn new() -> Self {
         let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
         let own = blocking(|| fresh_database().unwrap()).await;
-        let database = Database::open(&Settings {
+        let network = Proxy::postgres(own.url()).unwrap();
+        let settings = |url: &str| Settings {
             connections: 8,
-            ..Settings::new(own.url())
-        })
-        .unwrap();
+            ..Settings::new(url)
+        };
+        let database = Database::open(&settings(own.url())).unwrap();
         let clock = Clock::set_to(now);
         let app = App {
-            database: database.clone(),
+            database: Database::open(&settings(network.url())).unwrap(),
             clock: clock.clone(),
             ids: Ids::seeded(11),
         };
@@ -45,6 +52,7 @@ impl World {
             clock,
             database,
             own,
+            network,
         }
     }
 
@@ -99,6 +107,17 @@ impl World {
         let settings = Settings::new(self.own.url());
         let connection = blocking(move || Connection::connect(&settings).unwrap()).await;
         Session(connection).run(sql).await
+    }
+
+    /// Returns once a statement waits for a lock; fails after a minute without one.
+    pub async fn until_blocked(&self) {
+        const WAITING: &str = "select count(*) from pg_stat_activity \
+            where datname = current_database() and wait_event_type = 'Lock'";
+        let start = Instant::now();
+        while self.count(WAITING).await == 0 {
+            assert!(start.elapsed() < Duration::from_secs(60), "nothing waits");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Closes the database to everybody, which is how PostgreSQL looks from here when it is gone.
