@@ -179,7 +179,7 @@ impl Program {
                 }
                 if rested > within / IDLE {
                     return Err(format!(
-                        "the program does not listen on port {}, which PORT names, and for {} it has done nothing else",
+                        "the program does not listen on port {}, which PORT names, and has done nothing for {} (--start-within gives it longer)",
                         self.address.port(),
                         seconds(Duration::from_secs(rested.as_secs()))
                     ));
