@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::time::Duration;
 
 use crate::server::LONG;
 
@@ -49,6 +50,14 @@ impl Client {
 
     pub fn try_send(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.write_all(bytes)
+    }
+
+    /// Whether an answer begins before `wait` has passed.
+    pub fn is_answered_within(&self, wait: Duration) -> bool {
+        self.stream.set_read_timeout(Some(wait)).unwrap();
+        let answered = self.stream.peek(&mut [0]).is_ok();
+        self.stream.set_read_timeout(Some(LONG)).unwrap();
+        answered
     }
 
     pub fn finish_sending(&self) {
