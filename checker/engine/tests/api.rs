@@ -199,6 +199,20 @@ fn fields_that_are_wrong_have_a_caret_under_their_value() {
 }
 
 #[test]
+fn an_etag_has_no_quote_and_no_space_within() {
+    for odd in [
+        response!("ETag: \"a b\"\r\n", ""),
+        response!("ETag: \"a\"b\"\r\n", ""),
+        response!("ETag: w/\"a\"\r\n", ""),
+    ] {
+        let said = tried(odd, |api| api.get("/").expect(200)?.etag().map(drop));
+        assert!(said.is_err(), "{odd}");
+    }
+    let weak = response!("ETag: W/\"a\"\r\n", "");
+    tried(weak, |api| api.get("/").expect(200)?.etag().map(drop)).unwrap();
+}
+
+#[test]
 fn content_that_is_not_json_has_a_caret_where_it_ceases_to_be() {
     let cut = response!("Content-Type: application/json\r\n", "{\"a\":\n 1,,}");
     let said = tried(cut, |api| api.get("/").expect(200)?.json().map(drop)).unwrap_err();
