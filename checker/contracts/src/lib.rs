@@ -22,6 +22,7 @@ mod day06;
 mod day07;
 mod day08;
 mod day09;
+mod day10;
 mod day11;
 mod day12;
 mod in_process;
@@ -41,6 +42,7 @@ pub fn contracts() -> &'static [Contract] {
             day07::contract(),
             day08::CONTRACT,
             day09::CONTRACT,
+            day10::CONTRACT,
             day11::CONTRACT,
             day12::CONTRACT,
         ]

@@ -1,4 +1,4 @@
-//! The learner's API of days 11 and later, in memory: one right [`Model`], and a [`Twist`] of it for each mistake.
+//! The learner's API of days 10 and later, in memory: one right [`Model`], and a [`Twist`] of it for each mistake.
 //!
 //! Why one model: a mistake is a line, a right server is all the rest, and what is wrong about a mistake can't be anything
 //! but its line.
@@ -8,6 +8,7 @@ mod conditions;
 mod courses;
 mod http;
 mod keys;
+mod ledger;
 mod mistakes;
 mod model;
 mod negotiation;

@@ -3,6 +3,23 @@
 use super::twist::Fault as F;
 use super::twist::Twist::{self, Fault, Said, Status, Unsaid};
 
+const DAY10: &[(&str, Twist)] = &[
+    ("float-hours", Fault(F::FloatHours)),
+    ("learner-missing", Fault(F::LearnerMissing)),
+    ("created-is-200", Status(201, 200)),
+    ("gives-only", Fault(F::GivesOnly)),
+    ("takes-only", Fault(F::TakesOnly)),
+    ("overdraws", Fault(F::Overdraws)),
+    ("keeps-the-last", Fault(F::KeepsTheLast)),
+    ("short-is-422", Status(409, 422)),
+    ("rounded-hours", Fault(F::RoundedHours)),
+    ("500-for-400", Status(400, 500)),
+    ("negative-steals", Fault(F::NegativeSteals)),
+    ("given-to-nobody", Fault(F::GivenToNobody)),
+    ("looks-first", Fault(F::LooksFirst)),
+    ("deadlock-is-500", Fault(F::LocksItsSideFirst)),
+];
+
 const DAY11: &[(&str, Twist)] = &[
     ("no-location", Unsaid(&["location"])),
     ("created-is-200", Status(201, 200)),
@@ -74,7 +91,7 @@ const DAY12: &[(&str, Twist)] = &[
     ("orphans", Fault(F::Orphans)),
 ];
 
-const DAYS: &[(u8, &[(&str, Twist)])] = &[(11, DAY11), (12, DAY12)];
+const DAYS: &[(u8, &[(&str, Twist)])] = &[(10, DAY10), (11, DAY11), (12, DAY12)];
 
 /// The days whose mistakes are twists of the model.
 pub fn days() -> impl Iterator<Item = u8> {

@@ -7,6 +7,7 @@ use super::check_ins::CheckIns;
 use super::courses::Courses;
 use super::http::{Request, Response};
 use super::keys::Keys;
+use super::ledger::Ledger;
 use super::negotiation;
 use super::race::Race;
 use super::twist::{Fault, Twist};
@@ -26,6 +27,7 @@ pub(super) struct State {
     pub(super) courses: Courses,
     pub(super) check_ins: CheckIns,
     pub(super) keys: Keys,
+    pub(super) ledger: Ledger,
     pub(super) race: Race,
 }
 
@@ -35,6 +37,8 @@ enum Resource<'a> {
     Course(&'a str),
     CheckIns(&'a str),
     CheckIn(&'a str),
+    Balances,
+    Transfers,
 }
 
 impl<'a> Resource<'a> {
@@ -45,6 +49,8 @@ impl<'a> Resource<'a> {
             ["courses", slug] => Self::Course(slug),
             ["courses", slug, "check-ins"] => Self::CheckIns(slug),
             ["check-ins", id] => Self::CheckIn(id),
+            ["balances"] => Self::Balances,
+            ["transfers"] => Self::Transfers,
             _ => return None,
         })
     }
@@ -55,6 +61,8 @@ impl<'a> Resource<'a> {
             Self::Course(_) | Self::CheckIn(_) => {
                 &["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
             }
+            Self::Balances => &["GET", "HEAD", "OPTIONS"],
+            Self::Transfers => &["POST", "OPTIONS"],
         }
     }
 }
@@ -104,6 +112,8 @@ impl Model {
             (Resource::CheckIns(slug), _) => self.post_check_in(slug, request),
             (Resource::CheckIn(id), "GET") => self.read_check_in(id, request),
             (Resource::CheckIn(id), "DELETE") => self.delete_check_in(id, request),
+            (Resource::Balances, _) => self.balances(),
+            (Resource::Transfers, _) => self.transfer(request),
             (Resource::CheckIn(id), _) => self.change_check_in(id, request),
         }
     }

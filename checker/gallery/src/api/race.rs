@@ -21,6 +21,11 @@ pub(super) struct Race {
 }
 
 impl Race {
+    /// Whether these are all whose response is waited for.
+    pub(super) fn all_are(&self, waiting: usize) -> bool {
+        waiting >= self.unanswered
+    }
+
     /// Whether there is nobody to wait for.
     pub(super) fn is_alone(&self) -> bool {
         self.unanswered <= 1

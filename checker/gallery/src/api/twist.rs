@@ -88,6 +88,22 @@ pub enum Fault {
     DayBurned,
     /// Check-ins aren't unique.
     Duplicates,
+    /// The hours are added to one balance and taken from none.
+    GivesOnly,
+    /// Nobody has to be there to get the hours.
+    GivenToNobody,
+    /// The whole balance can't be given.
+    KeepsTheLast,
+    /// The last learner isn't listed.
+    LearnerMissing,
+    /// A transfer holds its own side before it wants the other one.
+    LocksItsSideFirst,
+    /// Hours below zero can be given.
+    NegativeSteals,
+    /// A balance may fall below zero.
+    Overdraws,
+    /// The hours are taken from one balance and added to none.
+    TakesOnly,
     /// Hours are a number.
     FloatHours,
     /// A patch changes whose a check-in is.

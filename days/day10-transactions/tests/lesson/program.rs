@@ -115,6 +115,14 @@ fn each_request_gets_the_status_that_says_what_is_wrong() {
     assert!(body.starts_with(&start), "{body}");
 }
 
+#[test]
+fn it_passes_the_check_of_its_day() {
+    let own = with(contracts::learner::TABLES);
+    let program = serve(&own);
+    let faults = contracts::faults(10, program.address());
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
+
 #[tokio::test]
 async fn backends_that_are_killed_under_load_leave_no_half_transfer() {
     let own = with(LEDGER);
