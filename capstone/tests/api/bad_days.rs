@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
+use database::Executor as _;
 use lesson::{Call, Program};
 use localdb::Server;
 use rustix::process::{Pid, Signal, kill_process};
@@ -33,6 +34,38 @@ fn requests_in_flight_are_answered_when_told_to_stop() {
     assert_eq!(answer.headers["connection"], "close");
     assert!(client.is_closed());
     assert!(platform.program.wait().unwrap().success());
+}
+
+/// The first two check-ins fail as if another transaction had been in the way; a sequence isn't rolled back, so it counts the tries.
+const IN_THE_WAY: &str = "
+    create sequence tries;
+    create function fail() returns trigger language plpgsql as $$
+    begin
+        if nextval('tries') <= 2 then
+            raise exception 'in the way' using errcode = tg_argv[0];
+        end if;
+        return new;
+    end $$;";
+
+#[test]
+fn a_deadlock_or_a_serialization_failure_is_tried_again_and_the_client_hears_nothing_of_it() {
+    for sqlstate in ["40001", "40P01"] {
+        let platform = Platform::start();
+        let (mut client, check_ins) = (platform.client(), platform.enroll());
+        let mut sql = platform.sql();
+        sql.batch(IN_THE_WAY).unwrap();
+        let trigger = format!(
+            "create trigger fails before insert on check_ins for each row execute function fail('{sqlstate}')"
+        );
+        sql.batch(&trigger).unwrap();
+
+        client.post(&check_ins, &a_check_in()).expect(201);
+
+        let tries: (i64,) = sql.query_one("select last_value from tries", &[]).unwrap();
+        assert_eq!(tries, (3,), "{sqlstate}");
+        let list = client.get(&check_ins).expect(200).json();
+        assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    }
 }
 
 #[test]

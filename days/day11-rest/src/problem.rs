@@ -242,9 +242,16 @@ fn is_unfit_value(state: &SqlState) -> bool {
     .contains(state)
 }
 
-/// So that a job on a connection ends with a problem by `?`, its transaction undone.
+/// So that a job on a connection ends with a problem by `?`, its transaction undone. One that PostgreSQL's own
+/// refusal became is that refusal again: what tries a transaction again has to see a deadlock as one.
 impl From<Problem> for database::Error {
-    fn from(problem: Problem) -> Self {
+    fn from(mut problem: Problem) -> Self {
+        if let Some(cause) = problem.0.details.cause.take() {
+            match cause.downcast() {
+                Ok(error) => return *error,
+                Err(other) => problem.0.details.cause = Some(other),
+            }
+        }
         Self::job(problem)
     }
 }
