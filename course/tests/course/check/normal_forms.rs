@@ -226,7 +226,7 @@ fn what_cannot_be_read_is_shown_with_its_line_its_column_and_a_caret() {
         (
             3,
             "follow: A, C, E\nrows:\n  n, ada, mon, 1",
-            "a row has 5 values, of doctor, patient, time, room, floor, and this one has 4",
+            "a row has 5 values, one each of doctor, patient, time, room, floor, with commas between them; this row has 4",
             "  ^^^^^^^^^^^^^^",
         ),
         (

@@ -116,10 +116,18 @@ impl<'a> Rows<'a> {
                 continue;
             }
             if cells.len() != count || cells.contains(&"") {
-                let found = cells.iter().filter(|cell| !cell.is_empty()).count();
                 let all = relation.names(relation.all());
-                let what = format!("a row has {count} values, of {all}, and this one has {found}");
-                return Err(Objection::at(line.span(), what));
+                let what = format!(
+                    "a row has {count} values, one each of {all}, with commas between them"
+                );
+                let empty = cells.iter().filter(|cell| cell.is_empty()).count();
+                let found = match (cells.len() - empty, empty) {
+                    (found, 0) => format!("this row has {found}"),
+                    (found, _) => {
+                        format!("this row has {found}, and {empty} empty: look at its commas")
+                    }
+                };
+                return Err(Objection::at(line.span(), format!("{what}; {found}")));
             }
             if rows.len() == MOST_ROWS {
                 let what = format!("{MOST_ROWS} rows are more than enough");
