@@ -95,7 +95,7 @@ impl Balances {
 }
 
 /// A transfer of so many hundredths.
-pub(super) fn transfer(api: &Api, from: &str, to: &str, hundredths: i64) -> Call {
+pub(super) fn transfer<'a>(api: &Api<'a>, from: &str, to: &str, hundredths: i64) -> Call<'a> {
     let hours = shown(hundredths);
     let content = json!({ "from": from, "to": to, "hours": hours });
     api.as_learner(from).post("/transfers", content)
