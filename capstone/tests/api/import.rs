@@ -137,8 +137,8 @@ fn what_a_check_has_shown_comes_along_and_is_never_taken_away() {
     let file = directory.path().join("PROGRESS.md");
     let title = "Day 1 - How backends work + HTTP servers";
     let with = |evidence: &str| edit(&a_tracker(), &[(title, &format!("{title} {evidence}"))]);
-    let eight = "<!-- checked 2026-01-30: 8 of 8 stages, 2 hints -->";
-    let nine = "<!-- checked 2026-02-11: 9 of 9 stages, 2 hints -->";
+    let eight = "<!-- checked 2026-01-30: 8 of 8 stages, 2 hints (2212) -->";
+    let nine = "<!-- checked 2026-02-11: 9 of 9 stages, 2 hints (3fc3) -->";
     let eight_shown = Some("checked 2026-01-30: 8 of 8 stages, 2 hints".to_owned());
     let nine_shown = Some("checked 2026-02-11: 9 of 9 stages, 2 hints".to_owned());
     for (text, lessons, shown) in [

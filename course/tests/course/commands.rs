@@ -64,13 +64,13 @@ fn checkin_says_what_it_wrote_and_what_that_replaced() {
     "#);
     assert_eq!(
         learner.line("Day 1:"),
-        "- **Day 1:** 02/09/2026 - ⏱ 1 hours - 💪 Energy: 7/10 - 📝 it listens"
+        "- **Day 1:** 02/09/2026 - ⏱ 1 hour - 💪 Energy: 7/10 - 📝 it listens"
     );
 
     learner.ok(&format!("{second} --note ''"));
     assert_eq!(
         learner.line("Day 1:"),
-        "- **Day 1:** 02/09/2026 - ⏱ 1 hours - 💪 Energy: 7/10"
+        "- **Day 1:** 02/09/2026 - ⏱ 1 hour - 💪 Energy: 7/10"
     );
 }
 

@@ -89,7 +89,7 @@ fn note() {
 #[test]
 fn progress_with_evidence() {
     let learner = Learner::fresh();
-    let evidence = "<!-- checked 2026-02-07: 10 of 10 stages, 1 hint -->";
+    let evidence = "<!-- checked 2026-02-07: 10 of 10 stages, 1 hint (8998) -->";
     let line = learner.line("] Day 4 ");
     let verified = format!("{} {evidence}", line.replace("[ ]", "[x]"));
     learner.write(learner.read().replace(&line, &verified));

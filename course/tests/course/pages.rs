@@ -125,7 +125,12 @@ fn control_characters_in_the_file_do_not_reach_the_terminal() {
 fn verify(learner: &Learner, day: u8, stages: u16) {
     let text = learner.read();
     let line = learner.line(&format!("] Day {day} - "));
-    let evidence = format!("<!-- checked 2026-02-07: {stages} of {stages} stages, 1 hint -->");
+    let evidence = tracker::Evidence {
+        date: tracker::parse_date("2026-02-07").unwrap(),
+        stages,
+        hints: 1,
+    };
+    let evidence = evidence.comment(tracker::Day::new(day).unwrap());
     learner.write(text.replace(&line, &format!("{} {evidence}", line.replace("[ ]", "[x]"))));
 }
 

@@ -96,6 +96,13 @@ fn what_cannot_be_right_is_refused_in_a_sentence() {
             "energy 7.5 is off the scale: give a whole number from 1 to 10",
         ),
         (
+            checkin(&format!(
+                "1 --hours 2 --energy 8 --note {}",
+                "n".repeat(2001)
+            )),
+            "the note has 2001 characters and the limit is 2000: shorten it, or write it into the",
+        ),
+        (
             dated("2026-02-11"),
             "February 11, 2026 is in the future: today is February 10, 2026",
         ),

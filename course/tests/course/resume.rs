@@ -92,7 +92,7 @@ fn a_pass_whose_record_is_gone_is_known_by_its_evidence() {
     let learner = after(0);
     learner.ok("done 1");
     let line = learner.line("] Day 1 ");
-    let evidence = " <!-- checked 2026-02-07: 8 of 8 stages, 0 hints -->";
+    let evidence = " <!-- checked 2026-02-07: 8 of 8 stages, 0 hints (03e2) -->";
     learner.write(learner.read().replace(&line, &format!("{line}{evidence}")));
     let page = learner.ok("resume");
     let left_off = "You left off 3 days ago, on February 7, 2026, with a check of day 1,";
@@ -156,12 +156,13 @@ fn all_passed_and_no_check_in() {
 #[test]
 fn a_day_without_a_contract() {
     let learner = after(7);
-    learner.ok("checkin 8 --hours 1 --energy 3");
+    learner.ok("checkin 30 --hours 1 --energy 3");
     insta::assert_snapshot!(learner.ok("resume"), @r#"
 
-      You left off today, with the check-in of day 8, Query optimization.
+      You left off today, with the check-in of day 30, Final testing & deployment.
 
-      Next    just day 8  Day 8, Query optimization; when it is done: just done 8
+      Next    just day 30
+              Day 30, Final testing & deployment; when it is done: just done 30
     "#);
 }
 
@@ -238,7 +239,7 @@ fn the_next_step_is_a_command_that_can_be_typed() {
     learner.ok("begin 4");
     assert_eq!(next(&learner), "just check 4  Day 4, Routing foundations");
     assert_eq!(next(&after(6)), "just sql 7  Day 7, SQL fundamentals");
-    assert_eq!(next(&after(7)), "just day 8  Day 8, Query optimization");
+    assert_eq!(next(&after(7)), "just begin 8  Day 8, Query optimization");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! A check-in: the line `- **Day 4:** 02/02/2026 - ⏱ 2.5 hours - 💪 Energy: 8/10 - 📝 note`.
 //!
 //! Invariants
-//! - Only the blanks of a line change, and of those only the ones whose value does. The words and
-//!   signs between them are the file's own, whatever their encoding.
+//! - Only the blanks of a line change, and only those with a new value. The words and signs between
+//!   them stay as the file has them, whatever their encoding. One word follows its number: new hours
+//!   turn `hours` into `hour` and back.
 //! - What is written reads back as the same check-in.
 
 use std::ops::Range;
@@ -15,7 +16,7 @@ use crate::quantity::{HOUR, read_clock, take_word};
 use crate::scan::{Scan, without_trailing_comments};
 use crate::{Day, Energy, Hours, NotHours, Note};
 
-/// What a person reports about a day; a blank that is not filled in yet is `None`.
+/// What a person reports about a day. `None` stands for a blank.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CheckIn {
     /// When the day's work was done.
@@ -45,11 +46,13 @@ pub(crate) struct CheckInLine {
     number: Range<usize>,
     date: Range<usize>,
     hours: Range<usize>,
+    /// The word after the hours: `hours`, `h`, ...
+    unit: Range<usize>,
     energy: Range<usize>,
     tail: Range<usize>,
 }
 
-/// A line that is meant as a check-in and is not one.
+/// A line that looks like a check-in but cannot be read as one.
 pub(crate) struct Unclear {
     pub(crate) day: Option<Day>,
     pub(crate) reason: String,
@@ -91,7 +94,7 @@ impl CheckInLine {
         let (date, date_at, style) = read_date(&mut scan)?;
 
         skip_ornament(&mut scan);
-        let (hours, hours_at) = read_hours(&mut scan)?;
+        let (hours, hours_at, unit) = read_hours(&mut scan)?;
 
         skip_ornament(&mut scan);
         if !scan.take("energy") {
@@ -129,6 +132,7 @@ impl CheckInLine {
             number,
             date: date_at,
             hours: hours_at,
+            unit,
             energy: energy_at,
             tail: start..start + tail.len(),
         })
@@ -137,7 +141,7 @@ impl CheckInLine {
     /// `line`, which this was read from, with `value` in it and dates in `style`.
     pub(crate) fn fill(&self, line: &[u8], value: &CheckIn, style: DateStyle) -> Vec<u8> {
         let mut new = line.to_vec();
-        // From the back, so that the places in front stay right.
+        // From the end of the line backward, so that earlier places stay right.
         if value.note != self.value.note {
             let note = value.note.as_ref().map(|note| format!(" - 📝 {note}"));
             new.splice(self.tail.clone(), note.unwrap_or_default().into_bytes());
@@ -149,6 +153,11 @@ impl CheckInLine {
             new.splice(self.energy.clone(), energy.into_bytes());
         }
         if value.hours != self.value.hours {
+            if let b"hour" | b"hours" = line[self.unit.clone()].to_ascii_lowercase().as_slice() {
+                let one = value.hours.is_some_and(|hours| hours.hundredths() == 100);
+                let plural = if one { "" } else { "s" };
+                new.splice(self.unit.start + 4..self.unit.end, plural.bytes());
+            }
             let hours = value.hours.map_or("___".into(), |hours| hours.to_string());
             splice_word(&mut new, &self.hours, hours);
         }
@@ -168,7 +177,7 @@ impl CheckInLine {
     }
 }
 
-/// Puts `word` at `place`, apart from what follows if nothing stood there before, and from what would be its sign.
+/// Puts `word` at `place`, with spaces where it would touch the next word or take `+`, `-` or `.` as its sign.
 fn splice_word(line: &mut Vec<u8>, place: &Range<usize>, mut word: String) {
     let before = place.start.checked_sub(1).and_then(|at| line.get(at));
     if before.is_some_and(|before| b"+-.".contains(before)) {
@@ -211,8 +220,10 @@ fn read_date(scan: &mut Scan) -> Result<DatePart, String> {
     }
 }
 
-/// Passes over the hours and the word for them; says how many they are, and where.
-fn read_hours(scan: &mut Scan) -> Result<(Option<Hours>, Range<usize>), String> {
+type HoursPart = (Option<Hours>, Range<usize>, Range<usize>);
+
+/// Reads the hours and the word after them: their value, their place and the place of the word.
+fn read_hours(scan: &mut Scan) -> Result<HoursPart, String> {
     let begin = scan.clone();
     if let Some(hours) = read_clock(scan) {
         let text = begin.str(begin.at()..scan.at()).unwrap_or_default();
@@ -220,13 +231,16 @@ fn read_hours(scan: &mut Scan) -> Result<(Option<Hours>, Range<usize>), String> 
     }
     let (figure, place) = read_figure(scan);
     scan.spaces();
-    let whole = take_word(scan, &HOUR) && !scan.peek().is_some_and(|byte| byte.is_ascii_digit());
+    let start = scan.at();
+    let word = take_word(scan, &HOUR);
+    let unit = start..scan.at();
+    let whole = word && !scan.peek().is_some_and(|byte| byte.is_ascii_digit());
     let missing = "the hours are missing: write them as `2.5 hours` after the date";
     match figure {
-        None if whole => Ok((None, place)),
+        None if whole => Ok((None, place, unit)),
         None => Err(missing.into()),
         Some(figure) if whole => match figure.parse() {
-            Ok(hours) => Ok((Some(hours), place)),
+            Ok(hours) => Ok((Some(hours), place, unit)),
             Err(error) => Err(NotHours::to_string(&error)),
         },
         Some(_) => {
@@ -240,7 +254,7 @@ fn read_hours(scan: &mut Scan) -> Result<(Option<Hours>, Range<usize>), String> 
     }
 }
 
-/// Passes over what stands between two blanks: dashes, spaces, emoji in any state of repair.
+/// Passes over dashes, spaces and emoji, also broken ones, between two blanks.
 fn skip_ornament(scan: &mut Scan) {
     while let Some(byte) = scan.peek() {
         if byte.is_ascii_alphanumeric() || byte == b'_' || starts_figure(scan) {
@@ -256,7 +270,7 @@ fn starts_figure(scan: &Scan) -> bool {
         && scan.peek_second().is_some_and(|byte| byte.is_ascii_digit())
 }
 
-/// Passes over a number, a blank, or nothing; says what the number was and where.
+/// Passes over a number, a blank, or nothing. Returns the number and its place.
 fn read_figure<'a>(scan: &mut Scan<'a>) -> (Option<&'a str>, Range<usize>) {
     if scan.peek() == Some(b'_') {
         return (None, scan.take_while(|byte| byte == b'_'));

@@ -48,7 +48,7 @@ pub enum EditError {
 impl Tracker {
     /// Ticks or unticks the lesson of `day`. Answers whether that changed anything.
     ///
-    /// What is ticked anew rests on its owner's word, and what is unticked on nothing: evidence is taken off the line.
+    /// A new tick rests on its owner's word, and an unticked lesson has nothing to prove. Evidence leaves the line.
     pub fn set_done(&mut self, day: Day, done: bool) -> Result<bool, EditError> {
         if self.lessons.get(day).is_none() && !done {
             self.refuse_unreadable(Slot::Lesson(day))?;
@@ -59,7 +59,7 @@ impl Tracker {
             return Ok(false);
         }
         let line = self.line(number);
-        let mut new = evidence::without(line, lesson.checkbox.text.start);
+        let mut new = evidence::without(line, lesson.checkbox.text.start, day);
         new.splice(lesson.checkbox.mark, mark(done));
         let changed = new != line;
         self.replace(number, &new);
@@ -76,7 +76,7 @@ impl Tracker {
         }
         let (number, lesson) = self.lesson_line(day)?;
         let start = lesson.checkbox.text.start;
-        let mut new = evidence::put(self.line(number), start, &evidence);
+        let mut new = evidence::put(self.line(number), start, day, &evidence);
         new.splice(lesson.checkbox.mark, mark(true));
         self.replace(number, &new);
         Ok(true)

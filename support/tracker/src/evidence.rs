@@ -1,11 +1,14 @@
-//! The evidence on a lesson's line: what a check has shown, in a comment that no reader of the page sees.
+//! The evidence on a lesson's line: what a check has shown, in a comment that the rendered page hides.
 //!
 //! Why in the file, and as a comment: the file is all there is, so what was shown belongs beside the box that it
 //! ticked. A comment (CommonMark 0.31 section 6.6) is read by programs, and the page looks as before.
 //!
 //! Invariants
-//! - A comment that is not, to the letter, as it would be written here is somebody's remark: no evidence, and it stays.
-//! - What only looks like a comment, because it stands in a code span or behind a backslash, is text.
+//! - A comment counts as evidence only if it is spelled exactly as this module spells it. Any other comment is a
+//!   person's remark: it stays in the file and proves nothing.
+//! - Evidence ends in a check word over its day and its figures. The word catches slips: a comment typed by hand, copied
+//!   from another day or edited afterwards. It is not security, because anyone can compute the word from this source.
+//! - Text in a code span or after a backslash only looks like a comment, and is text.
 //! - Putting evidence on a line and taking it off again gives the line back, byte for byte.
 
 use std::collections::HashMap;
@@ -15,6 +18,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::Day;
 use crate::date::{DateStyle, parse_date};
 
 /// What a check has shown: on this day, a program passed every stage that there was.
@@ -29,7 +33,7 @@ use crate::date::{DateStyle, parse_date};
 ///
 /// assert_eq!(
 ///     tracker.as_bytes(),
-///     b"- [x] Day 4 - Routing foundations <!-- checked 2026-11-23: 12 of 12 stages, 2 hints -->\n",
+///     b"- [x] Day 4 - Routing foundations <!-- checked 2026-11-23: 12 of 12 stages, 2 hints (6cbd) -->\n",
 /// );
 /// assert_eq!(tracker.evidence(day), Some(evidence));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -63,10 +67,31 @@ impl fmt::Display for Evidence {
 }
 
 impl Evidence {
-    /// Reads a whole comment. What would not be written so is not evidence.
-    fn read(comment: &[u8]) -> Option<Evidence> {
+    /// The comment that records this evidence on the line of `day`, with its check word.
+    pub fn comment(&self, day: Day) -> String {
+        format!("<!-- {self} ({:04x}) -->", self.check_word(day))
+    }
+
+    /// CRC-16 over the day and the words: it changes with every single character.
+    fn check_word(&self, day: Day) -> u16 {
+        crc16(format!("day {day}: {self}").as_bytes())
+    }
+
+    /// Reads the comment on the line of `day`; `None` without the right check word.
+    fn read(comment: &[u8], day: Day) -> Option<Evidence> {
+        let evidence = Evidence::claimed(comment)?;
+        (comment == evidence.comment(day).as_bytes()).then_some(evidence)
+    }
+
+    /// What a comment claims, whether its check word is right, wrong or missing.
+    fn claimed(comment: &[u8]) -> Option<Evidence> {
         let text = std::str::from_utf8(comment).ok()?;
-        let (date, rest) = text.strip_prefix("<!-- checked ")?.split_once(": ")?;
+        let text = text.strip_prefix("<!-- ")?.strip_suffix(" -->")?;
+        let text = match text.rsplit_once(" (") {
+            Some((words, end)) if end.ends_with(')') => words,
+            _ => text,
+        };
+        let (date, rest) = text.strip_prefix("checked ")?.split_once(": ")?;
         let (stages, rest) = rest.split_once(" of ")?;
         let (hints, _) = rest.split_once(", ")?.1.split_once(' ')?;
         let evidence = Evidence {
@@ -74,23 +99,42 @@ impl Evidence {
             stages: stages.parse().ok().filter(|stages| *stages > 0)?,
             hints: hints.parse().ok()?,
         };
-        (text == format!("<!-- {evidence} -->")).then_some(evidence)
+        (text == evidence.to_string()).then_some(evidence)
     }
 }
 
-/// The evidence on `line`, whose words begin at `start`; of several the first.
-pub(crate) fn of(line: &[u8], start: usize) -> Option<Evidence> {
-    all(line, start).next().map(|(_, evidence)| evidence)
+/// CRC-16/IBM-3740: polynomial 0x1021, starting from 0xffff. It catches every change within 16 bits in a row.
+fn crc16(bytes: &[u8]) -> u16 {
+    bytes.iter().fold(0xffff, |crc, byte| {
+        (0..8).fold(crc ^ (u16::from(*byte) << 8), |crc, _| match crc >> 15 {
+            0 => crc << 1,
+            _ => (crc << 1) ^ 0x1021,
+        })
+    })
 }
 
-/// `line` with `evidence`: in the place of what is there, or else behind all that it says.
-pub(crate) fn put(line: &[u8], start: usize, evidence: &Evidence) -> Vec<u8> {
-    let comment = format!("<!-- {evidence} -->");
+/// The first evidence on the line of `day`, whose words begin at `start`.
+pub(crate) fn of(line: &[u8], start: usize, day: Day) -> Option<Evidence> {
+    all(line, start, day).next().map(|(_, evidence)| evidence)
+}
+
+/// Whether a comment on `line` claims a check without proving it: its check word is missing or wrong.
+pub(crate) fn claims(line: &[u8], start: usize) -> bool {
+    let comments = comments(line, start).0.into_iter();
+    comments
+        .filter_map(|place| Evidence::claimed(&line[place]))
+        .next()
+        .is_some()
+}
+
+/// `line` with `evidence`: in the place of earlier evidence, or else after everything the line says.
+pub(crate) fn put(line: &[u8], start: usize, day: Day, evidence: &Evidence) -> Vec<u8> {
+    let comment = evidence.comment(day);
     let mut new = line.to_vec();
-    match all(line, start).next() {
+    match all(line, start, day).next() {
         Some((place, _)) => _ = new.splice(place, comment.into_bytes()),
         None => {
-            // White space at the end is the line's own: two spaces there break the line.
+            // White space at the end belongs to the line: two spaces there break it.
             let end = line[..comments(line, start).1].trim_ascii_end().len();
             _ = new.splice(end..end, format!(" {comment}").into_bytes());
         }
@@ -99,10 +143,10 @@ pub(crate) fn put(line: &[u8], start: usize, evidence: &Evidence) -> Vec<u8> {
 }
 
 /// `line` without any evidence.
-pub(crate) fn without(line: &[u8], start: usize) -> Vec<u8> {
+pub(crate) fn without(line: &[u8], start: usize, day: Day) -> Vec<u8> {
     let mut new = line.to_vec();
     let end = comments(line, start).1;
-    let places: Vec<_> = all(line, start).map(|(place, _)| place).collect();
+    let places: Vec<_> = all(line, start, day).map(|(place, _)| place).collect();
     for place in places.into_iter().rev() {
         let blank = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_whitespace);
         let before = place.start.checked_sub(1).and_then(|at| new.get(at));
@@ -129,13 +173,13 @@ pub(crate) fn shown(line: &[u8], text: Range<usize>) -> Vec<u8> {
     shown
 }
 
-fn all(line: &[u8], start: usize) -> impl Iterator<Item = (Range<usize>, Evidence)> {
+fn all(line: &[u8], start: usize, day: Day) -> impl Iterator<Item = (Range<usize>, Evidence)> {
     let comments = comments(line, start).0.into_iter();
-    comments.filter_map(|place| Some((place.clone(), Evidence::read(&line[place])?)))
+    comments.filter_map(move |place| Some((place.clone(), Evidence::read(&line[place], day)?)))
 }
 
-/// The comments of `line` from `start` on, and where the last of it ends that a comment can be put behind: at the end,
-/// or where a comment begins that goes on in the next line.
+/// The comments of `line` from `start` on, and the last place where another comment can go: the end of the line, or the
+/// start of a comment that continues on the next line.
 fn comments(line: &[u8], start: usize) -> (Vec<Range<usize>>, usize) {
     let mut comments = Vec::new();
     let last: HashMap<usize, usize> = ticks(line, start)

@@ -1,12 +1,17 @@
-//! The remark that may end a check-in.
+//! The remark at the end of a check-in.
 //!
 //! Invariants
-//! - It stands on one line, shows itself whole, and reads back as it was written.
+//! - A note stands on one line, is visible on the rendered page, and reads back as it was written.
+//! - A new note fits the platform, which takes 2000 characters. A longer note that someone wrote into
+//!   the file by hand is read whole, so nothing is lost.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
+
+/// The platform's limit (`check_ins_note_length`), in characters as PostgreSQL counts them.
+const LONGEST: usize = 2000;
 
 /// A remark on one line, without white space around it.
 ///
@@ -26,7 +31,7 @@ impl Note {
         &self.0
     }
 
-    /// The note in what follows a check-in's energy, if there is one.
+    /// Reads the note after a check-in's energy, of any length.
     pub(crate) fn read(tail: &[u8]) -> Option<Note> {
         let tail = String::from_utf8_lossy(tail);
         let tail = tail.trim();
@@ -35,7 +40,25 @@ impl Note {
             .find_map(|separator| tail.strip_prefix(separator))
             .unwrap_or(tail)
             .trim_start();
-        tail.strip_prefix('📝').unwrap_or(tail).parse().ok()
+        Note::flat(tail.strip_prefix('📝').unwrap_or(tail)).ok()
+    }
+
+    /// `text` on one line, of any length.
+    fn flat(text: &str) -> Result<Note, NotANote> {
+        let flat = text
+            .split(|c: char| c.is_whitespace() || c.is_control())
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ");
+        // A variation selector at the start would change the emoji before the note.
+        let note = flat.trim_start_matches('\u{fe0f}').trim_start();
+        if note.bytes().all(|byte| byte == b'_') {
+            Err(NotANote::Empty)
+        } else if note.contains("<!--") || note.contains("-->") {
+            Err(NotANote::Comment)
+        } else {
+            Ok(Note(note.to_owned()))
+        }
     }
 }
 
@@ -51,34 +74,31 @@ impl Serialize for Note {
     }
 }
 
-/// A text that cannot stand at the end of a check-in.
+/// Why a text cannot be the note of a check-in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotANote {
-    /// There is nothing in it.
+    /// It has no text.
     #[error("the note is empty")]
     Empty,
-    /// It would hide itself, and what follows it, from whoever reads the page.
+    /// It would hide itself, and the text after it, on the rendered page.
     #[error("a note cannot contain `<!--` or `-->`: they mark a comment in Markdown")]
     Comment,
+    /// It has this many characters, more than the platform takes.
+    #[error(
+        "the note has {0} characters and the limit is {LONGEST}: shorten it, or write it into the \
+         day's journal page"
+    )]
+    TooLong(usize),
 }
 
 impl FromStr for Note {
     type Err = NotANote;
 
     fn from_str(text: &str) -> Result<Self, NotANote> {
-        let flat = text
-            .split(|c: char| c.is_whitespace() || c.is_control())
-            .filter(|word| !word.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ");
-        // A variation selector with nothing to vary would melt into the sign in front of it.
-        let note = flat.trim_start_matches('\u{fe0f}').trim_start();
-        if note.bytes().all(|byte| byte == b'_') {
-            Err(NotANote::Empty)
-        } else if note.contains("<!--") || note.contains("-->") {
-            Err(NotANote::Comment)
-        } else {
-            Ok(Note(note.to_owned()))
+        let note = Note::flat(text)?;
+        match note.0.chars().count() {
+            0..=LONGEST => Ok(note),
+            length => Err(NotANote::TooLong(length)),
         }
     }
 }

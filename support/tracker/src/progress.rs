@@ -229,6 +229,15 @@ fn warnings(tracker: &Tracker, today: Date) -> Vec<Warning> {
         let reason = format!("{date} is in the future");
         warnings.push(Warning { line, text, reason });
     }
+    for day in Day::all() {
+        let Some((line, text)) = tracker.unproven(day) else {
+            continue;
+        };
+        let reason = format!(
+            "not verified by this program: the comment lacks the right check word (run: just check {day})"
+        );
+        warnings.push(Warning { line, text, reason });
+    }
     warnings.sort_by_key(|warning| warning.line);
     warnings
 }

@@ -94,10 +94,23 @@ impl Tracker {
         self.lessons.get(day).is_some_and(|line| line.found.done)
     }
 
-    /// What a check has shown about `day`, if it is ticked for that. Otherwise it rests on its owner's word.
+    /// What a check has shown about `day`, while the lesson is ticked. Without evidence the tick rests on its owner's word.
     pub fn evidence(&self, day: Day) -> Option<Evidence> {
         let lesson = self.lessons.get(day).filter(|lesson| lesson.found.done)?;
-        evidence::of(self.line(lesson.line), lesson.found.checkbox.text.start)
+        evidence::of(
+            self.line(lesson.line),
+            lesson.found.checkbox.text.start,
+            day,
+        )
+    }
+
+    /// The line of a ticked lesson whose comment claims a check that this program did not verify.
+    pub(crate) fn unproven(&self, day: Day) -> Option<(usize, String)> {
+        let lesson = self.lessons.get(day).filter(|lesson| lesson.found.done)?;
+        let line = self.line(lesson.line);
+        let claims = evidence::claims(line, lesson.found.checkbox.text.start);
+        let text = String::from_utf8_lossy(line).into_owned();
+        (claims && self.evidence(day).is_none()).then_some((lesson.line + 1, text))
     }
 
     /// What was reported about `day`, if anything was.

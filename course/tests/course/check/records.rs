@@ -222,8 +222,7 @@ fn a_full_pass_ticks_the_day_with_what_shows_it_and_less_does_not() {
         report.contains("The day is ticked; check in too: just checkin 4 --hours H --energy E"),
         "{report}"
     );
-    let line =
-        "- [x] Day 4 - Routing foundations <!-- checked 2026-02-10: 12 of 12 stages, 3 hints -->";
+    let line = "- [x] Day 4 - Routing foundations <!-- checked 2026-02-10: 12 of 12 stages, 3 hints (13c2) -->";
     assert_eq!(
         learner.read(),
         tracker::template().replace("- [ ] Day 4 - Routing foundations", line)
@@ -244,7 +243,10 @@ fn a_full_pass_ticks_the_day_with_what_shows_it_and_less_does_not() {
 fn a_pass_of_more_stages_than_before_is_noted_beside_a_tick() {
     let learner = Learner::fresh();
     learner.ok("done 1");
-    for before in ["", " <!-- checked 2026-02-07: 7 of 7 stages, 0 hints -->"] {
+    for before in [
+        "",
+        " <!-- checked 2026-02-07: 7 of 7 stages, 0 hints (b9d6) -->",
+    ] {
         let line = learner.line("] Day 1 ");
         let title = line.split(" <!--").next().unwrap();
         learner.write(learner.read().replace(&line, &format!("{title}{before}")));
@@ -259,7 +261,7 @@ fn a_pass_of_more_stages_than_before_is_noted_beside_a_tick() {
         assert!(
             learner
                 .line("] Day 1 ")
-                .ends_with(" <!-- checked 2026-02-10: 8 of 8 stages, 0 hints -->")
+                .ends_with(" <!-- checked 2026-02-10: 8 of 8 stages, 0 hints (67ae) -->")
         );
     }
     let report = json(

@@ -1,6 +1,6 @@
 //! Check-ins in every form that people write them, and what is said about the others.
 
-use tracker::Tracker;
+use tracker::{NotANote, Note, Tracker};
 
 use crate::{FOURTH, day, template_with};
 
@@ -194,4 +194,58 @@ fn a_check_in_that_is_not_understood_says_what_would_be() {
         let line = format!("- **Day 4:** {rest}");
         assert!(said(&line).starts_with(reason), "{line}: {}", said(&line));
     }
+}
+
+#[test]
+fn new_hours_turn_their_word_into_the_singular_and_back() {
+    for (written, hours, expected) in [
+        ("___ hours", Some("1"), "1 hour"),
+        ("1 hours", Some("1.0"), "1 hours"), // the hours are as before, so the line stays
+        ("1 hour", Some("2"), "2 hours"),
+        ("2 Hours", Some("1"), "1 Hour"),
+        ("2 hours", Some("0.5"), "0.5 hours"),
+        ("1 hour", None, "___ hours"),
+        ("2 h", Some("1"), "1 h"),
+        ("2 hrs", Some("1"), "1 hrs"),
+        ("2hours", Some("1"), "1hour"),
+    ] {
+        let line = |hours| format!("- **Day 4:** 2026-02-02 - ⏱ {hours} - 💪 Energy: 8/10 - 📝 hm");
+        let mut tracker = Tracker::parse(line(written));
+        let mut check_in = tracker.check_in(day(4)).unwrap().clone();
+        check_in.hours = hours.map(|hours| hours.parse().unwrap());
+        tracker.set_check_in(day(4), &check_in).unwrap();
+        assert_eq!(
+            String::from_utf8_lossy(tracker.as_bytes()),
+            line(expected),
+            "{written}"
+        );
+        assert_eq!(tracker.check_in(day(4)), Some(&check_in), "{written}");
+    }
+}
+
+#[test]
+fn a_note_longer_than_the_platform_takes_is_refused_with_its_length_and_the_limit() {
+    assert!("ä".repeat(2000).parse::<Note>().is_ok());
+    let refused = "ä".repeat(2001).parse::<Note>().unwrap_err();
+    assert_eq!(refused, NotANote::TooLong(2001));
+    let words = refused.to_string();
+    assert!(words.contains("has 2001 characters"), "{words}");
+    assert!(words.contains("the limit is 2000"), "{words}");
+}
+
+#[test]
+fn a_longer_note_that_was_written_by_hand_is_read_whole_and_stays() {
+    let long = "ä".repeat(3000);
+    let line =
+        |hours| format!("- **Day 4:** 2026-02-02 - ⏱ {hours} hours - 💪 Energy: 8/10 - 📝 {long}");
+    let mut tracker = Tracker::parse(line(2));
+    let mut check_in = tracker.check_in(day(4)).unwrap().clone();
+    assert_eq!(
+        check_in.note.as_ref().map(Note::as_str),
+        Some(long.as_str())
+    );
+
+    check_in.hours = Some("3".parse().unwrap());
+    tracker.set_check_in(day(4), &check_in).unwrap();
+    assert_eq!(String::from_utf8_lossy(tracker.as_bytes()), line(3));
 }

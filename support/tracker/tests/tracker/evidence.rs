@@ -16,6 +16,15 @@ fn twelve() -> Evidence {
     }
 }
 
+/// Ten stages passed before that, without a hint.
+fn ten() -> Evidence {
+    Evidence {
+        date: date("2026-11-20"),
+        stages: 10,
+        hints: 0,
+    }
+}
+
 /// The tracker with `line` for day 4, verified, and that line.
 fn verified(line: &str) -> (Tracker, String) {
     let mut tracker = Tracker::parse(template_with(LESSON, line));
@@ -32,7 +41,7 @@ fn fourth(tracker: &Tracker) -> String {
 
 #[test]
 fn it_stands_behind_all_that_the_line_says_and_comes_off_without_a_trace() {
-    const EVIDENCE: &str = "<!-- checked 2026-11-23: 12 of 12 stages, 2 hints -->";
+    let comment = twelve().comment(day(4));
     for (line, expected) in [
         (LESSON, "- [x] Day 4 - Routing foundations @"),
         ("- [ ] Day 4", "- [x] Day 4 @"),
@@ -75,7 +84,7 @@ fn it_stands_behind_all_that_the_line_says_and_comes_off_without_a_trace() {
         ("- [ ] Day 4 - one more \\", "- [x] Day 4 - one more \\ @"),
     ] {
         let (mut tracker, after) = verified(line);
-        assert_eq!(after, expected.replace('@', EVIDENCE) + "\n");
+        assert_eq!(after, expected.replace('@', &comment) + "\n");
         assert_eq!(tracker.evidence(day(4)), Some(twelve()), "{line}");
         assert_eq!(tracker.unreadable(), [], "{line}");
 
@@ -92,7 +101,10 @@ fn line_ends_stay_what_they_are() {
         tracker.set_verified(day(4), twelve()).unwrap();
         let expected = file.replace(
             LESSON,
-            "- [x] Day 4 - Routing foundations <!-- checked 2026-11-23: 12 of 12 stages, 2 hints -->",
+            &format!(
+                "- [x] Day 4 - Routing foundations {}",
+                twelve().comment(day(4))
+            ),
         );
         assert_eq!(String::from_utf8_lossy(tracker.as_bytes()), expected);
         tracker.set_done(day(4), false).unwrap();
@@ -130,7 +142,7 @@ fn the_page_shows_what_it_showed_before() {
 }
 
 #[test]
-fn what_is_not_to_the_letter_is_a_remark_that_stays() {
+fn a_comment_that_is_not_spelled_exactly_is_a_remark_and_stays() {
     for comment in [
         "<!-- checked 2026-11-23: 10 of 12 stages, 2 hints -->",
         "<!-- checked 2026-11-23: 0 of 0 stages, 2 hints -->",
@@ -148,6 +160,10 @@ fn what_is_not_to_the_letter_is_a_remark_that_stays() {
         "`<!-- checked 2026-11-23: 12 of 12 stages, 2 hints -->`",
         "\\<!-- checked 2026-11-23: 12 of 12 stages, 2 hints -->",
         "<!-- was: <!-- checked 2026-11-23: 12 of 12 stages, 2 hints -->",
+        "<!-- checked 2026-11-23: 12 of 12 stages, 2 hints (6cbd)-->",
+        "<!-- was: <!-- checked 2026-11-23: 12 of 12 stages, 2 hints (6cbd) -->",
+        "`<!-- checked 2026-11-23: 12 of 12 stages, 2 hints (6cbd) -->`",
+        "\\<!-- checked 2026-11-23: 12 of 12 stages, 2 hints (6cbd) -->",
         "(checked 2026-11-23: 12 of 12 stages, 2 hints)",
         "",
     ] {
@@ -198,18 +214,21 @@ fn the_first_pass_of_as_many_stages_stays_and_of_more_takes_its_place() {
     assert_eq!(tracker.set_verified(day(4), more), Ok(true));
     assert_eq!(
         fourth(&tracker),
-        "- [x] Day 4 - Routing foundations <!-- checked 2026-12-01: 14 of 14 stages, 5 hints -->\n"
+        format!(
+            "- [x] Day 4 - Routing foundations {}\n",
+            more.comment(day(4))
+        )
     );
 }
 
 #[test]
 fn it_is_refreshed_where_it_stands_and_remarks_around_it_stay() {
-    let line = "- [x] Day 4 - Routing<!-- checked 2026-11-20: 10 of 10 stages, 0 hints -->. Fun! <!-- mine -->";
-    let (mut tracker, after) = verified(line);
-    assert_eq!(
-        after,
-        "- [x] Day 4 - Routing<!-- checked 2026-11-23: 12 of 12 stages, 2 hints -->. Fun! <!-- mine -->\n"
-    );
+    let line = |evidence: Evidence| {
+        let comment = evidence.comment(day(4));
+        format!("- [x] Day 4 - Routing{comment}. Fun! <!-- mine -->")
+    };
+    let (mut tracker, after) = verified(&line(ten()));
+    assert_eq!(after, line(twelve()) + "\n");
     assert_eq!(
         tracker.lesson_title(day(4)).as_deref(),
         Some("Routing. Fun!")
@@ -223,7 +242,7 @@ fn it_is_refreshed_where_it_stands_and_remarks_around_it_stay() {
 
 #[test]
 fn what_it_kept_apart_stays_apart() {
-    let evidence = "<!-- checked 2026-11-20: 10 of 10 stages, 0 hints -->";
+    let evidence = ten().comment(day(4));
     for (line, expected) in [
         (format!("- [x] Day 4{evidence}5"), "- [ ] Day 4 5\n"),
         (format!("- [x] Day 4 {evidence}5"), "- [ ] Day 4 5\n"),
@@ -289,9 +308,11 @@ fn of_two_lines_for_a_day_the_one_that_counts_gets_it() {
 fn a_lesson_that_is_not_listed_is_put_in_with_it_and_one_that_is_not_understood_refused() {
     let (tracker, _) = verified("- [x] Day 44");
     let text = String::from_utf8(tracker.as_bytes().to_vec()).unwrap();
-    assert!(text.contains(
-        "- [x] Day 4 - Routing foundations <!-- checked 2026-11-23: 12 of 12 stages, 2 hints -->\n"
-    ));
+    let line = format!(
+        "- [x] Day 4 - Routing foundations {}\n",
+        twelve().comment(day(4))
+    );
+    assert!(text.contains(&line), "{text}");
 
     let file = template_with(LESSON, "- [?] Day 4 - Routing");
     let mut tracker = Tracker::parse(file.clone());
@@ -301,9 +322,10 @@ fn a_lesson_that_is_not_listed_is_put_in_with_it_and_one_that_is_not_understood_
 
 #[test]
 fn a_line_that_takes_after_a_verified_one_has_no_evidence_of_its_own() {
+    let comment = twelve().comment(day(4));
     for line in [
-        "- [x] Day 4 <!-- checked 2026-11-23: 12 of 12 stages, 2 hints --> was fun",
-        "- [x] Day 4 - Routing <!-- checked 2026-11-23: 12 of 12 stages, 2 hints -->",
+        format!("- [x] Day 4 {comment} was fun"),
+        format!("- [x] Day 4 - Routing {comment}"),
     ] {
         let mut tracker = Tracker::parse(line);
         tracker.set_done(day(5), true).unwrap();
@@ -335,4 +357,60 @@ fn progress_counts_the_verified_among_the_done() {
     assert_eq!((progress.done, progress.verified), (2, 1));
     let evidence = |day: Day| progress.days[day.index()].evidence;
     assert_eq!((evidence(day(1)), evidence(day(4))), (None, Some(twelve())));
+}
+
+#[test]
+fn a_comment_without_the_right_check_word_is_not_verified_by_this_program() {
+    let right = twelve().comment(day(4));
+    let word = &right[right.rfind('(').unwrap()..right.rfind(" -->").unwrap()];
+    for claim in [
+        // Typed by hand, and written before there was a check word.
+        right.replace(&format!(" {word}"), ""),
+        right.replace(word, "(0000)"),
+        right.replace(word, &word.to_uppercase()),
+        // Copied from another day, and edited afterwards.
+        twelve().comment(day(5)),
+        right.replace("2 hints", "0 hints"),
+        right.replace("12 of 12", "13 of 13"),
+        right.replace("11-23", "11-24"),
+    ] {
+        assert_ne!(claim, right);
+        let line = format!("- [x] Day 4 - Routing {claim}");
+        let mut tracker = Tracker::parse(template_with(LESSON, &line));
+        assert_eq!(tracker.evidence(day(4)), None, "{line}");
+        let progress = Progress::of(&tracker, date("2026-12-01"));
+        assert_eq!((progress.done, progress.verified), (1, 0), "{line}");
+        let [warning] = progress.warnings.as_slice() else {
+            panic!("{line}: {:?}", progress.warnings);
+        };
+        assert_eq!((warning.line, &warning.text), (15, &line));
+        assert!(
+            warning.reason.starts_with("not verified by this program: "),
+            "{warning:?}"
+        );
+
+        // A real check answers the warning; the old comment stays.
+        tracker.set_verified(day(4), twelve()).unwrap();
+        assert_eq!(fourth(&tracker), format!("{line} {right}\n"));
+        assert_eq!(Progress::of(&tracker, date("2026-12-01")).warnings, []);
+    }
+
+    // Without a tick the line claims nothing.
+    let open = template_with(
+        LESSON,
+        "- [ ] Day 4 - Routing <!-- checked 2026-11-23: 12 of 12 stages, 2 hints -->",
+    );
+    assert_eq!(
+        Progress::of(&Tracker::parse(open), date("2026-12-01")).warnings,
+        []
+    );
+}
+
+#[test]
+fn the_check_word_is_the_crc_16_of_the_day_and_the_words() {
+    // Computed by an independent program: binascii.crc_hqx(words, 0xffff) of Python.
+    assert_eq!(
+        twelve().comment(day(4)),
+        "<!-- checked 2026-11-23: 12 of 12 stages, 2 hints (6cbd) -->"
+    );
 }

@@ -79,7 +79,8 @@ fn a_scrap() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..4),
         evidence().prop_map(|evidence| format!("<!-- {evidence} -->").into_bytes()),
-        evidence().prop_map(|evidence| format!(" <!-- {evidence} --> ").into_bytes()),
+        (a_day(), evidence()).prop_map(|(day, evidence)| evidence.comment(day).into_bytes()),
+        (a_day(), evidence()).prop_map(|(day, it)| format!(" {} ", it.comment(day)).into_bytes()),
         "<!--|-->|<!-- mine -->|`|``|\\\\|checked| |  ".prop_map(String::into_bytes),
     ]
 }
