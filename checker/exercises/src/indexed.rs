@@ -68,8 +68,7 @@ impl Judge for Indexed {
             return Ok(Err(Unmet::Unwritten(why)));
         }
         if let Some(other) = script.statements().iter().find(|it| !is_index(it)) {
-            let what =
-                "an answer here is `create index` and `drop index`, and this is another statement";
+            let what = "an answer here consists of `create index` and `drop index`, and this is another statement";
             return Ok(Err(Unmet::Wrong(shown(
                 what,
                 script.shown(other),
@@ -192,7 +191,7 @@ impl Bench {
             .watched(&mut session, |session| measure(session, question));
         Ok(measured.map_err(|failure| {
             let trouble = self.sandbox.explain(failure, ddl);
-            format!("with these indexes the workload doesn't come to its end: {trouble}")
+            format!("the workload doesn't finish with these indexes: {trouble}")
         }))
     }
 

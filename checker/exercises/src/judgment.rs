@@ -148,10 +148,7 @@ impl fmt::Display for Judgment {
                 values(got),
                 values(expected)
             ),
-            Judgment::TypedIn => write!(
-                f,
-                "the result is typed in: on other data it is still the same"
-            ),
+            Judgment::TypedIn => write!(f, "the result is typed in: it is the same on other data"),
             Judgment::State { what, difference } => {
                 write!(f, "afterwards, in {what}: {difference}")
             }
@@ -179,12 +176,18 @@ impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Trouble::Unreadable(why) => f.write_str(why),
-            Trouble::Empty => write!(f, "there is no statement in it"),
-            Trouble::Several => write!(f, "there are several statements in it; an answer is one"),
-            Trouble::Parameters => write!(f, "there is nobody to give it a value for $1"),
+            Trouble::Empty => write!(f, "the file has no statement"),
+            Trouble::Several => write!(
+                f,
+                "the file has several statements; an answer is one statement"
+            ),
+            Trouble::Parameters => write!(
+                f,
+                "nothing gives $1 a value: write the value into the statement"
+            ),
             Trouble::NotAQuery => write!(
                 f,
-                "this asks for a query that changes nothing: select, with, values or table"
+                "this question asks for a query that changes nothing: select, with, values or table"
             ),
             Trouble::Refused { message, at, .. } => {
                 write!(f, "PostgreSQL refuses it")?;
@@ -197,15 +200,15 @@ impl fmt::Display for Trouble {
             Trouble::TooManyRows(most) => write!(f, "it returns more than {most} rows"),
             Trouble::TooMuchSpace => write!(
                 f,
-                "it was stopped when its rows filled 256 MB: a recursion that never ends, or a join without its condition"
+                "it was stopped when its rows filled 256 MB: look for a recursion that never ends, or a join without its condition"
             ),
             Trouble::TooMuchMemory => write!(
                 f,
-                "it was stopped when it wanted more memory than an answer may have: one value of hundreds of megabytes, or an aggregate of everything"
+                "it was stopped when it reached the memory limit of an answer: look for one value of hundreds of megabytes, or an aggregate of everything"
             ),
             Trouble::ChangesNothing(keyword) => write!(
                 f,
-                "`{keyword}` is no answer here: this asks for one statement that changes rows or makes a rule"
+                "`{keyword}` can't answer this question: it asks for one statement that changes rows or makes a rule"
             ),
             Trouble::TooLarge(most) => write!(f, "it returns more than {} MB", most / 1_000_000),
             Trouble::Ended => write!(f, "it ended its own session"),

@@ -63,7 +63,7 @@ impl Judge for Rewritten {
                     Unmet::Unwritten(format!("not written yet: {shown}"))
                 }
                 count => wrong(
-                    &format!("an answer is one query, and these are {count} statements"),
+                    &format!("an answer is one query, and the file has {count} statements"),
                     &script,
                     Vec::new(),
                 ),
@@ -85,9 +85,9 @@ impl Judge for Rewritten {
             };
             if theirs.rows != ours.rows {
                 let what = match theirs.rows.0 == ours.rows.0 {
-                    true => "it returns other rows than the query as it was".to_owned(),
+                    true => "it returns other rows than the original query".to_owned(),
                     false => format!(
-                        "it returns {} rows, and the query as it was returns {}",
+                        "it returns {} rows, and the original query returns {}",
                         theirs.rows.0, ours.rows.0
                     ),
                 };

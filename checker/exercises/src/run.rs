@@ -243,7 +243,7 @@ fn prepare(session: &mut Client, sql: &str) -> Result<Statement, Failure> {
         let position = sql[..before].chars().count() as u32 + 1;
         return Err(Trouble::Refused {
             code: String::new(),
-            message: "there is a null character (U+0000), which SQL cannot have; save the file as UTF-8 text".to_owned(),
+            message: "the file has a null character (U+0000), which SQL doesn't allow: save the file as UTF-8 text".to_owned(),
             at: Some(source::place(sql, position)),
         }
         .into());

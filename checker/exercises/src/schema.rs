@@ -98,7 +98,7 @@ impl Schema {
             // A setting can be such that no session begins.
             Err(error) => {
                 let what = format!(
-                    "after {FILE} has run, its database cannot be entered any more: {error:#}"
+                    "{FILE} has run, and its database no longer accepts connections: {error:#}"
                 );
                 return Ok(Err(Unmet::Wrong(Failure::plain(what))));
             }
@@ -160,7 +160,7 @@ impl Schema {
                 .sandbox
                 .session(&self.database, false)
                 .map_err(|error| {
-                    Failure::plain(format!("the database is out of reach: {error:#}"))
+                    Failure::plain(format!("the database can't be reached: {error:#}"))
                 })?;
         }
         let mut failure = None;
@@ -173,9 +173,9 @@ impl Schema {
         match (failure, result) {
             (Some(failure), _) => Err(failure),
             (None, Ok(Some(done))) => Ok(done),
-            (None, Ok(None)) => Err(Failure::plain("the trial did not come to its end")),
+            (None, Ok(None)) => Err(Failure::plain("the trial did not finish")),
             (None, Err(error)) => Err(Failure::plain(format!(
-                "the trial did not come to its end: {}",
+                "the trial did not finish: {}",
                 self.sandbox.explain(error, "")
             ))),
         }

@@ -19,7 +19,7 @@ pub fn in_short(grade: &Grade) -> (String, Vec<String>) {
     let verdict = &grade.verdict;
     let mut what = plain(&verdict.to_string());
     if on_other_data(grade) {
-        what = format!("right on the data you see; on other data of the same shape: {what}");
+        what = format!("right on the data you see, but on other data of the same shape: {what}");
     }
     if let Some(known) = grade.known {
         let known = known.trim_end_matches('.');

@@ -1,8 +1,8 @@
-//! A filled-in sheet: what stands behind each of its colons, and where.
+//! A filled-in sheet: the text after each of its colons, and where it is.
 //!
 //! Invariants
-//! - The order of the blanks, upper and lower case, spaces and remarks are the learner's own business.
-//! - Whatever cannot be read is an [`Objection`] with its line and column.
+//! - The order of the blanks, case, spaces and remarks make no difference.
+//! - Text that can't be read becomes an [`Objection`] with its line and column.
 
 use checker::failure::{Failure, Written};
 use checker::text::plain;
@@ -17,7 +17,7 @@ pub(super) struct FilledSheet<'a> {
     blanks: Vec<Blank<'a>>,
 }
 
-/// A colon, and what stands behind it.
+/// A colon, and the text after it.
 pub(super) struct Blank<'a> {
     pub(super) name: &'static str,
     /// Where its name is.
@@ -57,7 +57,7 @@ impl<'a> FilledSheet<'a> {
                         ..line.span()
                     };
                     if blanks.iter().any(|blank| blank.name == head) {
-                        let what = format!("`{head}:` is there twice, and one of them counts");
+                        let what = format!("the sheet has `{head}:` twice: keep one");
                         return Err(Objection::at(at, what));
                     }
                     blanks.extend(name.map(|name| Blank {
@@ -71,14 +71,15 @@ impl<'a> FilledSheet<'a> {
                     let at = line.span();
                     let width = content.trim().find(':').unwrap_or(at.width);
                     let names = names.join(":, ");
-                    let what = format!("`{head}:` is no blank of this sheet; those are {names}:");
+                    let what =
+                        format!("`{head}:` is not a blank of this sheet, which has {names}:");
                     return Err(Objection::at(Span { width, ..at }, what));
                 }
                 _ => match blanks.last_mut() {
                     Some(blank) => blank.lines.push(line),
                     None => {
                         let what = format!(
-                            "it is not clear what this answers: write `{}:` in front of it",
+                            "this line belongs to no blank: write `{}:` before it",
                             names[0]
                         );
                         return Err(Objection::at(line.span(), what));
@@ -97,7 +98,7 @@ impl<'a> FilledSheet<'a> {
     /// What was written into a blank, which may say that there is `none`.
     pub(super) fn blank(&self, name: &str, none: bool) -> Result<&Blank<'a>, Objection> {
         let hint = if none {
-            " (write none if there is none)"
+            " (if nothing belongs there, write none)"
         } else {
             ""
         };
@@ -108,7 +109,7 @@ impl<'a> FilledSheet<'a> {
                 format!("`{name}:` is still empty{hint}"),
             )),
             None => Err(Objection {
-                what: format!("the blank `{name}:` is gone from the sheet"),
+                what: format!("the sheet has lost its blank `{name}:`: write it again"),
                 at: None,
                 against: Vec::new(),
             }),
@@ -143,7 +144,7 @@ fn spelled(name: &str) -> String {
         .replace("boyce codd", "boyce-codd")
 }
 
-/// What is said about an answer in the file `shown`, with the line that is meant.
+/// The failure for an answer in the file `shown`, with the line that it is about.
 pub(super) fn failure(shown: &str, text: &str, objection: Objection) -> Failure {
     let mut yours = Vec::new();
     if let Some(at) = objection.at {

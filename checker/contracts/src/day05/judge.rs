@@ -1,11 +1,11 @@
 //! Judging an answer, blank by blank, by what it is and not by what it says.
 //!
-//! Why by property: a relation has many covers and many good decompositions. Each that has the property is right, and
-//! what has it not is shown rows that prove it.
+//! Why by property: a relation has many covers and many good decompositions. Each one with the property is right. Each
+//! one without it is refuted by rows.
 //!
 //! Invariants
-//! - A blank is judged when those above it are right; the first objection is the one that is told.
-//! - Rows that are shown obey every dependency that was given, unless it is said what they break.
+//! - A blank is judged when the blanks before it are right; only the first objection is reported.
+//! - The rows shown obey every given dependency, unless the message says which one they break.
 
 mod attributes;
 mod claims;
@@ -114,7 +114,7 @@ pub(super) fn judge(
     let text = match folder.text(file) {
         Ok(Some(text)) => text,
         Ok(None) => {
-            let why = "its sheet is not there: just begin 5";
+            let why = "the sheet is missing: just begin 5";
             return Err(Unmet::Unwritten(why.into()));
         }
         Err(error) => return Err(Failure::plain(format!("{error:#}")).into()),

@@ -1,21 +1,21 @@
-//! What a sheet asks about: the relation, and the claims with a letter, as they stand in its remarks.
+//! What a sheet asks about: the relation, and the claims with a letter, read from its remarks.
 //!
-//! Why they are read from there: what the learner reads is what the answer is judged by, and the two cannot differ.
+//! Why from the remarks: the learner reads the same text that judges the answer, so the two can't differ.
 
 use super::text::{Line, Objection, Words};
 use super::theory::{Dependency, Relation, Set};
 
-/// How a line of a sheet begins that belongs to the relation.
+/// The prefix of the lines that state the relation and the claims.
 const APART: &str = "#     ";
 
-/// What is asked about.
+/// The subject of a sheet.
 pub(super) struct Question {
     pub(super) relation: Relation,
     /// In the order of their letters, from A.
     pub(super) claims: Vec<Claim>,
 }
 
-/// What may be so or not.
+/// A statement that is true or false.
 pub(super) enum Claim {
     /// That this follows.
     Follows(Dependency),
@@ -24,7 +24,7 @@ pub(super) enum Claim {
 }
 
 impl Question {
-    /// The one of a sheet.
+    /// Reads the question of a sheet.
     pub(super) fn of(sheet: &str) -> Result<Self, Objection> {
         let mut relation = Relation {
             name: String::new(),

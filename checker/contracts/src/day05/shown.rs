@@ -96,8 +96,8 @@ pub(super) fn forbidden(form: Form) -> &'static str {
     match form {
         Form::First => "a value that is a table itself",
         Form::Second => "a nonprime attribute that depends on a part of a key",
-        Form::Third => "a nonprime attribute that depends on something else than a superkey",
-        Form::BoyceCodd => "an attribute that depends on something else than a superkey",
+        Form::Third => "a nonprime attribute that depends on something other than a superkey",
+        Form::BoyceCodd => "an attribute that depends on something other than a superkey",
     }
 }
 

@@ -13,17 +13,17 @@ pub(super) struct Span {
     pub(super) width: usize,
 }
 
-/// What is wrong with an answer, and what shows it.
+/// What is wrong with an answer, and the evidence.
 #[derive(Debug)]
 pub(super) struct Objection {
     /// One sentence without its full stop.
     pub(super) what: String,
     pub(super) at: Option<Span>,
-    /// Lines, of rows mostly.
+    /// Lines of evidence, mostly rows.
     pub(super) against: Vec<String>,
 }
 
-/// A line, or what is left of it behind a colon.
+/// A line, or the rest of it after a colon.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
     pub(super) number: usize,
@@ -50,10 +50,10 @@ enum Sign<'a> {
     End,
 }
 
-/// The most keys, tables or dependencies that are looked at: far more than a right answer can have.
+/// The most keys, tables or dependencies that are read. A right answer has far fewer.
 const MOST: usize = 64;
 
-/// What is written somewhere, in words and signs.
+/// The names and signs of some lines.
 pub(super) struct Words<'a> {
     words: Vec<Placed<Sign<'a>>>,
     next: usize,
@@ -87,7 +87,7 @@ impl Span {
 }
 
 impl Line<'_> {
-    /// All of it, without the space around.
+    /// The line without the space around it.
     pub(super) fn span(self) -> Span {
         let before = self.text.len() - self.text.trim_start().len();
         Span {
@@ -112,7 +112,7 @@ impl Sign<'_> {
 }
 
 impl<'a> Words<'a> {
-    /// The words of some lines, which have no remarks any more.
+    /// The words of some lines, without their remarks.
     pub(super) fn of(lines: &[Line<'a>]) -> Result<Self, Objection> {
         let mut words = Vec::new();
         for line in lines {
@@ -149,7 +149,10 @@ impl<'a> Words<'a> {
                             column,
                             width: 1,
                         };
-                        return Err(Objection::at(at, format!("{first:?} means nothing here")));
+                        return Err(Objection::at(
+                            at,
+                            format!("{first:?} is not part of the notation"),
+                        ));
                     }
                 };
                 let width = rest[..length].chars().count();
@@ -193,7 +196,7 @@ impl<'a> Words<'a> {
                 Sign::Arrow => {
                     return Err(Objection::at(
                         word.at,
-                        "names are asked for here, and no arrow",
+                        "this blank takes names of attributes, not a dependency",
                     ));
                 }
                 _ => {}
@@ -202,7 +205,7 @@ impl<'a> Words<'a> {
         Ok(names)
     }
 
-    /// `(a, b) (c)`, each perhaps with a name in front of it. `thing` is what a list stands for.
+    /// `(a, b) (c)`, each with or without a name before it. `thing` is what a list stands for.
     pub(super) fn lists(
         &mut self,
         relation: &Relation,
@@ -220,7 +223,7 @@ impl<'a> Words<'a> {
                     let list = self.list(relation, first)?;
                     lists.push(list);
                 }
-                // With one name there is nothing to be confused about.
+                // A single name can't be misread.
                 Sign::Name(name) if single => {
                     self.next += 1;
                     let value = attribute(relation, name, first.at)?;
@@ -233,7 +236,7 @@ impl<'a> Words<'a> {
                     return Err(Objection::at(
                         first.at,
                         format!(
-                            "put each {thing} in parentheses: (a, b) is one of two attributes, (a) (b) are two"
+                            "put each {thing} in parentheses: (a, b) is one {thing}, and (a) (b) is two"
                         ),
                     ));
                 }
@@ -267,7 +270,7 @@ impl<'a> Words<'a> {
         Ok(dependencies)
     }
 
-    /// The next word that is no separator.
+    /// The next word that is not a separator.
     fn begin(&mut self) -> Option<Placed<Sign<'a>>> {
         while self
             .words
@@ -301,7 +304,7 @@ impl<'a> Words<'a> {
                 Sign::Close if value.is_empty() => {
                     return Err(Objection::at(
                         open.to(word.at),
-                        "there is nothing in these parentheses",
+                        "these parentheses are empty",
                     ));
                 }
                 Sign::Close => {
@@ -335,7 +338,7 @@ impl<'a> Words<'a> {
             match word.value {
                 Sign::Name(name) => side = side | attribute(relation, name, word.at)?,
                 Sign::Comma => {}
-                // Braces around a set are how some books write it.
+                // Some books write braces around a set.
                 Sign::Open | Sign::Close => {}
                 sign if sign == end && !side.is_empty() => return Ok(side),
                 sign => {
@@ -362,7 +365,7 @@ fn bounded(count: usize, at: Span) -> Result<(), Objection> {
         true => Ok(()),
         false => Err(Objection::at(
             at,
-            format!("this is the {}th: far too many", MOST + 1),
+            format!("this is number {}, and {MOST} is the limit", MOST + 1),
         )),
     }
 }
@@ -380,7 +383,7 @@ pub(super) fn attribute(relation: &Relation, name: &str, at: Span) -> Result<Set
         let relation = &relation.name;
         Objection::at(
             at,
-            format!("`{name}` is no attribute of {relation}; those are {all}"),
+            format!("`{name}` is not an attribute of {relation}, which has {all}"),
         )
     })
 }

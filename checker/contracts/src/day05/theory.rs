@@ -1,12 +1,12 @@
-//! As much of the theory of functional dependencies as it takes to grade an answer, and to show why it is wrong.
+//! The theory of functional dependencies that grading needs, with evidence against a wrong answer.
 //!
-//! Everything here is by the definition: all subsets are tried, which is fast for the dozen attributes of a puzzle, and
-//! plain enough to be believed. What follows is decided by the closure (Armstrong 1974), what a join gives back by the
-//! chase (Aho, Beeri and Ullman 1979).
+//! Everything here follows the definitions and tries all subsets. That is fast for the dozen attributes of a puzzle, and
+//! easy to verify. The closure decides which dependencies follow (Armstrong 1974). The chase decides which rows a join
+//! gives back (Aho, Beeri and Ullman 1979).
 //!
 //! Invariants
 //! - A relation has at most [`Set::CAPACITY`] attributes, each by its place in the heading.
-//! - Rows that are made here obey every dependency of their relation; the tests hold them to it.
+//! - Rows made here obey every dependency of their relation; the tests check it.
 
 mod chase;
 mod relation;

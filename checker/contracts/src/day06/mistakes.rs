@@ -1,11 +1,11 @@
-//! Mistakes that people make in a schema. The gallery has each of them, mostly as a change to a schema that is right.
+//! Mistakes that people make in a schema. The gallery has each, mostly as a change to a right schema.
 
 use checker::contract::Mistake;
 
 pub(super) const ALL: &[Mistake] = &[
     Mistake {
         id: "misspelled",
-        words: "writes a table's name in another way",
+        words: "spells a table's name differently",
         fails: &[1],
         sign: "which the brief does not name",
     },
@@ -17,7 +17,7 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "no-due-date",
-        words: "leaves out a column of the brief, or calls it something else",
+        words: "leaves out or renames a column of the brief",
         fails: &[1],
         sign: "has no column",
     },
@@ -29,25 +29,25 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "syntax",
-        words: "writes what PostgreSQL cannot read",
+        words: "writes SQL that PostgreSQL can't parse",
         fails: &[1],
         sign: "syntax error",
     },
     Mistake {
         id: "order",
-        words: "refers to a table before it is there",
+        words: "refers to a table before it exists",
         fails: &[1],
-        sign: "is made only further down",
+        sign: "makes it only further down",
     },
     Mistake {
         id: "no-references",
-        words: "names the columns as if they referred to something, and leaves it at that",
+        words: "names columns like references, without foreign keys",
         fails: &[2],
         sign: "does not refer to",
     },
     Mistake {
         id: "one-copy-a-book",
-        words: "allows one copy of a book",
+        words: "allows only one copy of a book",
         fails: &[2, 4],
         sign: "no two rows of copies",
     },
@@ -55,7 +55,7 @@ pub(super) const ALL: &[Mistake] = &[
         id: "guardian-for-all",
         words: "makes an optional relationship mandatory",
         fails: &[2, 4],
-        sign: "must be there in every row",
+        sign: "is mandatory, and the brief makes it optional",
     },
     Mistake {
         id: "keeps-the-title",
@@ -65,7 +65,7 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "keeps-the-borrower",
-        words: "stores with a fine whose loan it was",
+        words: "stores the member with each fine",
         fails: &[3],
         sign: "fines.member_id repeats loans.member_id",
     },
@@ -77,19 +77,19 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "narrow",
-        words: "has no room for what is ordinary",
+        words: "makes a column too narrow for ordinary values",
         fails: &[4],
         sign: "of books is refused (SQLSTATE 22001)",
     },
     Mistake {
         id: "id-by-hand",
-        words: "has ids that do not fill themselves in",
+        words: "has ids without a default",
         fails: &[4],
         sign: "is refused: id is missing",
     },
     Mistake {
         id: "everything-mandatory",
-        words: "lets nothing be missing, not even what has not happened yet",
+        words: "makes every column mandatory, even those for later events",
         fails: &[4],
         sign: "of loans is refused: returned_at is missing",
     },
@@ -101,7 +101,7 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "only-its-own-ids",
-        words: "takes an id of its own for the only key there is",
+        words: "takes the generated id for the only key",
         fails: &[5],
         sign: "the title and the ISBN of another is accepted",
     },
@@ -131,7 +131,7 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "null-slips-through",
-        words: "forgets that columns are optional unless it says otherwise",
+        words: "forgets that columns are optional by default",
         fails: &[6],
         sign: "is accepted",
     },
@@ -149,19 +149,19 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "author-twice",
-        words: "lets somebody stand on a cover twice",
+        words: "lets an author be on a cover twice",
         fails: &[8],
         sign: "on the cover already is accepted",
     },
     Mistake {
         id: "places-shared",
-        words: "lets two authors stand in one place",
+        words: "lets two authors share a position",
         fails: &[8],
         sign: "in the same place is accepted",
     },
     Mistake {
         id: "counts-from-zero",
-        words: "counts places from 0",
+        words: "counts positions from 0",
         fails: &[8],
         sign: "place 0 is accepted",
     },
@@ -179,25 +179,25 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "no-gifts",
-        words: "refuses a price of nothing",
+        words: "refuses a price of 0",
         fails: &[9],
         sign: "a price of 0 is refused",
     },
     Mistake {
         id: "negative",
-        words: "lets money be less than nothing",
+        words: "lets amounts be negative",
         fails: &[9],
         sign: "-0.01 is accepted",
     },
     Mistake {
         id: "no-offset",
-        words: "keeps what the clock on the wall showed",
+        words: "keeps local time without its offset",
         fails: &[9],
         sign: "in UTC, is 2021-03-01 23:30:00, not",
     },
     Mistake {
         id: "ends-before-it-begins",
-        words: "lets something end before it began",
+        words: "lets a loan or reservation end before it begins",
         fails: &[10],
         sign: "before it was made is accepted",
     },
@@ -215,43 +215,43 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "no-default",
-        words: "leaves unsaid what a new loan begins with",
+        words: "gives extensions no default",
         fails: &[10],
         sign: "of loans is refused: extensions is missing",
     },
     Mistake {
         id: "null-is-not-equal",
-        words: "lets a copy be with two people at a time, perhaps by a key with a column that is null just then",
+        words: "lets a copy have two open loans, perhaps by a unique key with a null column",
         fails: &[11],
         sign: "an open loan of a copy that is lent is accepted",
     },
     Mistake {
         id: "waits-once-in-a-lifetime",
-        words: "lets nobody wait for a book again",
+        words: "lets a member reserve a book only once ever",
         fails: &[11],
         sign: "after an earlier one has ended is refused",
     },
     Mistake {
         id: "waits-twice",
-        words: "lets somebody wait twice for a book",
+        words: "lets a member wait twice for a book",
         fails: &[11],
         sign: "one member for one book is accepted",
     },
     Mistake {
         id: "one-loan-a-member",
-        words: "lets a member have one copy at a time",
+        words: "lets a member have only one copy at a time",
         fails: &[11],
         sign: "second open loan, of another copy is refused",
     },
     Mistake {
         id: "open-ones-only",
-        words: "looks at open loans only",
+        words: "refuses overlaps of open loans only",
         fails: &[12],
         sign: "within an earlier one of the same copy is accepted",
     },
     Mistake {
         id: "closed-ranges",
-        words: "counts the moment of the return as the borrower's",
+        words: "counts the moment of return as part of the loan",
         fails: &[12],
         sign: "at which the copy came back is refused",
     },
@@ -263,38 +263,38 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "cascades",
-        words: "lets everything go with what it refers to",
+        words: "cascades every deletion",
         fails: &[13],
         sign: "deleting a book that has copies is accepted",
     },
     Mistake {
         id: "never-deletes",
-        words: "lets a part keep its whole from being deleted",
+        words: "lets a part prevent the deletion of its whole",
         fails: &[13],
         sign: "deleting a book without copies is refused",
     },
     Mistake {
         id: "children-go-too",
-        words: "lets the children go with their guardian",
+        words: "deletes the children with their guardian",
         fails: &[13],
         sign: "children who stay, without a guardian, is 0",
     },
     Mistake {
         id: "no-indexes",
-        words: "takes it that a foreign key has an index",
+        words: "assumes that a foreign key has an index",
         fails: &[14],
         sign: "there is no index of",
     },
     Mistake {
         id: "key-the-other-way-round",
-        words: "takes the end of a key for its beginning",
+        words: "assumes that an index helps its second column too",
         fails: &[14],
-        sign: "stands behind others",
+        sign: "but none begins with it",
     },
     Mistake {
         id: "index-of-some",
-        words: "makes an index for some of the rows",
+        words: "makes a partial index for a reference",
         fails: &[14],
-        sign: "has all of its rows",
+        sign: "is partial",
     },
 ];

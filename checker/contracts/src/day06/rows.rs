@@ -1,6 +1,6 @@
 //! Rows that a library's schema has to accept, and rows that it has to refuse.
 //!
-//! Each that is refused has a neighbor that differs in the one thing and is accepted.
+//! Each refused row has a neighbor that differs in one value and is accepted.
 
 mod deleting;
 mod keys;
@@ -17,7 +17,7 @@ pub(super) use values::{agreement, mailbox, mandatory, moments, money};
 
 type Held = Result<(), Failure>;
 
-/// Rows that nothing is wrong with. All others are tried beside these.
+/// Ordinary rows. All others are tried beside these.
 const DAY: &[&str] = &[
     "insert into members (email, name, joined_on) values ('ada@example.org', 'Ada', '2019-03-01')",
     "insert into members (email, name, joined_on) values ('grace@example.org', 'Grace', '2020-02-29')",
@@ -67,7 +67,7 @@ const DAY: &[&str] = &[
              '2021-02-03 09:00+00', '2021-02-04 09:00+00')",
 ];
 
-/// What is tried with nothing else before it.
+/// A case that needs no rows but the ordinary ones.
 const fn case<'a>(must: Must, what: &'a str, sql: &'a str) -> Case<'a> {
     Case {
         what,

@@ -1,4 +1,4 @@
-//! The brief's tables and references, and what the catalog has to say about them.
+//! The brief's tables and references, compared with the catalog.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// A column that refers to a row of another table, and whether it may do without. A fine is its loan's only one.
+/// Table, column, the table it refers to, and whether it is optional. A loan has at most one fine.
 const REFERENCES: &[(&str, &str, &str, bool)] = &[
     ("members", "guardian_id", "members", true),
     ("authorships", "book_id", "books", false),
@@ -78,19 +78,20 @@ fn missing(catalog: &Catalog, name: &str) -> Failure {
     let elsewhere = catalog.elsewhere.iter().find(|(table, _)| table == name);
     let what = match elsewhere {
         Some((_, schema)) => {
-            format!(
-                "the table {name} is in the schema {schema}; the schema public is where it is looked for"
-            )
+            format!("the table {name} is in the schema {schema}, and belongs in the schema public")
         }
         None => {
             let there: Vec<_> = catalog.tables.keys().map(String::as_str).collect();
             let ours = |table: &&str| TABLES.iter().any(|(name, _)| name == table);
             let (ours, others): (Vec<_>, Vec<_>) = there.into_iter().partition(ours);
             match (&ours[..], &others[..]) {
-                ([], []) => format!("there is no table {name}, nor any other"),
-                (ours, []) => format!("there is no table {name}; there is: {}", ours.join(", ")),
+                ([], []) => format!("there is no table {name}: the script makes no tables"),
+                (ours, []) => format!(
+                    "there is no table {name}; the script makes {}",
+                    ours.join(", ")
+                ),
                 (_, others) => format!(
-                    "there is no table {name}; there is {}, which the brief does not name",
+                    "there is no table {name}, but there is {}, which the brief does not name",
                     others.join(", ")
                 ),
             }
@@ -119,12 +120,12 @@ pub(super) fn references(schema: &mut Schema) -> Held {
                 Some(other) => format!("{table}.{column} refers to {other}, and not to {to}"),
                 None => format!("{table}.{column} does not refer to {to}"),
             },
-            // The fines' is single; whether it is shows in the rows.
+            // A fine's reference is unique; rows test that, in stage 5.
             Some(found) if found.single && table != "fines" => {
                 format!("no two rows of {table} may have the same {column}")
             }
             Some(found) if optional && !found.optional => {
-                format!("{table}.{column} must be there in every row")
+                format!("{table}.{column} is mandatory, and the brief makes it optional")
             }
             Some(_) => continue,
         };
@@ -174,7 +175,7 @@ pub(super) fn once(schema: &mut Schema) -> Held {
             }
             let what = match told_by(&catalog, name, &column.name) {
                 Some((other, fact)) => format!(
-                    "{name}.{} repeats {other}.{fact}, which a row of {name} leads to anyway",
+                    "{name}.{} repeats {other}.{fact}, which a join from {name} finds",
                     column.name
                 ),
                 None => format!(
@@ -236,11 +237,11 @@ pub(super) fn indexes(schema: &mut Schema) -> Held {
                 let mut indexes = table.indexes.iter();
                 indexes.any(|index| has(index, &reference.columns))
             };
-            // With `where` it begins with them, and yet does not find every row.
+            // An index with `where` may begin with the columns and still miss rows.
             let what = if any(Index::begins_with) {
-                format!("no index of {name} that begins with {columns} has all of its rows")
+                format!("each index of {name} that begins with {columns} is partial")
             } else if any(Index::has) {
-                format!("no index of {name} begins with {columns}, which stands behind others")
+                format!("an index of {name} contains {columns}, but none begins with it")
             } else {
                 format!("there is no index of {name} on {columns}")
             };

@@ -15,7 +15,7 @@ pub(super) fn refused(
     script: &Script,
     trouble: &Trouble,
 ) -> anyhow::Result<Failure> {
-    let mut what = format!("the script does not run to its end: {trouble}");
+    let mut what = format!("the script stops before its end: {trouble}");
     let mut yours = Vec::new();
     if let Trouble::Refused { code, message, at } = trouble {
         let said = plain(&message.replace('\n', " "));
@@ -37,7 +37,7 @@ pub(super) fn refused(
         };
         what = format!("PostgreSQL refuses {FILE} at {place}: {said} (SQLSTATE {code})");
         if let Some(line) = further_down(script, code, message) {
-            what = format!("{what}. It is made only further down, in line {line}");
+            what = format!("{what}. The script makes it only further down, in line {line}");
         }
         if let Some(advice) = advice(code, said) {
             what = format!("{what}. {advice}");
@@ -90,10 +90,10 @@ fn further_down(script: &Script, code: &str, message: &str) -> Option<usize> {
 fn advice(code: &str, said: &str) -> Option<&'static str> {
     match code {
         "42601" if said.contains("\"\\\"") => {
-            Some("Lines that begin with a backslash are for psql alone: leave them out")
+            Some("Only psql understands lines that begin with a backslash: leave them out")
         }
         "25001" | "42501" if said.to_lowercase().contains("create database") => {
-            Some("The database is made for you: leave that statement out")
+            Some("You get a database already: leave that statement out")
         }
         "42501" => Some(
             "The script runs in an empty database, as somebody who may make tables, types, functions and \

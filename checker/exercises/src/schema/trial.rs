@@ -90,7 +90,7 @@ pub(super) fn send(session: &mut Client, sql: &str) -> Reply {
 /// A statement about the transaction that does not go through.
 pub(super) fn broken(refusal: &Refusal) -> Failure {
     Failure::plain(format!(
-        "the trial did not come to its end: {}",
+        "the trial did not finish: {}",
         plain(&refusal.said)
     ))
 }
@@ -132,7 +132,7 @@ fn wrong(what: &str, reply: &Reply, must: Must) -> Option<String> {
     let wrong = match (reply, must) {
         (Err(_), _) if code.is_empty() => format!("{what} ends the session"),
         (Ok((1.., _)), Must::Pass) => return None,
-        (Ok((0, _)), Must::Pass) => format!("{what} is not refused, and yet it is not there"),
+        (Ok((0, _)), Must::Pass) => format!("{what} is accepted, but nothing changes"),
         (Err(refusal), Must::Pass) => match &refusal.missing {
             Some(column) => format!(
                 "{what} is refused: {} is missing (SQLSTATE {code})",
@@ -142,20 +142,20 @@ fn wrong(what: &str, reply: &Reply, must: Must) -> Option<String> {
         },
         // Whoever raises may choose the SQLSTATE, and take a constraint's.
         (Err(refusal), Must::Fail) if refusal.raised || code.starts_with("P0") => format!(
-            "{what} is refused by a trigger or a function (SQLSTATE {code}), and not by a constraint"
+            "{what} is refused by a trigger or a function instead of a constraint (SQLSTATE {code})"
         ),
         (Err(_), Must::Fail) if by_a_constraint(code) => return None,
         (Err(_), Must::Fail) => {
-            format!("{what} is refused, but for another reason than the rule (SQLSTATE {code})")
+            format!("{what} is refused for another reason than the rule (SQLSTATE {code})")
         }
-        (Ok((0, _)), Must::Fail) => format!("{what} is dropped in silence, and not refused"),
+        (Ok((0, _)), Must::Fail) => format!("{what} is silently dropped instead of refused"),
         (Ok(_), Must::Fail) => format!("{what} is accepted"),
         (Ok((_, Some(value))), Must::Give(expected)) if value == expected => return None,
         (Ok((_, value)), Must::Give(expected)) => {
             let value = value.as_deref().unwrap_or("null");
             format!("{what} is {}, not {expected}", plain(value))
         }
-        (Err(_), Must::Give(_)) => format!("{what} cannot be told"),
+        (Err(_), Must::Give(_)) => format!("{what} can't be read"),
     };
     Some(wrong)
 }

@@ -153,11 +153,11 @@ fn an_error_says_where_in_the_answer_it_is() {
         ),
         (
             "with recursive n (x) as (select repeat('x', 100000) union all select x || 'x' from n) select x from n order by x",
-            "it was stopped when its rows filled 256 MB: a recursion",
+            "it was stopped when its rows filled 256 MB: look for a recursion",
         ),
         (
             "/* nothing /* at all */ */ ; -- yet",
-            "there is no statement in it",
+            "the file has no statement",
         ),
         ("select 1 / 0", "PostgreSQL refuses it: division by zero"),
     ] {
@@ -177,7 +177,7 @@ fn a_statement_about_something_else_is_told_so() {
     ] {
         let (name, message) = verdict(&mut grader, 22, sql);
         assert_eq!(name, "changes-nothing", "{sql}: {message}");
-        let expected = format!("`{keyword}` is no answer here");
+        let expected = format!("`{keyword}` can't answer this question");
         assert!(message.starts_with(&expected), "{message}");
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn closure(
     for (set, at) in named(relation, blank)? {
         if !set.is_subset(closure) {
             let what = format!(
-                "{left} does not determine `{}`: these two rows may both be there",
+                "{left} does not determine `{}`: the given dependencies allow these two rows",
                 relation.names(set)
             );
             return Err(Objection::at(at, what).shown(apart(relation, of)));
@@ -66,7 +66,7 @@ pub(super) fn keys(relation: &Relation, blank: &Blank<'_>) -> Result<(), Objecti
         let lacking = all - relation.closure(key.value);
         if !lacking.is_empty() {
             let what = format!(
-                "{shown} is no key: two rows may agree on it and differ in `{}`",
+                "{shown} is not a key: two rows may agree on it and differ in `{}`",
                 relation.names(lacking)
             );
             return Err(Objection::at(key.at, what).shown(apart(relation, key.value)));
@@ -77,7 +77,10 @@ pub(super) fn keys(relation: &Relation, blank: &Blank<'_>) -> Result<(), Objecti
         });
         if let Some(spare) = spare {
             let rest = key.value - spare;
-            let what = format!("{shown} is not minimal: `{}` can go", relation.names(spare));
+            let what = format!(
+                "{shown} is not minimal: it is a key without `{}` too",
+                relation.names(spare)
+            );
             let why = steps(
                 relation,
                 Dependency {
@@ -99,8 +102,8 @@ pub(super) fn keys(relation: &Relation, blank: &Blank<'_>) -> Result<(), Objecti
         let new = (missing - seen).places().next().or(missing.places().next());
         let part = relation.names(Set::from_iter(new));
         let what = match written.len() {
-            0 => format!("there is a key, and `{part}` is in it"),
-            _ => format!("there is another key, and `{part}` is in it"),
+            0 => format!("there is a key, and it contains `{part}`"),
+            _ => format!("there is another key, and it contains `{part}`"),
         };
         return Err(Objection::at(blank.span(), what));
     }

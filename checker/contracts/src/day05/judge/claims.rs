@@ -6,7 +6,7 @@ use super::super::shown::{grid, steps, table};
 use super::super::text::{Objection, Span, Words};
 use super::super::theory::{Relation, Row, agreeing_on, chase, join, obeys, spurious};
 
-/// The most rows that are looked at.
+/// The most rows that are read.
 const MOST_ROWS: usize = 12;
 
 /// What is wrong with `claim`, in rows; none if it is true.
@@ -16,13 +16,14 @@ fn refuted(relation: &Relation, claim: &Claim) -> Option<(&'static str, Vec<Stri
         Claim::Follows(dependency) => {
             let rows = agreeing_on(relation.closure(dependency.left), relation.attributes.len());
             let rows = [(&rows[0], ""), (&rows[1], "")];
-            let what = "does not follow: these two rows obey all that was given, and not that";
+            let what =
+                "does not follow: these two rows obey every given dependency and break this one";
             Some((what, table(relation, relation.all(), &rows)))
         }
         Claim::Lossless(parts) => spurious(relation, parts).map(|spurious| {
             let mut rows: Vec<_> = spurious.rows.iter().map(|row| (row, "")).collect();
             rows.push((&spurious.extra, "<- was never there"));
-            let what = "is not lossless: its join has a row more than there was";
+            let what = "is not lossless: its join has a row that was never there";
             (what, table(relation, relation.all(), &rows))
         }),
     }
@@ -41,7 +42,7 @@ pub(super) fn letters(question: &Question, blank: &Blank<'_>) -> Result<(), Obje
             let Some(claim) = question.claims.get(index) else {
                 let last = letter(question.claims.len() - 1);
                 let what = format!(
-                    "`{}` is none of the letters, which are A to {last}",
+                    "`{}` is not a letter of this sheet, which has A to {last}",
                     name.value
                 );
                 return Err(Objection::at(name.at, what));
@@ -74,7 +75,7 @@ pub(super) fn letters(question: &Question, blank: &Blank<'_>) -> Result<(), Obje
                     value => format!("b{}", value - 1),
                 };
                 let what = format!(
-                    "{letter} is lossless too: its chase ends with a row of nothing but `a`"
+                    "{letter} is lossless too: its chase ends with a row in which every value is `a`"
                 );
                 Objection::at(blank.span(), what).shown(grid(
                     relation,
@@ -130,7 +131,7 @@ impl<'a> Rows<'a> {
                 return Err(Objection::at(line.span(), format!("{what}; {found}")));
             }
             if rows.len() == MOST_ROWS {
-                let what = format!("{MOST_ROWS} rows are more than enough");
+                let what = format!("{MOST_ROWS} rows are the limit, and two or three are enough");
                 return Err(Objection::at(line.span(), what));
             }
             let numbers = cells.into_iter().zip(&mut values).map(|(cell, values)| {
@@ -159,7 +160,10 @@ pub(super) fn rows(question: &Question, blank: &Blank<'_>) -> Result<(), Objecti
     let rows = &written.rows;
     let here: Span = blank.span();
     if rows.is_empty() {
-        return Err(Objection::at(blank.at, "there is no row below the heading"));
+        return Err(Objection::at(
+            blank.at,
+            "write at least one row below the heading",
+        ));
     }
     for dependency in &relation.dependencies {
         if obeys(rows, *dependency) {
@@ -173,9 +177,7 @@ pub(super) fn rows(question: &Question, blank: &Blank<'_>) -> Result<(), Objecti
             .into_iter()
             .find(|(one, other)| !obeys(&[(*one).clone(), (*other).clone()], *dependency));
         let shown = relation.written(*dependency);
-        let what = format!(
-            "these rows do not obey `{shown}`, so they prove nothing about what follows from it"
-        );
+        let what = format!("these rows do not obey `{shown}`, so they are not a counterexample");
         let against = pair.map(|(one, other)| written.table(relation, &[(one, ""), (other, "<-")]));
         return Err(Objection::at(here, what).shown(against.unwrap_or_default()));
     }
@@ -192,9 +194,9 @@ pub(super) fn rows(question: &Question, blank: &Blank<'_>) -> Result<(), Objecti
     }
     let what = match question.claims.first() {
         Some(Claim::Follows(_)) => {
-            "these rows obey all that was given, and each of the claims too: they refute none"
+            "these rows obey every given dependency and every claim, so they refute no claim"
         }
-        _ => "these rows obey all that was given, and each of the decompositions gives them back",
+        _ => "these rows obey every given dependency, and every decomposition gives them back",
     };
     Err(Objection::at(here, what).shown(all))
 }

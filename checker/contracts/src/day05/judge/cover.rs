@@ -23,7 +23,7 @@ pub(super) fn cover(relation: &Relation, blank: &Blank<'_>) -> Result<(), Object
     for it in &cover {
         if !relation.implies(it.value) {
             let what = format!(
-                "`{}` was not given, and does not follow",
+                "`{}` was not given and doesn't follow",
                 relation.written(it.value)
             );
             let against = refuting(relation, relation.closure(it.value.left));
@@ -35,9 +35,7 @@ pub(super) fn cover(relation: &Relation, blank: &Blank<'_>) -> Result<(), Object
         let kept = closure(lost.left, &values);
         let right = lost.right - kept;
         let written = relation.written(Dependency { right, ..lost });
-        let what = format!(
-            "`{written}` does not follow from these any more: two rows obey all of them, and not that"
-        );
+        let what = format!("`{written}` no longer follows: two rows obey your cover and break it");
         return Err(Objection::at(blank.span(), what).shown(refuting(relation, kept)));
     }
     for (index, it) in cover.iter().enumerate() {
@@ -49,7 +47,7 @@ pub(super) fn cover(relation: &Relation, blank: &Blank<'_>) -> Result<(), Object
                 dependencies: others,
                 ..relation.clone()
             };
-            let what = format!("`{shown}` can go: it follows from the others");
+            let what = format!("leave out `{shown}`: it follows from the others");
             return Err(Objection::at(it.at, what).shown(steps(&without, it.value)));
         }
         let spare = it.value.left.places().map(Set::single).find(|spare| {
@@ -58,7 +56,7 @@ pub(super) fn cover(relation: &Relation, blank: &Blank<'_>) -> Result<(), Object
         });
         if let Some(spare) = spare {
             let rest = it.value.left - spare;
-            let what = format!("in `{shown}` the `{}` can go", relation.names(spare));
+            let what = format!("in `{shown}` you can leave out `{}`", relation.names(spare));
             let smaller = Dependency {
                 left: rest,
                 ..it.value

@@ -39,12 +39,15 @@ pub(super) fn form(relation: &Relation, blank: &Blank<'_>) -> Result<(), Objecti
     if let Some(broken) = broken {
         let dependency = relation.breach(broken, all);
         let against = dependency.map(|dependency| twice(relation, all, dependency));
-        let what = format!("it is not in {broken}: there is {}", forbidden(broken));
+        let what = format!(
+            "the relation is not in {broken}: there is {}",
+            forbidden(broken)
+        );
         return Err(Objection::at(blank.span(), what).shown(against.unwrap_or_default()));
     }
     if let Some(next) = written.next().filter(|_| written < highest) {
         let what = format!(
-            "{written} is not the highest: nothing breaks {next}, there is no {}",
+            "{written} is not the highest form: nothing breaks {next}, because there is no {}",
             nothing(next)
         );
         return Err(Objection::at(blank.span(), what));
@@ -59,7 +62,10 @@ pub(super) fn broken_by(relation: &Relation, blank: &Blank<'_>) -> Result<(), Ob
         let Some(next) = next else {
             return Ok(());
         };
-        let what = format!("something does break {next}: look for {}", forbidden(next));
+        let what = format!(
+            "a dependency does break {next}: look for {}",
+            forbidden(next)
+        );
         return Err(Objection::at(blank.span(), what));
     }
     for written in Words::of(&blank.lines)?.dependencies(relation)? {
@@ -70,12 +76,13 @@ pub(super) fn broken_by(relation: &Relation, blank: &Blank<'_>) -> Result<(), Ob
         if !lacking.is_empty() {
             let rows = agreeing_on(relation.closure(dependency.left), relation.attributes.len());
             let against = table(relation, all, &[(&rows[0], ""), (&rows[1], "")]);
-            let what = format!("{shown} does not hold: these two rows may both be there");
+            let what =
+                format!("{shown} does not hold: the given dependencies allow these two rows");
             return Err(object(what).shown(against));
         }
         if dependency.is_trivial() {
             return Err(object(format!(
-                "{shown} is trivial: it says nothing, and breaks nothing"
+                "{shown} is trivial: it holds in every table, so it breaks no form"
             )));
         }
         let Some(next) = next else {

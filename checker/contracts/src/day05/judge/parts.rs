@@ -21,7 +21,7 @@ pub(super) fn parts(relation: &Relation, aim: Aim, blank: &Blank<'_>) -> Result<
         )));
     }
     if let Some(spurious) = theory::spurious(relation, &parts) {
-        let what = "the join of these tables invents a row: cut up and joined again, the first rows have one more";
+        let what = "the join of these tables invents a row: split the rows below and join them again, and the last one is new";
         let mut rows: Vec<_> = spurious.rows.iter().map(|row| (row, "")).collect();
         rows.push((&spurious.extra, "<- was never there"));
         return Err(here(what.into()).shown(table(relation, relation.all(), &rows)));
@@ -33,7 +33,7 @@ pub(super) fn parts(relation: &Relation, aim: Aim, blank: &Blank<'_>) -> Result<
     if let Some(lost) = lost.filter(|_| aim.preserving) {
         let written = relation.written(lost.dependency);
         let what = format!(
-            "`{written}` is lost: these rows are fine in every table, and together they break it"
+            "`{written}` is lost: these rows are right in each table, and joined they break it"
         );
         return Err(here(what).shown(broken_together(relation, &parts, &lost)));
     }
@@ -45,7 +45,7 @@ pub(super) fn parts(relation: &Relation, aim: Aim, blank: &Blank<'_>) -> Result<
             let count = parts.len();
             let tables = if most == 1 { "table" } else { "tables" };
             Err(here(format!(
-                "it can be done with {most} {tables}, and these are {count}"
+                "it can be done with {most} {tables}, and you wrote {count}"
             )))
         }
         _ => Ok(()),
@@ -94,7 +94,7 @@ fn in_form(relation: &Relation, aim: Aim, part: &Placed<Set>) -> Result<(), Obje
     Err(Objection::at(at, what).shown(against))
 }
 
-/// Whether what is said to be lost by the tables in `decomposition` is that, and all of it.
+/// Whether `blank` names every dependency that the tables in `decomposition` lose, and no other.
 pub(super) fn lost(
     relation: &Relation,
     decomposition: &Blank<'_>,
@@ -109,12 +109,12 @@ pub(super) fn lost(
     for it in &written {
         let shown = relation.written(it.value);
         if !relation.implies(it.value) {
-            let what = format!("`{shown}` cannot be lost: it was never given, and does not follow");
+            let what = format!("`{shown}` cannot be lost: it was not given and doesn't follow");
             return Err(Objection::at(it.at, what));
         }
         if theory::lost(relation, &parts, it.value).is_none() {
             let what = format!(
-                "`{shown}` is not lost: the tables keep it, each by what holds in it alone"
+                "`{shown}` is not lost: the dependencies inside your tables still imply it"
             );
             return Err(Objection::at(it.at, what));
         }
@@ -132,7 +132,7 @@ pub(super) fn lost(
     if let Some(forgotten) = relation.dependencies.iter().find(forgotten)
         && let Some(lost) = theory::lost(relation, &parts, *forgotten)
     {
-        let what = "a dependency is lost that is not named here: these rows are fine in every table, and together they break it";
+        let what = "a lost dependency is missing here: these rows are right in each table, and joined they break it";
         return Err(
             Objection::at(blank.span(), what).shown(broken_together(relation, &parts, &lost))
         );

@@ -1,4 +1,4 @@
-//! What no two rows may have in common.
+//! Values that no two rows may share.
 
 use exercises::schema::Must::{Fail, Pass};
 use exercises::schema::Schema;
@@ -10,7 +10,7 @@ pub(in super::super) fn keys(schema: &mut Schema) -> Held {
     schema.hold(
         DAY,
         &[
-            // Who has no key for it, and who has one that is too long, are two.
+            // A schema without this key fails here, one whose key is too long only below.
             case(
                 Fail,
                 "a second book with the title and the ISBN of another",
@@ -97,7 +97,7 @@ pub(in super::super) fn covers(schema: &mut Schema) -> Held {
                 "a second author in the same place",
                 &stands("Good Omens", "Herbert", 2),
             ),
-            // Who counts from 0 refuses this one, and who looks at no place refuses neither.
+            // A schema that counts from 0 refuses this row and accepts the next; one without a check accepts both.
             case(
                 Fail,
                 "an author in place -1",

@@ -1,4 +1,4 @@
-//! What two rows may not be at the same time.
+//! Rows that may not be open, or overlap, at the same time.
 
 use exercises::schema::Must::{Fail, Pass};
 use exercises::schema::{Case, Schema};

@@ -1,11 +1,11 @@
-//! What may stand in a column, and what the columns of a row say together.
+//! Values of one column, and rules across the columns of a row.
 
 use exercises::schema::Must::{Fail, Give, Pass};
 use exercises::schema::{Case, Schema};
 
 use super::{DAY, Held, case};
 
-/// What no row may lack.
+/// The columns that need a value in every row.
 const MANDATORY: &[(&str, &[&str])] = &[
     ("members", &["email", "name", "joined_on"]),
     ("books", &["title"]),
@@ -111,7 +111,7 @@ pub(in super::super) fn money(schema: &mut Schema) -> Held {
     )
 }
 
-/// What a column makes of a moment that is written with an offset.
+/// The columns with moments, and the row that gets one written with an offset.
 const MOMENTS: &[(&str, &str, &str)] = &[
     ("loans", "lent_at", "returned_at is null"),
     ("loans", "returned_at", "returned_at is null"),

@@ -63,12 +63,12 @@ fn what_only_psql_or_only_an_owner_can_do_is_told_so() {
     for (script, told) in [
         (
             "\\c library\n",
-            "Lines that begin with a backslash are for psql alone",
+            "Only psql understands lines that begin with a backslash",
         ),
-        ("create database library;", "The database is made for you"),
+        ("create database library;", "You get a database already"),
         (
             "select 1; create database library;",
-            "The database is made for you",
+            "You get a database already",
         ),
         ("create role librarian;", "and nothing else"),
         (
@@ -135,7 +135,7 @@ fn a_database_that_nobody_can_enter_any_more_is_a_failure() {
     let report = report(&(right("plain") + locked));
     let reason = report["stages"][0]["reason"].as_str().unwrap();
     assert!(
-        reason.starts_with("after schema.sql has run, its database cannot be entered any more"),
+        reason.starts_with("schema.sql has run, and its database no longer accepts connections"),
         "{reason}"
     );
 }
