@@ -121,12 +121,15 @@ fn each_mistake_fails(day: u8) {
 #[test]
 fn what_is_no_index_is_refused_before_it_runs_and_what_cannot_run_is_said() {
     for (sql, says) in [
-        ("delete from events", "an answer here is"),
+        ("delete from events", "an answer here consists of"),
         (
             "create index on events (learner_id, at); analyze",
-            "an answer here is",
+            "an answer here consists of",
         ),
-        ("create table index (a integer)", "an answer here is"),
+        (
+            "create table index (a integer)",
+            "an answer here consists of",
+        ),
         ("create index on events (nothing)", "PostgreSQL refuses it"),
         ("drop index events_pkey", "PostgreSQL refuses it"),
         (
@@ -143,7 +146,7 @@ fn what_is_no_index_is_refused_before_it_runs_and_what_cannot_run_is_said() {
 fn an_answer_of_day_8_is_one_query_whose_rows_are_those_that_were_asked_for() {
     let right = &answers(8)[0].1;
     for (sql, says) in [
-        (format!("{right}; {right}"), "these are 2 statements"),
+        (format!("{right}; {right}"), "the file has 2 statements"),
         ("delete from learners".to_owned(), "PostgreSQL refuses it"),
         ("select nothing".to_owned(), "PostgreSQL refuses it"),
         (right.replace("42", "43"), "other rows"),
