@@ -17,9 +17,9 @@ mod stray;
 mod workers;
 
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub use manner::MANNERS;
 
@@ -141,16 +141,15 @@ fn echo(mode: &Mode, request: &Message) -> Vec<u8> {
     }
 }
 
-/// When those who sleep together wake up.
-static AWAKE: Mutex<Option<Instant>> = Mutex::new(None);
+/// How many have asked for the slow answer.
+static ASKED: AtomicUsize = AtomicUsize::new(0);
 
-/// Sleeps for a second, or for what is left of somebody else's.
+/// Sleeps for a second. The first who asks also waits for another, and until nobody else waits for an answer: however busy
+/// the machine is, nobody ever sees the first answered and the second not.
 fn sleep_together() {
-    let now = Instant::now();
-    let until = {
-        let mut awake = AWAKE.lock().unwrap_or_else(PoisonError::into_inner);
-        let sleeping = awake.filter(|until| *until > now);
-        *awake.insert(sleeping.unwrap_or(now + Duration::from_secs(1)))
-    };
-    thread::sleep(until - now);
+    let is_first = ASKED.fetch_add(1, Ordering::SeqCst) == 0;
+    thread::sleep(Duration::from_secs(1));
+    while is_first && (ASKED.load(Ordering::SeqCst) < 2 || server::has_others()) {
+        thread::sleep(Duration::from_millis(5));
+    }
 }

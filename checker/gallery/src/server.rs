@@ -19,6 +19,11 @@ use crate::{Mode, hostile, manner, respond, stray, workers};
 /// How many requests have begun and are not answered.
 static BEGUN: AtomicUsize = AtomicUsize::new(0);
 
+/// Whether somebody besides the one who asks has begun and is not answered.
+pub(crate) fn has_others() -> bool {
+    BEGUN.load(Ordering::SeqCst) > 1
+}
+
 /// How many connections there are.
 static OPEN: AtomicUsize = AtomicUsize::new(0);
 

@@ -31,8 +31,24 @@ pub(crate) fn of_programs() -> impl Iterator<Item = &'static Contract> {
     contracts().iter().filter(of_program)
 }
 
-/// Grades the gallery's server `mode` for `day` by the stages that are `wanted`.
+/// How often a server is graded until all that is wanted is proven. A check says "not proven" of a machine that was too
+/// busy to judge by time: that is its right answer, and no answer to what a case asks.
+const GRADINGS: usize = 12;
+
+/// Grades the gallery's server `mode` for `day` by the stages that are `wanted`, anew while something is not proven.
 pub(crate) fn server(day: u8, mode: &str, wanted: impl Fn(u8, &Stage) -> bool) -> Found {
+    let mut found = server_once(day, mode, &wanted);
+    for _ in 1..GRADINGS {
+        if found.is_proven() {
+            break;
+        }
+        found = server_once(day, mode, &wanted);
+    }
+    found
+}
+
+/// The same, and what is not proven stays so.
+pub(crate) fn server_once(day: u8, mode: &str, wanted: impl Fn(u8, &Stage) -> bool) -> Found {
     let this = std::env::current_exe().unwrap().into_os_string();
     let words = ["gallery".to_owned(), day.to_string(), mode.to_owned()];
     let words = words.into_iter().map(OsString::from);
@@ -76,6 +92,12 @@ impl Found {
     fn numbers(&self, of: impl Fn(&Verdict) -> bool) -> Vec<u8> {
         let all = (1_u8..).zip(&self.verdicts);
         all.filter(|(_, it)| of(it)).map(|(it, _)| it).collect()
+    }
+
+    /// Whether nothing is left open that was tried.
+    fn is_proven(&self) -> bool {
+        let open = |it: &Verdict| matches!(it, Verdict::NotProven(_));
+        !self.verdicts.iter().any(open)
     }
 
     pub(crate) fn failed(&self) -> Vec<u8> {
