@@ -1,4 +1,4 @@
-//! Day 4: which route answers, and what is said when none does.
+//! Day 4: which route answers, and what the server answers if none does.
 
 mod mistakes;
 mod stages;
@@ -12,8 +12,8 @@ pub(crate) const CONTRACT: Contract = Contract {
     stages: &[
         Stage {
             name: "Literal paths",
-            teaches: "`/` and `/courses` are their routes; the query is no part of the path.",
-            why: "A target is a path and perhaps a query. Only the path says which resource is meant; `?sort=name` is a question to it.",
+            teaches: "`/` is the route `home` and `/courses` is `courses`. The query is not part of the path.",
+            why: "A target is a path and perhaps a query. The path selects the route, and `?sort=name` only tells the route what to do.",
             source: "RFC 3986 sections 3.3 and 3.4",
             needs: &[],
             hints: &[
@@ -25,13 +25,13 @@ pub(crate) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "Not found",
-            teaches: "Any other path is 404, and case counts.",
-            why: "A path is compared byte by byte. Two spellings of one page are two pages to every cache, and to whoever compares paths for permissions.",
+            teaches: "Any other path gets 404, and case matters: `/Courses` is another path.",
+            why: "Caches compare paths byte by byte, and so do permission checks. If two spellings reach one page, a check for one spelling misses the other.",
             source: "RFC 9110 section 15.5.5, RFC 3986 section 6.2.2.1",
             needs: &[1],
             hints: &[
-                "Do you compare the whole path, or only its beginning?",
-                "Leave the path's case as it is.",
+                "Does your code compare the whole path, or only its beginning?",
+                "Don't change the case of the path.",
             ],
             run: Run::Served(stages::not_found),
             ..Stage::PLAIN
@@ -39,25 +39,25 @@ pub(crate) const CONTRACT: Contract = Contract {
         Stage {
             name: "A parameter",
             teaches: "`/courses/rust` is `course` with `slug=rust`.",
-            why: "A parameter is one whole segment, whatever stands in it.",
+            why: "A parameter matches one whole segment, whatever characters it contains.",
             source: "RFC 3986 section 3.3",
             needs: &[2],
             hints: &[
                 "Split the path at its slashes, and compare segment by segment.",
-                "Behind the name comes a line for each parameter: `slug=rust`.",
+                "After the line with the route's name comes one line for each parameter: `slug=rust`.",
             ],
             run: Run::Served(stages::parameter),
             ..Stage::PLAIN
         },
         Stage {
             name: "Typed parameters",
-            teaches: "A day is a number from 1 to 30 and a member's id one that fits into 32 bits; everything else names nothing: 404.",
-            why: "`/lessons/31` is a fine URI of something that is not there. A client that follows it has not made a malformed request.",
+            teaches: "`{day}` is a number from 1 to 30, and a member's `{id}` is a number from 0 to 4294967295. Any other value gets 404.",
+            why: "`/lessons/31` is a valid URI for a lesson that doesn't exist. The request is not malformed, so 400 would be wrong.",
             source: "RFC 9110 section 15.5.5",
             needs: &[3],
             hints: &[
-                "Parse first, then check the range; both failures are 404.",
-                "4294967295 is the last id, and 4294967296 is none.",
+                "Parse first, then check the range. Both failures get 404.",
+                "4294967295 is the largest id; 4294967296 gets 404.",
             ],
             run: Run::Served(stages::typed),
             ..Stage::PLAIN
@@ -65,7 +65,7 @@ pub(crate) const CONTRACT: Contract = Contract {
         Stage {
             name: "Precedence",
             teaches: "A literal beats a parameter: `/courses/new` is `new`, and `.../lessons/today` is `today`.",
-            why: "In a chain of ifs the order of the code decides, and a route behind a wider one can never be reached. A rule about the paths themselves does not depend on it.",
+            why: "In a chain of ifs the order of the code decides, and no request reaches a route after a wider one. A rule about the paths doesn't depend on that order.",
             source: "RFC 3986 section 3.3",
             needs: &[3],
             hints: &["At each segment, try the literal first, then the parameter."],
@@ -73,54 +73,54 @@ pub(crate) const CONTRACT: Contract = Contract {
             ..Stage::PLAIN
         },
         Stage {
-            name: "Going back",
+            name: "Backtracking",
             teaches: "`/courses/new/lessons` is `lessons` with `slug=new`.",
-            why: "The literal `new` fits and leads nowhere. A choice that leads nowhere is taken back, or some courses have no lessons.",
+            why: "The literal `new` matches, but no route continues from it. A router that doesn't backtrack loses the lessons of a course called `new`.",
             source: "RFC 3986 section 3.3",
             needs: &[5],
             hints: &[
-                "What does your search do when a literal fits, and nothing behind it does?",
-                "Try the literal; if that finds nothing, try the parameter at the same place.",
+                "What does your search do if a literal matches and the rest of the path doesn't?",
+                "Try the literal. If that finds no route, try the parameter at the same segment.",
             ],
             run: Run::Served(stages::going_back),
             ..Stage::PLAIN
         },
         Stage {
             name: "Catch-all",
-            teaches: "`/files/a/b//c` is `path` with `path=a/b//c`, `/files/a` is `file`, and `/files/` is nothing.",
-            why: "The rest of a path is taken as it is, with empty segments. It is the last thing that is tried, and it is not empty.",
+            teaches: "`/files/a/b//c` is `path` with `path=a/b//c`, `/files/a` is `file`, and `/files/` gets 404.",
+            why: "A catch-all takes the rest of the path unchanged, including empty segments. It is tried last, and it is never empty.",
             source: "RFC 3986 section 3.3",
             needs: &[3],
             hints: &[
                 "A parameter beats the catch-all.",
-                "Take the rest as one piece of text; do not split and join it.",
+                "Take the rest as one piece of text; don't split and join it.",
             ],
             run: Run::Served(stages::catch_all),
             ..Stage::PLAIN
         },
         Stage {
             name: "Decoding",
-            teaches: "Escapes are decoded after the path is split: `c%2Fc++` is one segment, and `/%63ourses` is `/courses`.",
-            why: "`%2F` is how a client writes a slash that does not separate. Decoded too early it has become one that does.",
+            teaches: "The server splits the path first and decodes escapes afterwards: `c%2Fc++` is one segment, and `/%63ourses` is `/courses`.",
+            why: "`%2F` is a slash that doesn't separate segments. If you decode it before you split, it separates.",
             source: "RFC 3986 sections 2.1, 2.4 and 6.2.2.2",
             needs: &[5, 7],
             hints: &[
                 "Split, then decode each segment, then compare it with the literal.",
-                "A plus is a plus in a path; it means a space in forms only.",
-                "Bytes first, then UTF-8: `%C3%A9` is one character.",
+                "A plus is a plus in a path; it means a space only in forms.",
+                "Decode to bytes first, then read the bytes as UTF-8: `%C3%A9` is one character.",
             ],
             run: Run::Served(stages::decoding),
             ..Stage::PLAIN
         },
         Stage {
-            name: "What cannot be decoded",
-            teaches: "`%zz`, `%4` and `%FF` are 400.",
-            why: "This is no path that leads nowhere but no path at all. A handler must never see a parameter that is not text.",
+            name: "Undecodable paths",
+            teaches: "A path with `%zz`, `%4` or `%FF` gets 400.",
+            why: "`%zz` isn't a valid escape, and `%FF` isn't valid UTF-8. A handler must never see a parameter that isn't text.",
             source: "RFC 3986 section 2.1, RFC 9110 section 15.5.1",
             needs: &[8],
             hints: &[
-                "Behind `%` come two hexadecimal digits, or it is 400.",
-                "FF occurs in no UTF-8 text. What does your language's decoder make of it: an error, or a replacement character?",
+                "Two hexadecimal digits must follow `%`; otherwise answer 400.",
+                "The byte FF never occurs in UTF-8. Does your language's decoder report an error, or insert a replacement character?",
             ],
             level: Level::Further,
             run: Run::Served(stages::undecodable),
@@ -128,15 +128,15 @@ pub(crate) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "Slashes count",
-            teaches: "`/courses/`, `/courses//lessons` and `//courses` are 404.",
-            why: "An empty segment is a segment. To forgive it is to have many names for one thing, and to hide the wrong link that led there.",
+            teaches: "`/courses/`, `/courses//lessons` and `//courses` get 404, and `/files/a/` is `path` with `path=a/`.",
+            why: "An empty segment is a segment. If you ignore it, one resource has many names, and the wrong link stays hidden.",
             source: "RFC 3986 section 3.3",
             needs: &[7],
             hints: &[
                 "A parameter is never empty.",
-                "Does your split throw empty pieces away?",
-                "Does the path reach you as it was sent? Python's `http.server` makes one slash of several at its \
-                 beginning: `self.path` has lost them, `self.requestline` has not.",
+                "Does your split function drop empty pieces?",
+                "Do you see the path as the client sent it? Python's `http.server` turns several slashes at the \
+                 beginning of `self.path` into one; `self.requestline` keeps them.",
             ],
             level: Level::Further,
             run: Run::Served(stages::slashes),
@@ -144,28 +144,30 @@ pub(crate) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "The wrong method",
-            teaches: "The path selects the resource, then the method its route: 405 with a complete `Allow`, 501 for a method that nobody knows; a new course has a `Location` that leads back.",
-            why: "404 says that there is nothing, and that is wrong where there is something. `Allow` tells a client what it can do instead.",
+            teaches: "A known path with a wrong method gets 405 with a complete `Allow`, and an unknown method gets 501. `POST /courses` gets 201, the body `create` and the `Location` of the new course.",
+            why: "404 says that nothing is there, which is wrong if something is. `Allow` tells the client which methods work.",
             source: "RFC 9110 sections 10.2.1, 10.2.2, 15.5.6 and 15.6.2",
             needs: &[8],
             hints: &[
-                "Find the pattern by the path alone, then look which methods it has.",
-                "HEAD is allowed wherever GET is, and OPTIONS everywhere.",
-                "A library may refuse BREW before you see it: Node does, and tells `clientError` (HPE_INVALID_METHOD).",
-                "In a Location, escape everything but letters, digits and -._~ (a plus may stay).",
+                "Find the pattern by the path alone, then look up its methods.",
+                "`Allow` lists HEAD wherever it lists GET, and OPTIONS everywhere.",
+                "Some libraries answer 400 to BREW before your code sees it. In Node, answer it in `clientError` (HPE_INVALID_METHOD). With Uvicorn, use `--http h11`. A 400 doesn't pass, because the checker can't tell who sent it.",
+                "In a Location, escape everything except letters, digits and -._~ (a plus may stay).",
             ],
             run: Run::Served(stages::wrong_method),
             ..Stage::PLAIN
         },
         Stage {
             name: "HEAD and OPTIONS",
-            teaches: "HEAD has the fields of GET and no content, a 404 has none either; OPTIONS is 204 (or 200) with the `Allow` of its path, and on `*`.",
-            why: "Both are answered without a handler of their own, so that no resource can forget them.",
+            teaches: "HEAD gets the fields of GET and no content, even with a 404. OPTIONS gets 204 (or 200) with the `Allow` of its path; `OPTIONS *` gets 204 (or 200).",
+            why: "The router answers both without a handler, so no resource can forget them.",
             source: "RFC 9110 sections 9.3.2 and 9.3.7",
             needs: &[11],
             hints: &[
-                "Look HEAD up as GET, and leave the content out at the end.",
+                "Look up HEAD as GET, and leave out the content when you write.",
                 "A 204 has no content and no Content-Length.",
+                "Go needs version 1.20 or newer. `net/http` answers `OPTIONS *` by itself, with a Content-Length, unless you set \
+                 `http.Server.DisableGeneralOptionsHandler`, which Go 1.19 doesn't have.",
             ],
             level: Level::Further,
             run: Run::Served(stages::head_and_options),

@@ -1,4 +1,4 @@
-//! Messages that come in pieces: what a server must read the same way however TCP cuts it.
+//! Messages sent in pieces: a server must read a message the same way wherever TCP cuts it.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use checker::contract::{StageResult, Trial};
 use checker::pressure;
 use checker::response::Response;
 
-/// Long enough for a program to read what has been sent before more comes. When it does not even get to that in the time
-/// that a busy machine is given, both pieces arrive together and nobody is blamed.
+/// Long enough for a program to read one piece before the next one comes. On a busy machine both pieces may arrive
+/// together; then the test sees less, but reports nothing wrong.
 pub(crate) const APART: Duration = Duration::from_millis(15);
 
-/// How many torn messages are on their way at once: fewer than the shortest queue of connections that is common.
+/// How many torn messages are in flight at once: fewer than any common accept queue holds.
 const AT_ONCE: usize = 4;
 
 /// Sends `message` in two pieces, cut at every offset in turn, and judges each answer with `judge`.
@@ -38,7 +38,7 @@ pub(crate) fn torn(
             judged.map_err(|failure| {
                 let place = place(message, cut);
                 failure.within(format!(
-                    "cut in {place}, behind byte {cut} of {}",
+                    "cut in {place}, after byte {cut} of {}",
                     message.len()
                 ))
             })?;

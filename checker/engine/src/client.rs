@@ -35,6 +35,8 @@ pub struct Client {
     read: usize,
     /// Whether the program has ended the connection, as far as it was read.
     over: bool,
+    /// Whether the program ended it with a reset.
+    was_reset: bool,
     patience: Duration,
     deadline: Instant,
 }
@@ -68,6 +70,7 @@ impl Client {
             transcript,
             read: 0,
             over: false,
+            was_reset: false,
             patience,
             deadline,
         })
@@ -289,7 +292,10 @@ impl Client {
         _ = self.stream.set_write_timeout(Some(self.patience));
         let mut sent = 0;
         for _ in 0..pieces {
-            if self.stream.write_all(piece).is_err() {
+            if let Err(error) = self.stream.write_all(piece) {
+                // A write that fails with the reset takes the error: the next read only sees an end.
+                let resets = [io::ErrorKind::ConnectionReset, io::ErrorKind::BrokenPipe];
+                self.was_reset |= resets.contains(&error.kind());
                 break;
             }
             sent += piece.len();
@@ -332,6 +338,7 @@ impl Client {
             Err(error) if is_patience(error) => {}
             Err(error) => {
                 self.over = true;
+                self.was_reset |= error.kind() == io::ErrorKind::ConnectionReset;
                 transcript.note(What::Broken(in_words(error)));
             }
         }

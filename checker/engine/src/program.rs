@@ -351,7 +351,7 @@ impl Program {
             status.signal() == Some(ENDED_BY_IT) || status.code() == Some(128 + ENDED_BY_IT)
         });
         match at_once {
-            true => failure.within("SIGTERM has ended the program on the spot"),
+            true => failure.within("SIGTERM ended the program at once"),
             false => failure,
         }
     }

@@ -10,6 +10,7 @@ use std::{env, process, thread};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::listen;
+use rustix::net::sockopt::set_socket_linger;
 use signal_hook::consts::SIGTERM;
 use signal_hook::low_level::emulate_default_handler;
 
@@ -166,9 +167,11 @@ fn exchange(mode: &Mode, stream: &mut TcpStream) -> io::Result<()> {
                     &refusal(mode, source.id.as_deref(), status),
                 )?;
                 drop(begun);
-                return match mode.is("stays-open") {
-                    true => linger(source.stream),
-                    false => {
+                return match mode.mistake.as_str() {
+                    "stays-open" => linger(source.stream),
+                    // As closing with unread bytes does, however few there are.
+                    "resets" => Ok(set_socket_linger(source.stream, Some(Duration::ZERO))?),
+                    _ => {
                         source.stream.shutdown(Shutdown::Write)?;
                         source
                             .stream

@@ -1,11 +1,11 @@
-//! What people's first versions of day 1 do wrong. Each has its server in the gallery.
+//! The mistakes in people's first versions of day 1. The gallery has a server for each.
 
 use checker::contract::Mistake;
 
 pub(super) const ALL: &[Mistake] = &[
     Mistake {
         id: "listens-elsewhere",
-        words: "does not read PORT",
+        words: "doesn't read PORT",
         fails: &[1],
         sign: "listens on port",
     },
@@ -17,7 +17,7 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "counts-characters",
-        words: "counts characters where bytes are meant",
+        words: "counts characters instead of bytes",
         fails: &[3],
         sign: "the number of characters",
     },
@@ -29,13 +29,13 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "one-read",
-        words: "takes one read for one request",
+        words: "treats one read as one request",
         fails: &[4],
         sign: "cut in the request line, ",
     },
     Mistake {
         id: "two-reads",
-        words: "reads twice at most",
+        words: "reads at most twice",
         fails: &[4],
         sign: "in 8 pieces: the status is 400",
     },
@@ -47,32 +47,32 @@ pub(super) const ALL: &[Mistake] = &[
     },
     Mistake {
         id: "dies-of-errors",
-        words: "lets an error of one connection end all of it",
+        words: "ends when one connection fails",
         fails: &[6],
         sign: "the program ended",
     },
     Mistake {
         id: "reads-past-the-end",
-        words: "reads on behind the end of the stream",
+        words: "keeps reading after the end of the stream",
         fails: &[6],
         sign: "the end of the stream: the connection is still open",
     },
     Mistake {
         id: "case-matters",
-        words: "knows Content-Length in one spelling only",
+        words: "knows only one spelling of Content-Length",
         fails: &[7],
         sign: "`content-length: 5\\r\\nhost: course\\r\\n`: the body ends after 0 of 5",
     },
     Mistake {
         id: "dies-at-once",
-        words: "leaves SIGTERM to the system, which ends it on the spot",
+        words: "has no handler for SIGTERM, so the system ends it at once",
         fails: &[8],
-        sign: "SIGTERM has ended the program on the spot",
+        sign: "SIGTERM ended the program at once",
     },
     Mistake {
         id: "never-stops",
-        words: "does not end when it is told to",
+        words: "doesn't end on SIGTERM",
         fails: &[8],
-        sign: "still runs",
+        sign: "is still running",
     },
 ];

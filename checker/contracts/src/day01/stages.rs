@@ -1,4 +1,4 @@
-//! What the stages of day 1 try.
+//! How the stages of day 1 test a server.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use checker::response::Response;
 
 use crate::pieces::{in_pieces, torn};
 
-/// Larger than a segment, and no text in any encoding.
+/// A body that is larger than a segment and isn't valid UTF-8.
 fn every_byte() -> Vec<u8> {
     (0..=255).cycle().take(5000).collect()
 }
@@ -19,9 +19,7 @@ fn every_byte() -> Vec<u8> {
 pub(super) fn answers(trial: &mut Trial<'_>) -> StageResult {
     let answer = trial.ask(&Request::get("/"))?.status(&[200])?;
     if answer.parsed.body.is_empty() {
-        return Err(
-            answer.fail("the body is empty; it is yours to choose, and has at least a byte")
-        );
+        return Err(answer.fail("the body is empty; choose any body with at least one byte"));
     }
     let nothing = trial.ask(&Request::get("/nothing"))?.status(&[404]);
     nothing.map_err(|failure| failure.within("/nothing"))?;
@@ -37,12 +35,12 @@ pub(super) fn length(trial: &mut Trial<'_>) -> StageResult {
         let answer = client.exchange(&request)?;
         if answer.parsed.framing == Framing::Chunked {
             return Err(
-                answer.fail("the answer comes in chunks; here it is to have a Content-Length")
+                answer.fail("the response comes in chunks; this stage asks for a Content-Length")
             );
         }
         answer.field("Content-Length")?;
         if answer.parsed.framing == Framing::None {
-            return Err(answer.fail("the status allows no body"));
+            return Err(answer.fail("a response with this status can't have a body"));
         }
         let finished = client.finish();
         if counts_characters(&answer.parsed.body, &client.behind()) {
@@ -64,7 +62,8 @@ pub(super) fn length(trial: &mut Trial<'_>) -> StageResult {
     Ok(())
 }
 
-/// Whether the length of `body`, with all that came `behind` it, is that of a string: in characters, or in UTF-16 units.
+/// Whether Content-Length counted characters or UTF-16 units: `body` and the bytes that came `behind` it are one text of that
+/// many.
 fn counts_characters(body: &[u8], behind: &[u8]) -> bool {
     let whole = [body, behind].concat();
     str::from_utf8(&whole).is_ok_and(|text| {
@@ -81,19 +80,19 @@ pub(super) fn two_pieces(trial: &mut Trial<'_>) -> StageResult {
 }
 
 pub(super) fn at_once(trial: &mut Trial<'_>) -> StageResult {
-    // Whoever comes first is accepted first, so the last can only be answered past the others.
+    // The kernel hands out connections in order, so the server must accept the silent ones before the last.
     let mut silent = trial.connect()?;
     let mut half = trial.connect()?;
     half.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 4\r\n\r\nha");
     let another = trial.connect()?;
     let mut client = trial.connect()?;
     client.remark(
-        "three clients have connected before; two say nothing, one has sent half a request",
+        "three clients connected before this one: two send nothing, one has sent half a request",
     );
     let answered = client.exchange(&Request::get("/"));
-    let answer = answered.map_err(|failure| failure.within("behind three silent clients"))?;
+    let answer = answered.map_err(|failure| failure.within("after three silent clients"))?;
     answer.status(&[200])?;
-    silent.remark("others were answered meanwhile; now this client, the first, asks too");
+    silent.remark("the server has answered another client meanwhile; now the first client sends a request too");
     silent.exchange(&Request::get("/"))?.status(&[200])?;
     drop((half, another));
     Ok(())
@@ -103,22 +102,18 @@ pub(super) fn vanishing(trial: &mut Trial<'_>) -> StageResult {
     let whole = Request::post("/", every_byte()).bytes();
     let ways: [(&str, &[u8], bool); 4] = [
         (
-            "a client has connected and gone again, without a word",
+            "a client connected and left without sending a byte",
             b"",
             false,
         ),
         (
-            "a client has sent half a head and gone",
+            "a client sent half a head and left",
             b"POST / HTTP/1.1\r\nHos",
             false,
         ),
+        ("a client sent half a body and left", &whole[..1000], false),
         (
-            "a client has sent half a body and gone",
-            &whole[..1000],
-            false,
-        ),
-        (
-            "a client has asked and gone without reading its answer, which resets the connection",
+            "a client sent a request and left without reading the response, which resets the connection",
             &whole,
             true,
         ),
@@ -133,16 +128,16 @@ pub(super) fn vanishing(trial: &mut Trial<'_>) -> StageResult {
             false => drop(client),
         }
         let mut next = trial.connect()?;
-        next.remark(format!("{way}; this is the next"));
+        next.remark(format!("{way}; this is the next client"));
         next.exchange(&Request::get("/"))?.status(&[200])?;
     }
     let mut next = trial.connect()?;
-    next.remark("clients have vanished in all ways; this is the next");
-    // The harm may show only a moment later.
+    next.remark("clients have vanished in all these ways; this is the next client");
+    // The damage may show only a moment later.
     next.give_time(Duration::from_millis(50));
     next.exchange(&Request::get("/"))?.status(&[200])?;
     drop(next);
-    // Who goes away for good cannot see what becomes of the connection. Who ends its own side can.
+    // A client that is gone can't see the connection end; a client that only ended its own side can.
     let mut half = trial.connect()?;
     half.send("POST / HTTP/1.1\r\nHos");
     half.is_let_go()
@@ -182,16 +177,16 @@ pub(super) fn stops(trial: &mut Trial<'_>) -> StageResult {
     let answered = client.response("POST");
     let answer = answered.map_err(|failure| program.after_sigterm(failure))?;
     answer.status(&[200])?.body(b"half done")?;
-    // Our side ends as well: whoever keeps connections open has no reason to any more.
+    // The client ends its side too, so a server that keeps connections open has no reason to wait.
     client.finish()?;
     match program.ends(patience) {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(client.fail(format!(
-            "the program ended, but not with 0: {}",
+            "the program ended, but not with exit code 0: {}",
             in_words(status)
         ))),
         Err(waited) => Err(client.fail(format!(
-            "the program still runs {} s after SIGTERM",
+            "the program is still running {} s after SIGTERM",
             waited.as_secs()
         ))),
     }

@@ -1,4 +1,4 @@
-//! What the stages of day 2 try with the body of a message: how long it is, and how long it may be.
+//! How the stages of day 2 test the body of a message: how long it is, and how long it may be.
 
 use checker::contract::{StageResult, Trial};
 use checker::message::Request;
@@ -6,10 +6,10 @@ use checker::message::Request;
 use super::refusals::{quoted, refused, too_large_a_number};
 use crate::pieces::APART;
 
-/// A request that no server may answer with 200: it hides behind one that is refused.
+/// A request that no server may answer: it hides after a message that the server must refuse.
 const HIDDEN: &str = "GET / HTTP/1.1\r\nHost: course\r\n\r\n";
 
-/// How much is sent to somebody who has a limit and does not say which.
+/// How much the checker sends to a server whose limit it doesn't know.
 const FLOOD: usize = 16 << 20;
 
 pub(super) fn chunked_in(trial: &mut Trial<'_>) -> StageResult {
@@ -26,7 +26,7 @@ pub(super) fn chunked_in(trial: &mut Trial<'_>) -> StageResult {
             "01234567890123456789",
         ),
         (
-            "extensions behind a size",
+            "extensions after a size",
             "5;name=value\r\nhello\r\n1;a;b=\"c;d\"\r\n!\r\n0;last\r\n\r\n",
             "hello!",
         ),
@@ -48,7 +48,7 @@ pub(super) fn chunked_in(trial: &mut Trial<'_>) -> StageResult {
         let answered = client.response("POST")?.status(&[200]);
         let answered = answered.and_then(|answer| answer.body(content.as_bytes()));
         answered.map_err(|failure| failure.within(case))?;
-        client.remark("the body is over; on the same connection");
+        client.remark("the body has ended; the next request is on the same connection");
         client.exchange(&Request::get("/nothing"))?.status(&[404])?;
     }
     let coding = "transfer-encoding: CHUNKED";
@@ -76,7 +76,7 @@ pub(super) fn continues(trial: &mut Trial<'_>) -> StageResult {
     }
     let mut client = trial.connect()?;
     client.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 5\r\n\r\n");
-    // A word that was not asked for would come before the body does.
+    // An unwanted `100 Continue` would come before the body does.
     client.give_time(APART * 2);
     client.send("hello");
     client
@@ -110,7 +110,7 @@ pub(super) fn length(trial: &mut Trial<'_>) -> StageResult {
             format!("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: {length}\r\n\r\nhello");
         refused(trial, &quoted(length), &message, &[400])?;
     }
-    // Numbers, and too large; 32 or 64 bits of them are 5.
+    // These numbers are too large. Their lowest 32 or 64 bits are 5.
     for length in ["4294967301", "18446744073709551621"] {
         let message =
             format!("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: {length}\r\n\r\nhello");
@@ -123,7 +123,7 @@ const CHUNKED: &str = "Transfer-Encoding: chunked\r\n";
 const LAST_CHUNK: &str = "0\r\n\r\n";
 
 pub(super) fn smuggling(trial: &mut Trial<'_>) -> StageResult {
-    // An unknown coding alone is both: one that is not known, and one whose last is not chunked.
+    // `xchunked` is both an unknown coding (501) and a coding that isn't chunked at the end (400).
     let tried: [(&str, &str, &[u16]); 12] = [
         (
             "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
@@ -160,12 +160,12 @@ pub(super) fn smuggling(trial: &mut Trial<'_>) -> StageResult {
         let named = fields.to_ascii_lowercase();
         let is_both = named.contains("length") && named.contains("encoding");
         let case = match answer.parsed.status {
-            // An echo says how much of what followed the head the server took for the body.
+            // An echo shows how many bytes the server read as the body.
             200 if is_both => {
                 let taken = answer.parsed.body.len();
-                format!("both of them, and {taken} bytes were taken for the body")
+                format!("a length and a coding, and the server read {taken} bytes as the body")
             }
-            _ if is_both => "both of them".to_owned(),
+            _ if is_both => "a length and a coding".to_owned(),
             _ if fields == CHUNKED && body != LAST_CHUNK => {
                 format!("the chunks {}", quoted(body))
             }
@@ -176,15 +176,15 @@ pub(super) fn smuggling(trial: &mut Trial<'_>) -> StageResult {
     }
     let head = "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n";
     for (case, chunks) in [
-        ("LF alone behind the size of a chunk", "1\na\r\n0\r\n\r\n"),
-        ("LF alone behind an extension", "1;a\na\r\n0\r\n\r\n"),
-        ("LF alone behind a trailer", "0\r\nX-Other: 1\n\r\n"),
-        ("no size of a chunk", "\r\n0\r\n\r\n"),
+        ("LF alone after the size of a chunk", "1\na\r\n0\r\n\r\n"),
+        ("LF alone after an extension", "1;a\na\r\n0\r\n\r\n"),
+        ("LF alone after a trailer", "0\r\nX-Other: 1\n\r\n"),
+        ("a chunk without a size", "\r\n0\r\n\r\n"),
     ] {
         refused(trial, case, &format!("{head}{chunks}{HIDDEN}"), &[400])?;
     }
     for size in ["100000001", "10000000000000001"] {
-        let case = format!("a chunk of `{size}`");
+        let case = format!("a chunk size of `{size}`");
         let message = format!("{head}{size}\r\na\r\n0\r\n\r\n{HIDDEN}");
         too_large_a_number(trial, &case, &message)?;
     }
@@ -203,22 +203,17 @@ pub(super) fn limits(trial: &mut Trial<'_>) -> StageResult {
     let chunks = format!("400\r\n{}\r\n", "a".repeat(1024));
     let extension = format!("{chunked}5;");
     let trailers = format!("{chunked}0\r\n");
-    // Of a chunk's line and of trailers, the RFC does not say what they are too long for.
+    // The RFC names no status for a chunk line or trailers that are too long.
     let too_much: [(&str, &str, &[u8], &[u16]); 8] = [
         ("`Content-Length: 100000000000`", declared, b"", &[413]),
-        ("a chunk of `fffffffff`", chunk, b"", &[413]),
-        ("a path without end", "GET /", &line, &[414]),
-        ("fields without end", fields, field.as_bytes(), &[431]),
-        ("a field without end", a_field, &line, &[431]),
-        ("chunks without end", chunked, chunks.as_bytes(), &[413]),
+        ("a chunk size of `fffffffff`", chunk, b"", &[413]),
+        ("an endless path", "GET /", &line, &[414]),
+        ("endless fields", fields, field.as_bytes(), &[431]),
+        ("an endless field", a_field, &line, &[431]),
+        ("endless chunks", chunked, chunks.as_bytes(), &[413]),
+        ("an endless extension", &extension, &line, &[400, 413, 431]),
         (
-            "an extension without end",
-            &extension,
-            &line,
-            &[400, 413, 431],
-        ),
-        (
-            "trailers without end",
+            "endless trailers",
             &trailers,
             field.as_bytes(),
             &[400, 413, 431],

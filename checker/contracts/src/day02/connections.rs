@@ -1,4 +1,4 @@
-//! What the stages of day 2 try on a connection: where one message ends, and who closes when.
+//! How the stages of day 2 test a connection: where one message ends, and which side closes.
 
 use checker::contract::{StageResult, Trial};
 use checker::message::Request;
@@ -56,7 +56,7 @@ pub(super) fn pipelining(trial: &mut Trial<'_>) -> StageResult {
     let second = client
         .response("GET")
         .and_then(|answer| answer.status(&[404]));
-    second.map_err(|failure| failure.within("behind a body in chunks"))?;
+    second.map_err(|failure| failure.within("after a body in chunks"))?;
     Ok(())
 }
 
@@ -86,12 +86,12 @@ pub(super) fn head(trial: &mut Trial<'_>) -> StageResult {
     let head = client
         .exchange(&Request::new("HEAD", "/"))?
         .status(&[200])?;
-    // Who sends chunks need not know the length before.
+    // A server that sends chunks may not know the length.
     if head.parsed.field("Content-Length").is_some() || get.parsed.framing != Framing::Chunked {
         let length = head.field("Content-Length")?;
         if length.value != get.parsed.body.len().to_string() {
             let what = format!(
-                "the length is {}, and GET's body has {}",
+                "the length is {}, but GET's body has {} bytes",
                 length.value,
                 get.parsed.body.len()
             );
@@ -114,11 +114,12 @@ pub(super) fn after_an_error(trial: &mut Trial<'_>) -> StageResult {
     client.send("GET / HTTP/1.1\r\nNo-Colon\r\n\r\n");
     client.response("GET")?.status(&[400])?;
     let closed = client.closed();
-    closed.map_err(|failure| failure.within("behind the refusal"))?;
-    // More is on its way than anybody wants to read.
+    closed.map_err(|failure| failure.within("after the refusal"))?;
+    // The client keeps sending. A server that closes without reading this resets the connection.
     let mut client = trial.connect()?;
     client.send("POST / HTTP/1.1\r\nHost: course\r\nNo-Colon\r\nContent-Length: 65536\r\n\r\n");
     client.send_until_answered(&[b'a'; 1024], 64 << 10);
     client.response("POST")?.status(&[400])?;
-    client.closed()
+    let closed = client.closed();
+    closed.map_err(|failure| failure.within("after a refusal with the body on its way"))
 }

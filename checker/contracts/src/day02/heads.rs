@@ -1,4 +1,4 @@
-//! What the stages of day 2 try in the head of a message.
+//! How the stages of day 2 test the head of a message.
 
 use checker::contract::{StageResult, Trial};
 use checker::message::Request;
@@ -32,7 +32,7 @@ pub(super) fn request_line(trial: &mut Trial<'_>) -> StageResult {
 }
 
 pub(super) fn fields(trial: &mut Trial<'_>) -> StageResult {
-    // Who looks at no name at all is not to seem to trim them, so that comes first.
+    // Names come before trimmed names, so a server that checks no name isn't reported as trimming them.
     for line in [
         "No-Colon",
         "Na(me): value",
@@ -48,7 +48,10 @@ pub(super) fn fields(trial: &mut Trial<'_>) -> StageResult {
         refused(trial, &quoted(line), &message, &[400])?;
     }
     let allowed: [(&str, &[u8]); 4] = [
-        ("a name of all characters", b"!#$%&'*+-.^_`|~09AZaz: value"),
+        (
+            "a name with every allowed character",
+            b"!#$%&'*+-.^_`|~09AZaz: value",
+        ),
         ("a tab in a value", b"Tab: a\tb"),
         ("a byte above 127 in a value", b"Latin: caf\xe9"),
         ("no value", b"Empty:"),
@@ -63,19 +66,19 @@ pub(super) fn fields(trial: &mut Trial<'_>) -> StageResult {
 pub(super) fn lines(trial: &mut Trial<'_>) -> StageResult {
     for (case, message) in [
         (
-            "LF alone behind the request line",
+            "LF alone after the request line",
             "GET / HTTP/1.1\nHost: course\r\n\r\n",
         ),
         (
-            "LF alone behind a field",
+            "LF alone after a field",
             "GET / HTTP/1.1\r\nHost: course\nX-Other: 1\r\n\r\n",
         ),
         (
-            "CR alone behind a field",
+            "CR alone after a field",
             "GET / HTTP/1.1\r\nHost: course\r\nX-Other: 1\rX-More: 2\r\n\r\n",
         ),
         (
-            "CR alone behind the request line",
+            "CR alone after the request line",
             "GET / HTTP/1.1\rHost: course\r\nX-Other: 1\r\n\r\n",
         ),
     ] {
@@ -88,7 +91,7 @@ pub(super) fn host(trial: &mut Trial<'_>) -> StageResult {
     for (case, fields) in [
         ("no Host", "X-Host: course\r\n"),
         ("Host twice", "Host: course\r\nHost: course\r\n"),
-        ("two that differ", "Host: course\r\nhost: other\r\n"),
+        ("two different hosts", "Host: course\r\nhost: other\r\n"),
         ("a space in Host", "Host: course other\r\n"),
         ("a path in Host", "Host: course/path\r\n"),
     ] {
@@ -128,7 +131,7 @@ pub(super) fn target(trial: &mut Trial<'_>) -> StageResult {
     ] {
         let answer = trial.ask(&request)?;
         if answer.parsed.status == 400 {
-            let what = "the status is 400, and the message is right; say what you make of it, as with 404 or 405";
+            let what = "the status is 400, but the message is well formed; answer 404, 405 or 501, or do what it asks";
             return Err(answer.fail_at(what, answer.parsed.status_at.clone()));
         }
     }

@@ -1,9 +1,9 @@
-//! How the stages of day 2 send what is to be refused, and what is to be taken.
+//! How the stages of day 2 send messages that a server must refuse, and messages that it must accept.
 
 use checker::contract::{StageResult, Trial};
 use checker::failure::escaped;
 
-/// Sends what has to be refused with one of `statuses`, and sees that nothing behind it is answered.
+/// Sends a message that the server must refuse with one of `statuses`, and checks that no other response follows.
 pub(super) fn refused(
     trial: &Trial<'_>,
     case: &str,
@@ -19,8 +19,8 @@ pub(super) fn refused(
     refused.map_err(|failure| failure.within(case))
 }
 
-/// Sends a message whose body would have more bytes than anybody waits for. Who has a limit refuses it, and who has none
-/// has not got all of it when we end our side; but nobody takes it.
+/// Sends a message that declares an enormous body. A server with a limit refuses it. A server without one is still waiting
+/// for the body when the client ends its side. No server may accept the message.
 pub(super) fn too_large_a_number(trial: &Trial<'_>, case: &str, message: &str) -> StageResult {
     trial.in_time()?;
     let mut client = trial.connect()?;
@@ -34,7 +34,7 @@ pub(super) fn too_large_a_number(trial: &Trial<'_>, case: &str, message: &str) -
     refused.map_err(|failure| failure.within(case))
 }
 
-/// Sends what is right, if unusual, and has to be answered with 200.
+/// Sends a message that is valid but unusual, and expects 200.
 pub(super) fn taken(trial: &Trial<'_>, case: &str, message: &[u8]) -> StageResult {
     let mut client = trial.connect()?;
     client.send(message);
@@ -43,7 +43,7 @@ pub(super) fn taken(trial: &Trial<'_>, case: &str, message: &[u8]) -> StageResul
     taken.map(drop).map_err(|failure| failure.within(case))
 }
 
-/// The part of a message that is tried, as a word in a sentence.
+/// The tested part of a message, as a label.
 pub(super) fn quoted(text: &str) -> String {
     format!("`{}`", escaped(text.as_bytes()))
 }

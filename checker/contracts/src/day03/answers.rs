@@ -1,4 +1,4 @@
-//! What the stages of day 3 try with answers: to HEAD, and when a handler has failed.
+//! How the stages of day 3 test responses: to HEAD, and after a handler has failed.
 
 use checker::contract::{StageResult, Trial};
 use checker::message::Request;
@@ -17,14 +17,14 @@ pub(super) fn head(trial: &mut Trial<'_>) -> StageResult {
         .iter()
         .filter(|field| is_about_content(&field.name))
     {
-        // What is of the moment differs between any two answers.
+        // A field that differs between two GETs, such as a date, may differ here too.
         let again = after.parsed.field(&field.name);
         if again.is_none_or(|again| again.value != field.value) {
             continue;
         }
         let same = head.field(&field.name)?;
         if same.value != field.value {
-            let what = format!("{} differs: GET's is {}", field.name, field.value);
+            let what = format!("{} differs: for GET it is {}", field.name, field.value);
             return Err(head.fail_at(what, same.at.clone()));
         }
     }
@@ -39,7 +39,7 @@ pub(super) fn head(trial: &mut Trial<'_>) -> StageResult {
     trial.ask(&Request::get("/"))?.status(&[200]).map(drop)
 }
 
-/// Whether a field describes what GET would bring (RFC 9110 section 8), and not this answer or its connection.
+/// Whether a field describes the content that GET would return (RFC 9110 section 8), not this response or its connection.
 fn is_about_content(name: &str) -> bool {
     const ABOUT_CONTENT: [&str; 8] = [
         "Content-Type",
@@ -63,7 +63,7 @@ pub(super) fn failure(trial: &mut Trial<'_>) -> StageResult {
     Ok(())
 }
 
-/// Fails on what only a trace, or a message of the language's own, contains.
+/// Fails on text that only a stack trace or a message of the language contains.
 fn silent_about_the_reason(answer: &Response) -> StageResult {
     const SIGNS: [&str; 7] = [
         "panicked at",
@@ -72,7 +72,7 @@ fn silent_about_the_reason(answer: &Response) -> StageResult {
         "Exception:",
         "Exception in thread",
         "unwrap()",
-        // What the starters' handlers fail with, and the gallery's.
+        // The handlers of the starters and of the gallery fail with this.
         "nobody's business",
     ];
     const FILES: [&str; 8] = [
@@ -93,7 +93,7 @@ fn silent_about_the_reason(answer: &Response) -> StageResult {
         let signs = SIGNS
             .iter()
             .find_map(|sign| Some((text.find(sign)?, sign.len())));
-        // A file is named with the line in it; without one it may be anything.
+        // A trace names a file with a line number; a file name alone may be anything.
         let places = FILES.iter().find_map(|file| {
             let at = text.find(file)?;
             let line = text[at + file.len()..].starts_with(|c: char| c.is_ascii_digit());
@@ -101,7 +101,7 @@ fn silent_about_the_reason(answer: &Response) -> StageResult {
         });
         if let Some((at, length)) = signs.or(places) {
             let at = begin + at;
-            let what = format!("{name} tells something of the reason");
+            let what = format!("{name} reveals the reason");
             return Err(answer.fail_at(what, at..at + length));
         }
     }
@@ -114,5 +114,5 @@ pub(super) fn goes_on(trial: &mut Trial<'_>) -> StageResult {
     let next = client.exchange(&Request::get("/"));
     let next = next.and_then(|answer| answer.status(&[200]));
     next.map(drop)
-        .map_err(|failure| failure.within("behind the failure"))
+        .map_err(|failure| failure.within("after the failure"))
 }

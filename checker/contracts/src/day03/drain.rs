@@ -1,4 +1,4 @@
-//! What the last stage of day 3 tries: SIGTERM with requests in flight.
+//! How the last stage of day 3 tests a stop: SIGTERM with requests in flight.
 
 use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpStream};
@@ -14,23 +14,23 @@ use signal_hook::consts::SIGTERM;
 
 use super::LONG;
 
-/// How many connections have to be taken before it counts as a habit: a busy machine may give a program no time to
-/// close its socket in, and the checker none to see that it has.
+/// How many connections the server must accept after SIGTERM before the stage fails. On a busy machine the server may have
+/// had no time to close its socket, or the checker no time to notice.
 const ENOUGH: usize = 20;
 
-/// How much later the second asks than the first: who ends behind the first answer then loses the second. It is less than
-/// half of the time that an answer takes, and what is left of that is for finding out that both were read.
+/// How much later the second request is sent: a server that ends after the first response loses the second. It is less
+/// than half the time of a response; the rest of that time is for seeing that the server has read both requests.
 const LATER: Duration = Duration::from_millis(400);
 
-/// For how long the first has to be seen answered, and the second not yet. Where both answers come at once, nothing is
-/// known: a busy machine may have kept the program from ending between them.
+/// How long the first response must be here before the second. If both come together, the result is inconclusive: a busy
+/// machine may have kept the program from ending between them.
 const APART: Duration = Duration::from_millis(250);
 
-/// Between two looks.
+/// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(10);
 
 pub(super) fn drain(trial: &mut Trial<'_>) -> StageResult {
-    // One that has been answered, and asks nothing more.
+    // A client that has its response and sends nothing more.
     let mut idle = trial.connect()?;
     idle.exchange(&Request::get("/"))?.status(&[200])?;
     let [mut client, mut second] = [trial.connect()?, trial.connect()?];
@@ -48,7 +48,7 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> StageResult {
     if client.has_more() || second.has_more() {
         return Err(Failure {
             inconclusive: true,
-            ..client.fail("an answer was there before SIGTERM was sent")
+            ..client.fail("a response came before SIGTERM was sent")
         });
     }
     program.terminate(server);
@@ -66,10 +66,10 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> StageResult {
     client.finish()?;
     let answered = second.response("GET");
     let answered = answered.and_then(|answer| answer.status(&[200]));
-    answered.map_err(|failure| failure.within("the second who has asked"))?;
+    answered.map_err(|failure| failure.within("the second request in flight"))?;
     second.finish()?;
     if !seen.refused {
-        let what = "new connections are not refused while the program stops";
+        let what = "the program still accepts new connections while it stops";
         return Err(Failure {
             inconclusive: seen.tried < ENOUGH,
             ..client.fail(what)
@@ -78,40 +78,40 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> StageResult {
     if seen.apart < APART {
         return Err(Failure {
             inconclusive: true,
-            ..client.fail("the answers came too close to each other to tell who was waited for")
+            ..client.fail("the responses came too close together to tell which of them the program waited for")
         });
     }
     match program.ends(LONG) {
-        // Who has answered all may also end by the signal, as it would have without: some hand it on (Uvicorn).
+        // After its last response a program may also end by the signal: Uvicorn raises it again.
         Ok(status) if status.code().is_some() || status.signal() == Some(SIGTERM) => Ok(()),
         Ok(status) => Err(client.fail(format!(
-            "the program did not end by itself: {}",
+            "the program didn't exit by itself: {}",
             in_words(status)
         ))),
         Err(waited) => Err(client.fail(format!(
-            "the program still runs {} s after SIGTERM",
+            "the program is still running {} s after SIGTERM",
             waited.as_secs()
         ))),
     }
 }
 
-/// What was seen of a program between SIGTERM and the second answer.
+/// What the checker saw of the program between SIGTERM and the second response.
 #[derive(Default)]
 struct Seen {
     /// Whether a new connection was refused.
     refused: bool,
-    /// How many were tried until then.
+    /// How many connections were tried until then.
     tried: usize,
-    /// For how long the first was answered and the second not, at least.
+    /// How long, at least, the first response was here and the second was not.
     apart: Duration,
 }
 
-/// Looks on until `second` is answered. That takes a second, and closing a listening socket takes none of it.
+/// Watches until `second` has its response. That takes a second, and a server needs far less to close its socket.
 fn watch(first: &Client, second: &Client, address: SocketAddr, until: Instant) -> Seen {
     let mut seen = Seen::default();
     let mut answered = None;
     loop {
-        // Before the look: whoever is kept waiting behind it must not count that as time in which nothing came.
+        // The time before the look, so that a delay after the look doesn't count as time without a response.
         let looked = Instant::now();
         if second.has_more() || looked > until {
             return seen;
@@ -122,7 +122,7 @@ fn watch(first: &Client, second: &Client, address: SocketAddr, until: Instant) -
             answered = Some(Instant::now());
         }
         if !seen.refused {
-            // Where nobody accepts and the backlog is full, the system waits. That is no refusal.
+            // If nobody accepts and the accept queue is full, connecting times out. That isn't a refusal.
             let connected = TcpStream::connect_timeout(&address, PAUSE);
             seen.refused = connected.is_err_and(|error| error.kind() != ErrorKind::TimedOut);
             seen.tried += 1;

@@ -1,4 +1,4 @@
-//! What the stages of day 3 try beyond the limits: a body that is too large, and whoever takes too long.
+//! How the stages of day 3 exceed the limits: a body that is too large, and a client or handler that is too slow.
 
 use std::time::{Duration, Instant};
 
@@ -13,10 +13,10 @@ use super::names::ID;
 /// The most bytes of a body.
 pub(super) const LIMIT: usize = 65536;
 
-/// What is taken off a time that is to pass, for clocks that tick.
+/// How much too early a response may come, because clocks tick.
 const TICK: Duration = Duration::from_millis(100);
 
-/// How late an answer may come that is due after one second or two, on a machine with other things to do.
+/// How late a response may come on a busy machine.
 const LATE: Duration = Duration::from_secs(3);
 
 pub(super) fn declared(trial: &mut Trial<'_>) -> StageResult {
@@ -40,39 +40,38 @@ pub(super) fn counted(trial: &mut Trial<'_>) -> StageResult {
     let head = "POST / HTTP/1.1\r\nHost: course\r\nTransfer-Encoding: chunked\r\n\r\n";
     let most = vec![b'a'; LIMIT];
     let chunk = [b"4000\r\n", &most[..LIMIT / 4], b"\r\n"].concat();
-    // All of it at once, so that a client that is kept waiting is not too slow.
+    // All of it in one write, so that a busy machine doesn't make this client too slow.
     let mut client = trial.connect()?;
     client.send([head.as_bytes(), &chunk.repeat(4), b"0\r\n\r\n"].concat());
     client.response("POST")?.status(&[200])?.body(&most)?;
 
     let mut client = trial.connect()?;
-    client.remark("65536 bytes, and one more, and no last chunk");
+    client.remark("65536 bytes, then one more, and no last chunk");
     let too_much = [head.as_bytes(), &chunk.repeat(4), b"1\r\na\r\n"].concat();
     client.send(too_much.as_slice());
     let answered = client.response("POST");
     let refused = answered.and_then(|answer| answer.status(&[413]));
     refused.map(drop).map_err(|failure| {
-        // Is it late, or is there no limit at all?
+        // Does the server refuse late, or has it no limit at all?
         let taken = trial.connect().and_then(|mut client| {
             client.send([&too_much, b"0\r\n\r\n".as_slice()].concat());
             client.response("POST")?.status(&[200])
         });
         match taken {
-            Ok(_) => {
-                failure.within("65537 bytes in chunks are taken when the last chunk comes, too")
-            }
+            Ok(_) => failure
+                .within("the server accepts 65537 bytes in chunks, even after the last chunk"),
             Err(_) => failure,
         }
     })?;
 
     let mut client = trial.connect()?;
-    client.remark("65536 bytes, and then one, of a chunk that has more");
+    client.remark("65536 bytes, then the first byte of a longer chunk");
     client.send([head.as_bytes(), &chunk.repeat(4), b"4000\r\na"].concat());
     let answered = client.response("POST");
     let refused = answered.and_then(|answer| answer.status(&[413]));
     refused
         .map(drop)
-        .map_err(|failure| failure.within("in a chunk that is not whole"))
+        .map_err(|failure| failure.within("in a chunk that isn't complete"))
 }
 
 pub(super) fn slow_head(trial: &mut Trial<'_>) -> StageResult {
@@ -86,8 +85,8 @@ pub(super) fn slow_body(trial: &mut Trial<'_>) -> StageResult {
     )
 }
 
-/// One client begins and says nothing more; another begins, and then sends a byte now and then. Each has its own clock,
-/// so they wait side by side.
+/// One client begins a request and then sends nothing. Another begins one and then sends a byte now and then. Each has its
+/// own clock, so both wait at the same time.
 fn too_slow(trial: &Trial<'_>, begin: &str) -> StageResult {
     let named = trial.ask(&Request::get("/"))?.parsed.field(ID).is_some();
     let [mut silent, mut dribbling] = [trial.connect()?, trial.connect()?];
@@ -97,16 +96,16 @@ fn too_slow(trial: &Trial<'_>, begin: &str) -> StageResult {
         client.send(begin);
     }
     let dribbled = dribbling.dribble(Duration::from_millis(100), LONG);
-    // Who limits each read answers the silent one; who limits nothing answers neither.
+    // A server that limits each read answers the silent client. A server without a limit answers neither.
     if dribbled.is_err() && !silent.has_more() {
         let what = format!("no answer for {}", seconds(LONG));
         return Err(silent
             .fail(what)
-            .within("to a client that says nothing more"));
+            .within("to a client that sends nothing more"));
     }
     let answer = silent.response("POST")?.status(&[408])?;
     dribbled?;
-    // Now both have been answered, and this one not long ago.
+    // Both responses are here, and this one came a moment ago.
     let took = begun.elapsed();
     dribbling.response("POST")?.status(&[408])?;
     in_its_time(&answer, took, Duration::from_secs(1))?;
@@ -116,7 +115,7 @@ fn too_slow(trial: &Trial<'_>, begin: &str) -> StageResult {
     Ok(())
 }
 
-/// Fails unless `answer`, which `took` so long, came when it was `due`.
+/// Fails unless `answer` came when it was `due`; it `took` this long.
 fn in_its_time(answer: &Response, took: Duration, due: Duration) -> StageResult {
     let when = match took {
         took if took + TICK < due => "early",
@@ -125,7 +124,7 @@ fn in_its_time(answer: &Response, took: Duration, due: Duration) -> StageResult 
     };
     let took = Duration::from_millis(u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
     Err(answer.fail(format!(
-        "it came too {when}: after {}, and it is due after {}",
+        "it came too {when}: after {} instead of {}",
         seconds(took),
         seconds(due)
     )))
@@ -147,7 +146,7 @@ pub(super) fn deadline(trial: &mut Trial<'_>) -> StageResult {
         let answered = answered.and_then(|answer| answer.status(&[*status]));
         let right = answered.and_then(|answer| {
             in_its_time(&answer, took, *due)?;
-            // Who names what goes well names what does not.
+            // If a normal response has an id, the 503 must have one too.
             named = match named {
                 true => answer.field(ID).map(|_| true)?,
                 false => answer.parsed.field(ID).is_some(),

@@ -1,14 +1,14 @@
-//! What the stages of day 3 try with the name of a request.
+//! How the stages of day 3 test the id of a request.
 
 use checker::contract::{StageResult, Trial};
 use checker::message::Request;
 
 use super::limits::LIMIT;
 
-/// The field that has it.
+/// The field with the id.
 pub(super) const ID: &str = "x-request-id";
 
-/// How many pairs of requests that bring no name are to get one.
+/// How many pairs of requests without an id must get a fresh one.
 const FRESH: usize = 20;
 
 pub(super) fn request_id(trial: &mut Trial<'_>) -> StageResult {
@@ -33,7 +33,7 @@ pub(super) fn request_id(trial: &mut Trial<'_>) -> StageResult {
     let unfit_in_all = "a/b c".repeat(20);
     let mut fresh: Vec<String> = Vec::new();
     let mut unfit = vec![
-        // Only who checks nothing repeats this one.
+        // Only a server that checks nothing repeats this one.
         Some(unfit_in_all.as_str()),
         Some(too_long.as_str()),
         Some("two words"),
@@ -42,7 +42,7 @@ pub(super) fn request_id(trial: &mut Trial<'_>) -> StageResult {
         Some(""),
     ];
     unfit.extend([None; FRESH]);
-    // Twice, as what is made of the request's own comes again.
+    // Each twice: an id made from the request's own comes again.
     let unfit = unfit.iter().flat_map(|unfit| [*unfit; 2]);
     for unfit in unfit {
         let request = Request::get("/");
@@ -54,8 +54,8 @@ pub(super) fn request_id(trial: &mut Trial<'_>) -> StageResult {
         let id = answer.field(ID)?;
         if unfit == Some(id.value.as_str()) {
             let why = match id.value == unfit_in_all {
-                true => "neither short enough nor of the right characters",
-                false => "not fit",
+                true => "too long and has characters that aren't allowed",
+                false => "too long or has characters that aren't allowed",
             };
             return Err(answer.fail_at(
                 format!("the {ID} is the request's own, which is {why}"),
@@ -68,7 +68,7 @@ pub(super) fn request_id(trial: &mut Trial<'_>) -> StageResult {
             let mended = unfit.is_some_and(|unfit| !unfit.is_empty()) && last == Some(&id.value);
             let what = match mended && !clock() {
                 true => {
-                    format!("the {ID} is made of the request's own: it came before for the same")
+                    format!("the {ID} is made from the request's own: the same id came before")
                 }
                 false => format!("the {ID} is not a fresh one"),
             };
@@ -83,7 +83,7 @@ pub(super) fn request_id(trial: &mut Trial<'_>) -> StageResult {
         ),
         ("/panic", Request::get("/panic")),
     ] {
-        // Whether they are answered at all is another stage's.
+        // Other stages judge whether these get a response at all.
         if let Ok(answer) = trial.ask(&request.field(ID, "of-its-own")) {
             let id = answer.field(ID);
             let id = id.map_err(|failure| failure.within(case))?;

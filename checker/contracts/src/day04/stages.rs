@@ -1,4 +1,4 @@
-//! What the stages of day 4 try.
+//! How the stages of day 4 test a router.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use checker::failure::{Failure, escaped};
 use checker::message::Request;
 use checker::response::Response;
 
-/// Asks for each path and expects its lines.
+/// Requests each path and expects its lines.
 fn routes(trial: &Trial<'_>, expected: &[(&str, &str)]) -> StageResult {
     for (path, body) in expected {
         let answer = trial.ask(&Request::get(*path))?.status(&[200]);
@@ -15,7 +15,7 @@ fn routes(trial: &Trial<'_>, expected: &[(&str, &str)]) -> StageResult {
             let taken = route_of(&answer.parsed.body);
             let other = taken.filter(|route| Some(*route) != route_of(body.as_bytes()));
             answer.body(body.as_bytes()).map_err(|failure| match other {
-                Some(route) => failure.within(format!("the answer is that of `{route}`")),
+                Some(route) => failure.within(format!("route `{route}` answered")),
                 None => failure,
             })
         });
@@ -34,7 +34,7 @@ fn route_of(body: &[u8]) -> Option<&'static str> {
     ROUTES.into_iter().find(|route| route.as_bytes() == name)
 }
 
-/// Asks for each path and expects no more than a status.
+/// Requests each path and expects only a status.
 fn refused(trial: &Trial<'_>, status: u16, paths: &[&str]) -> StageResult {
     for path in paths {
         let answered = trial.ask(&Request::get(*path))?.status(&[status]);
@@ -223,7 +223,7 @@ pub(super) fn wrong_method(trial: &mut Trial<'_>) -> StageResult {
         let allows = answered.and_then(|answer| allows(&answer, allowed));
         allows.map_err(|failure| failure.within(format!("{method} {path}")))?;
     }
-    // A method is known by its case (RFC 9110 section 9.1). Of one that is not, a library may think what it likes.
+    // Methods are case-sensitive (RFC 9110 section 9.1). A library may refuse `get` in its own way.
     for (method, statuses) in [("BREW", &[501][..]), ("get", &[501, 405, 400])] {
         let answered = trial.ask(&Request::new(method, "/courses"))?;
         let answered = answered.status(statuses);
@@ -240,11 +240,11 @@ pub(super) fn wrong_method(trial: &mut Trial<'_>) -> StageResult {
         let created = trial
             .ask(&Request::post("/courses", slug))?
             .status(&[201])?;
-        // The chapter asks for the body `create`; a line feed may end it, as it ends every other body.
+        // The chapter asks for the body `create`; the line feed of the other bodies is allowed.
         if !matches!(&created.parsed.body[..], b"create" | b"create\n") {
             let at = created.parsed.body_at.clone();
             let what = format!(
-                "POST /courses answers 201 with the body `create`, and this body is {}",
+                "POST /courses must answer with the body `create`, but this body is {}",
                 format_args!("`{}`", escaped(&created.parsed.body))
             );
             return Err(created.fail_at(what, at));
@@ -252,7 +252,7 @@ pub(super) fn wrong_method(trial: &mut Trial<'_>) -> StageResult {
         let location = created.field("Location")?;
         let path = path_of(&location.value).filter(|path| is_the_course(path, slug));
         let Some(path) = path else {
-            let what = format!("the Location is not {at}, where that course is");
+            let what = format!("the Location isn't {at}, the URL of that course");
             return Err(created.fail_at(what, location.at.clone()));
         };
         routes(trial, &[(&path, &format!("course\nslug={slug}\n"))])?;
@@ -260,7 +260,7 @@ pub(super) fn wrong_method(trial: &mut Trial<'_>) -> StageResult {
     Ok(())
 }
 
-/// The path that a Location in the answer to `/courses` leads to (RFC 9110 section 10.2.2, RFC 3986 section 5.2).
+/// The path of a Location in the response to `POST /courses` (RFC 9110 section 10.2.2, RFC 3986 section 5.2).
 fn path_of(location: &str) -> Option<String> {
     let of_authority = |rest: &str| rest.find('/').map(|at| rest[at..].to_owned());
     let reference = ["http://", "https://", "//"];
@@ -274,7 +274,7 @@ fn path_of(location: &str) -> Option<String> {
     }
 }
 
-/// Whether `path` names the course `slug`; what needs no escape may have one (RFC 3986 section 6.2.2.2).
+/// Whether `path` names the course `slug`. A needless escape is allowed (RFC 3986 section 6.2.2.2).
 fn is_the_course(path: &str, slug: &str) -> bool {
     let unescaped = ["courses", slug];
     let segments: Vec<&str> = path.split('/').skip(1).collect();
@@ -284,7 +284,8 @@ fn is_the_course(path: &str, slug: &str) -> bool {
     }
 }
 
-/// `segment` without its escapes; `None` where it has what needs one (RFC 3986 section 3.3), or is no text.
+/// `segment` without its escapes; `None` if a byte needs an escape and has none (RFC 3986 section 3.3), or if the result
+/// isn't UTF-8.
 fn decoded(segment: &str) -> Option<String> {
     let stands = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte);
     let mut pieces = segment.split('%');
@@ -316,7 +317,7 @@ pub(super) fn head_and_options(trial: &mut Trial<'_>) -> StageResult {
             };
             let same = head.field(name)?;
             if same.value != field.value {
-                let what = format!("{name} differs: GET's is {}", field.value);
+                let what = format!("{name} differs: for GET it is {}", field.value);
                 return Err(head.fail_at(what, same.at.clone()));
             }
         }
@@ -340,7 +341,7 @@ pub(super) fn head_and_options(trial: &mut Trial<'_>) -> StageResult {
         let allows = options(trial, path).and_then(|answer| allows(&answer, allowed));
         allows.map_err(|failure| failure.within(format!("OPTIONS {path}")))?;
     }
-    // `OPTIONS *` is about the server as a whole; the chapter asks for no `Allow` there.
+    // `OPTIONS *` asks about the whole server, so no `Allow` is needed.
     options(trial, "*")?;
     trial
         .ask(&Request::new("OPTIONS", "/nothing"))?
@@ -348,21 +349,21 @@ pub(super) fn head_and_options(trial: &mut Trial<'_>) -> StageResult {
         .map(drop)
 }
 
-/// The answer to OPTIONS, which has no content, or may have some with a 200.
+/// The response to OPTIONS: a 204, which has no content, or a 200.
 fn options(trial: &Trial<'_>, target: &str) -> Result<Response, Failure> {
     let answer = trial
         .ask(&Request::new("OPTIONS", target))?
         .status(&[204, 200])?;
     match answer.parsed.field("Content-Length") {
         Some(length) if answer.parsed.status == 204 => {
-            let what = "a 204 has no Content-Length (RFC 9110 section 8.6)";
+            let what = "a 204 must not have a Content-Length (RFC 9110 section 8.6)";
             Err(answer.fail_at(what, length.at.clone()))
         }
         _ => Ok(answer),
     }
 }
 
-/// Fails unless `Allow` lists exactly `expected`, in any order and over any number of lines.
+/// Fails unless `Allow` lists exactly `expected`, in any order and on any number of lines.
 fn allows(answer: &Response, expected: &[&str]) -> StageResult {
     let first = answer.field("Allow")?;
     let fields = answer
@@ -383,7 +384,10 @@ fn allows(answer: &Response, expected: &[&str]) -> StageResult {
     match (&missing[..], &extra[..]) {
         ([], []) => Ok(()),
         ([], extra) => Err(answer.fail_at(
-            format!("Allow lists too much: {}", extra.join(", ")),
+            format!(
+                "Allow lists methods that don't work here: {}",
+                extra.join(", ")
+            ),
             first.at.clone(),
         )),
         (missing, _) => Err(answer.fail_at(

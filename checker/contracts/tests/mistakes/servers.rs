@@ -35,9 +35,14 @@ const STRAYS: [(u8, &str); 19] = [
 const BEYOND: [(u8, &str, u8, &str); 5] = [
     (1, "greets-nobody", 2, "the body is empty"),
     (1, "counts-units", 3, "is the number of characters"),
-    (1, "in-chunks", 3, "the answer comes in chunks"),
-    (1, "ends-by-the-signal", 8, "ended, but not with 0"),
-    (3, "fills-up", 10, "new connections are not refused"),
+    (1, "in-chunks", 3, "the response comes in chunks"),
+    (
+        1,
+        "ends-by-the-signal",
+        8,
+        "ended, but not with exit code 0",
+    ),
+    (3, "fills-up", 10, "still accepts new connections"),
 ];
 
 /// The stages that look at heads and at endings, and at no byte of the content.

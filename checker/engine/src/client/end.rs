@@ -1,4 +1,4 @@
-//! How a connection ends, and that nothing comes behind its last answer.
+//! How a connection ends, and that nothing comes after its last response.
 
 use std::io;
 use std::net::Shutdown;
@@ -10,14 +10,13 @@ use crate::pressure::Stretch;
 use crate::text::seconds;
 use crate::transcript::What;
 
-/// What comes behind an answer comes within this time, on a machine that is not busy.
+/// On a machine that isn't busy, bytes after a response come within this time.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
 impl Client {
-    /// Ends our side and waits for the program's: nothing may come behind the last answer.
+    /// Ends the client's side and waits for the program's: nothing may come after the last response.
     ///
-    /// Some servers keep a connection open for as long as they keep any. Whatever would come comes at once, where there is
-    /// time for it.
+    /// Some servers keep the connection open. Unwanted bytes come at once, unless the machine is busy, so the wait is short.
     pub fn finish(&mut self) -> Result<(), Failure> {
         self.note(What::Ended);
         _ = self.stream.shutdown(Shutdown::Write);
@@ -32,17 +31,21 @@ impl Client {
         self.nothing_more()
     }
 
-    /// Waits for the program to close the connection by itself, and nothing may come before it does.
+    /// Waits for the program to close the connection by itself. Nothing may come before the close, and a reset doesn't count as
+    /// one: a reset can destroy a response that the client hasn't read yet (RFC 9112 section 9.6).
     pub fn closed(&mut self) -> Result<(), Failure> {
         let closed = self.drain();
         self.nothing_more()?;
         match closed {
+            true if self.was_reset => Err(self.fail(
+                "the connection was reset, not closed; a reset can destroy the response on its way",
+            )),
             true => Ok(()),
             false => Err(self.still_open()),
         }
     }
 
-    /// Ends our side in the middle of a request, and waits for the program to close its own; it may answer first.
+    /// Ends the client's side in the middle of a request, and waits for the program to close its own. The program may answer first.
     pub fn is_let_go(&mut self) -> Result<(), Failure> {
         self.note(What::Ended);
         _ = self.stream.shutdown(Shutdown::Write);
@@ -52,7 +55,7 @@ impl Client {
         }
     }
 
-    /// Reads to the end; whether there was one. A reset ends a connection as well.
+    /// Reads to the end, and returns whether the connection ended. A reset ends a connection too.
     fn drain(&mut self) -> bool {
         loop {
             match self.receive() {
@@ -81,11 +84,11 @@ impl Client {
         match more {
             0 => Ok(()),
             1 => Err(self.fail_at(
-                "a byte came behind the end of the answer",
+                "a byte came after the end of the answer",
                 self.read..self.read + 1,
             )),
             _ => Err(self.fail_at(
-                format!("{more} bytes came behind the end of the answer"),
+                format!("{more} bytes came after the end of the answer"),
                 self.read..self.read + 1,
             )),
         }

@@ -304,7 +304,7 @@ fn who_is_ended_by_sigterm_is_called_by_that_name_also_behind_a_shell() {
         .output()
         .unwrap();
     let report = json(&output);
-    let name = "leaves SIGTERM to the system, which ends it on the spot";
+    let name = "has no handler for SIGTERM, so the system ends it at once";
     let named = &report["behaves_like"];
     assert_eq!(*named, serde_json::json!([name]), "{report:#}");
 }
