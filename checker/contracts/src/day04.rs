@@ -166,8 +166,8 @@ pub(crate) const CONTRACT: Contract = Contract {
             hints: &[
                 "Look up HEAD as GET, and leave out the content when you write.",
                 "A 204 has no content and no Content-Length.",
-                "Go needs version 1.20 or newer. `net/http` answers `OPTIONS *` by itself, with a Content-Length, unless you set \
-                 `http.Server.DisableGeneralOptionsHandler`, which Go 1.19 doesn't have.",
+                "Go's `net/http` answers `OPTIONS *` by itself, with a 200, and that passes. Go 1.20 or newer can turn it off \
+                 (`http.Server.DisableGeneralOptionsHandler`).",
             ],
             level: Level::Further,
             run: Run::Served(stages::head_and_options),
