@@ -12,14 +12,14 @@ run := 'cargo run --release --manifest-path ' + quote(justfile_directory() / 'Ca
 course := run + 'course ' + hush_course + ' --'
 capstone := run + 'capstone ' + hush_capstone + ' --'
 
-# These recipes run where they are called, so that `--file mine.md` and `-- node server.js` are the files they look like.
+# These recipes run in the caller's folder, so that `--file mine.md` and `-- node server.js` name files there.
 tracker := 'COURSE_FILE=' + quote(env('COURSE_FILE', justfile_directory() / 'PROGRESS.md')) + ' ' + course
 
 [private]
 default:
     @{{ quote(just_executable()) }} --justfile {{ quote(justfile()) }} --list --unsorted
 
-# Take the tour of day N, then keep its server up to be poked
+# Take the tour of day N, then keep its server running for your own requests
 [group('learn')]
 [no-exit-message]
 day *N:
@@ -31,7 +31,7 @@ day *N:
 sql *ARGS: postgresql
     @{{ course }} sql "$@"
 
-# Show one hint more, for a stage of a check or an SQL exercise: `just hint 7.12`
+# Show one more hint, for a stage of a check or an SQL exercise: `just hint 7.12`
 [group('learn')]
 [no-exit-message]
 hint *ARGS:
@@ -83,7 +83,7 @@ check *ARGS:
 replay *ARGS:
     @{{ tracker }} replay "$@"
 
-# Check day N again whenever something of it is saved
+# Check day N again at every save
 [group('learn')]
 [no-exit-message]
 watch *N:
@@ -143,14 +143,14 @@ note *ARGS:
 progress *ARGS:
     @{{ tracker }} progress "$@"
 
-# After a pause: where it broke off, and the next step
+# After a pause: where you stopped, and the next step
 [group('track')]
 [no-exit-message]
 [no-cd]
 resume *ARGS:
     @{{ tracker }} resume "$@"
 
-# Run all tests, or those that cargo test's own words choose (-p routing)
+# Run all tests, or those that cargo test's arguments choose (-p routing)
 [group('build')]
 test *ARGS: postgresql _languages _pooler
     cargo test "$@"
@@ -178,11 +178,11 @@ lint:
     cargo clippy --workspace --all-targets --all-features -- -D warnings
     @if command -v shellcheck >/dev/null; then shellcheck just scripts/* .ci/run; fi
 
-# Check everything that must hold before a push
+# Run every check that a push must pass
 [group('build')]
 ci: _locked _formatted lint _documented book test
 
-# Cargo.lock is committed with what it locks.
+# Cargo.lock must match the manifests.
 _locked:
     cargo metadata --locked --format-version 1 >/dev/null
 
@@ -192,19 +192,19 @@ _formatted:
 _documented:
     RUSTDOCFLAGS='-D warnings' cargo doc --workspace --all-features --no-deps
 
-# Make sure that PostgreSQL's server programs are here
+# Install PostgreSQL's server programs if they are missing
 [group('build')]
 [no-exit-message]
 postgresql:
     @scripts/postgresql
 
-# Make sure that what the starters need is here: Node.js, Python and Go, or those that are named
+# Install the languages of the starters if they are missing: Node.js, Python and Go, or those named
 [group('build')]
 [no-exit-message]
 languages *NAMES:
     @scripts/languages "$@"
 
-# A build server tests the starters of every language; a learner's machine those whose tools it has.
+# A build server tests the starters of every language, a learner's machine only those with installed tools.
 _languages:
     @if [ -n "${CI-}" ]; then scripts/languages; fi
 

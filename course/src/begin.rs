@@ -32,7 +32,7 @@ const WIDTH: usize = 100;
 /// Lay out a starter for your own version of a day
 ///
 /// It is laid into solutions/dayNN beside the tracker: the smallest program that listens, and course.toml, which says
-/// how it is built and started. Nothing that is there is overwritten.
+/// how it is built and started. No existing file is overwritten.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Begin {
     /// The day of the course, 1-30
@@ -108,7 +108,7 @@ fn nothing_to_begin(day: Day) -> Refusal {
     let days = contracts().iter().map(|contract| contract.day.to_string());
     let days: Vec<_> = days.collect();
     Refusal(format!(
-        "there is nothing to begin for day {day} yet; there is for: {}",
+        "day {day} has no starter yet; these days have one: {}",
         days.join(", ")
     ))
 }
@@ -223,7 +223,7 @@ fn lay_out(folder: &SolutionFolder, day: Day, sheets: Vec<Sheet>) -> anyhow::Res
     Ok(laid)
 }
 
-/// Where the exercises of a day are, of which nothing is to be laid out.
+/// Where to find the exercises of a day that has no starter.
 fn exercises(contract: &Contract) -> String {
     let day = contract.day;
     let mut words = format!(

@@ -1,13 +1,13 @@
 //! `course check 4 -- node server.js`: grades a program of your own, in any language, from the outside.
 //!
-//! Why from the outside: what a server is worth shows at its socket. So the program is started as it would be in
-//! earnest, real bytes are sent to it, and what comes back is held to the RFC; how it was written is nobody's business.
+//! Why from the outside: clients see only a server's socket. So the checker starts the program as a learner
+//! would, sends real bytes, and compares the responses with the RFC. It never looks at the program's code.
 //!
 //! # Layout
-//! - `target`: what is to be graded; `report`: how a grade looks; `record`: what is kept of it.
+//! - `target`: the program to grade; `report`: how a grade looks; `record`: the part of it that is kept.
 //! - `replay`: one stage with all that went over the wire; `all`: every day; `watch`: one, at every save; `worker`: a check in a process of its own.
 //!
-//! What grades is the engine, [`checker`]; what is asked for is in [`contracts`].
+//! The engine, [`checker`], grades; the requirements are in [`contracts`].
 
 mod all;
 pub(crate) mod record;
@@ -48,7 +48,7 @@ pub(crate) struct Check {
     which: Option<Which>,
     /// Check every day that is begun in solutions/, and say which one broke that passed before
     ///
-    /// Fails when a day that is begun does not pass; what is not begun, or not finished, is no failure.
+    /// Fails when a day that is begun does not pass. A day that is not begun or not finished is not a failure.
     #[arg(long, conflicts_with_all = ["which", "url", "port", "command"])]
     all: bool,
     /// Show every failure in full, and not only the first
@@ -154,7 +154,7 @@ fn tick(
     today: Date,
 ) -> anyhow::Result<Ticked> {
     let stages = contract.stages.len();
-    // More than fit have been counted by nobody: somebody has edited the file.
+    // A count this large was not counted by this program: somebody edited the file.
     let hints = folder.hints_up_to(stages)?.try_into().unwrap_or(u16::MAX);
     let evidence = Evidence {
         date: today,

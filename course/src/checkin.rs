@@ -10,8 +10,8 @@ use crate::invocation::{Invocation, When, spell};
 
 /// Report a day: when, how long, with how much energy
 ///
-/// Checking in again replaces what was there, and says what that was. A note stays until another
-/// one takes its place; `--note ""` takes it away.
+/// Checking in again replaces the earlier check-in and prints it. A note stays until another
+/// note replaces it; `--note ""` removes it.
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "course checkin DAY --hours H --energy E [--date D] [--note NOTE]")]
 pub(crate) struct CheckIn {

@@ -15,7 +15,7 @@ use crate::terminal::{DONE, FAINT};
 /// Production patterns are ticked with the last of their parts, and unticked with the first.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Deliver {
-    /// Its name, or enough of it to tell it from the others
+    /// Its name, or enough of it to be unique
     name: Option<String>,
     /// Untick it instead
     #[arg(long, requires = "name")]

@@ -23,7 +23,7 @@ pub(crate) struct Done {
 
 /// Untick a day's lesson; its check-in stays
 ///
-/// What a check has noted beside it goes with the tick: check the day again to have it back.
+/// The evidence of a check goes with the tick; check the day again to get it back.
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "course undo DAY")]
 pub(crate) struct Undo {

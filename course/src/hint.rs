@@ -44,7 +44,10 @@ impl Hint {
         let stages = place.contract()?.stages;
         let Some(number) = place.stage.map(usize::from) else {
             let day = place.day;
-            return Err(Refusal(format!("which one? hints are for one, such as {day}.1")).into());
+            return Err(Refusal(format!(
+                "which one? ask for a hint to one stage, such as {day}.1"
+            ))
+            .into());
         };
         let stage = &stages[number - 1];
         let exercise = exercises()?

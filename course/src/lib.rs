@@ -13,9 +13,9 @@
 //! - `sql`: exercises, asked and graded. What grades is in the crates [`checker`], [`contracts`] and [`exercises`].
 //!
 //! Invariants
-//! - The exit code is 0 when it was done, 1 when it could not be, 2 when what was typed cannot be right.
-//! - Errors go to standard error as a sentence, also with `--json`; nothing is half done then.
-//! - `course` knows no day's code: it is an outsider that looks at files, and at sockets.
+//! - The exit code is 0 for success, 1 for failure, 2 for a command line that cannot be right.
+//! - Errors go to standard error as a sentence, also with `--json`, and leave nothing half done.
+//! - `course` knows no day's code: like any outsider it sees files and sockets only.
 //!
 //! # JSON
 //! With `--json` a command prints one object. Members may be added to these shapes, never changed.
@@ -73,7 +73,7 @@ pub fn main() -> ExitCode {
         Ok(()) => return ExitCode::SUCCESS,
         Err(error) => error,
     };
-    // `course progress | head -3` has seen enough; that is no failure.
+    // `course progress | head -3` closes the pipe early, which is not a failure.
     let closed = error
         .downcast_ref::<io::Error>()
         .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
@@ -81,7 +81,7 @@ pub fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-    // With standard error gone as well there is nobody left to tell.
+    // Standard error is gone too, so there is nowhere to report this.
     _ = writeln!(anstream::stderr(), "{red}error:{red:#} {error:#}");
     match error.is::<Refusal>() {
         true => ExitCode::from(2),

@@ -14,8 +14,8 @@ use crate::invocation::{Invocation, spell};
 
 /// Open a day's journal page in your editor
 ///
-/// The page is journal/dayNN.md beside the tracker. Without $VISUAL or $EDITOR, or away from a
-/// terminal, its path is printed instead; if an editor was set, that is said on standard error.
+/// The page is journal/dayNN.md beside the tracker. Without $VISUAL or $EDITOR, or without a terminal,
+/// the command prints its path instead. If an editor was set, standard error says why it did not start.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Note {
     /// The day of the course, 1-30
@@ -66,7 +66,7 @@ impl Note {
             // The page is there and its path is printed: nothing is lost with a remark.
             _ = writeln!(
                 anstream::stderr(),
-                "not at a terminal, so \"{editor}\" was not started: open the page yourself"
+                "this is not a terminal, so \"{editor}\" was not started: open the page yourself"
             );
         }
         Ok(())

@@ -10,8 +10,8 @@ use crate::page::{Outgrown, Page};
 
 /// Show how it is going
 ///
-/// Next is the first lesson that is not ticked, also when its program is not in this repository yet:
-/// `just day N` tells. What is listed as not counted is in none of the figures.
+/// "Next" is the first lesson that is not ticked, even if its program is not in this repository yet (`just day N` says so).
+/// The figures leave out every line listed under "Not counted".
 #[derive(Debug, clap::Args)]
 pub(crate) struct Progress {}
 
@@ -28,7 +28,7 @@ impl Progress {
         let tracker = file::read(&path)?;
         if tracker.is_something_else() {
             bail!(
-                "{} has no line of the course, no lesson to tick and no check-in: it is no tracker \
+                "{} has no line of the course, no lesson to tick and no check-in: it is not a tracker \
                  (name yours with --file; `just start --name \"Your Name\"` makes one)",
                 path.display()
             );

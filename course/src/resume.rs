@@ -1,4 +1,4 @@
-//! `course resume`: after a pause, where it broke off and what to do now.
+//! `course resume`: where the learner stopped before a pause, and the next step.
 //!
 //! Why: what stops people is less the pause than the first half hour after it, which goes into finding out what was
 //! tried last and what it said. All of that is on the disk.

@@ -35,7 +35,7 @@ pub(crate) struct Sql {
     /// A day, or one of its exercises: 7 or 7.12
     #[arg(default_value = "7")]
     which: Which,
-    /// Ask the question again, whatever is written
+    /// Ask the question again, even if an answer is written
     #[arg(long)]
     ask: bool,
     /// Open psql on a copy of the data, to look around

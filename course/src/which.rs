@@ -38,8 +38,8 @@ impl FromStr for Which {
             .parse()
             .map_err(|error: tracker::NoSuchDay| error.to_string())?;
         let stage = stage.map(str::parse).transpose();
-        let stage = stage
-            .map_err(|_| format!("{text:?} is no day and no part of one: write it as 4 or 4.3"))?;
+        let stage =
+            stage.map_err(|_| format!("{text:?} is not a day or a stage: write 4 or 4.3"))?;
         Ok(Self { day, stage })
     }
 }
@@ -57,7 +57,7 @@ impl Which {
                 .collect();
             let days = days.join(", ");
             return Err(Refusal(format!(
-                "there is nothing to check for day {}; there is for: {days}",
+                "day {} has no check; these days have one: {days}",
                 self.day
             ))
             .into());

@@ -4,7 +4,7 @@
 //! everybody there uses, so that the first thing a learner has to do is the day's work.
 //!
 //! Invariants
-//! - A starter needs its language and nothing else, but for what its build fetches: the compiler of TypeScript, once for all
+//! - A starter needs its language and what its build fetches: the compiler of TypeScript, once for all
 //!   days, and from day 11 on the driver of PostgreSQL, in one version.
 //! - Starters are folders of this crate, `starters/LANGUAGE`, and part of the program: `dayNN` has the program of that day
 //!   and of those after it up to the next such folder, `project` what surrounds it, `shared` what lies beside the days.

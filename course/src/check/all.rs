@@ -1,11 +1,11 @@
 //! `course check --all`: what passes today, and which past day today's change broke.
 //!
 //! Why: a day is built on the ones before it, and a change made for today's lesson can take back what an earlier one
-//! was ticked for. The tick stays, as that day was understood; but here it is said.
+//! was ticked for. The tick stays, because the learner understood that day; this command reports the break.
 //!
 //! Invariants
 //! - Each day is checked as `course check N` does it, in a process of its own: with its record, and its tick.
-//! - Only what the folder itself has passed can break: a pass of `-- COMMAND` or of `--url` is none of the folder's.
+//! - Only a pass of the folder itself can break. A pass of `-- COMMAND` or of `--url` does not count.
 //! - Days that have nothing in `solutions/` are looked at, not begun.
 
 mod page;
@@ -131,7 +131,7 @@ pub(super) fn run(invocation: &Invocation, options: Vec<OsString>) -> anyhow::Re
 /// When a day passed in full before.
 #[derive(Clone, Copy, Default)]
 struct Passes {
-    /// Whatever was graded: the tracker does not say what.
+    /// By the tracker, which does not say which program was graded.
     any: Option<Date>,
     /// What is in the folder, by the record of its checks.
     folder: Option<Date>,
@@ -153,7 +153,7 @@ fn is_begun(tracker: &Path, day: Day) -> bool {
     let Some(contract) = contract_of(day) else {
         return false;
     };
-    // What is there and cannot be read is begun as well: the check says what is the matter with it.
+    // An unreadable file counts as begun: the check reports the problem.
     let written = |name: &str, text: &str| match folder.text(name) {
         Ok(answer) => answer.is_some_and(|answer| answer.trim() != text.trim()),
         Err(_) => true,

@@ -6,7 +6,7 @@
 //! Invariants
 //! - It is a convenience: nothing is lost with it. What is not readable, of another version or of another day is as
 //!   good as none, and is written over.
-//! - Whoever reads it sees the record before a check or after it, never half of one.
+//! - A reader sees the record before a check or after it, never half of one.
 //! - A check of one stage says nothing about the others: what is known of them stays.
 
 use std::borrow::Cow;
@@ -44,7 +44,7 @@ pub(crate) struct Record {
     /// When what is in the folder passed in full last, whatever was checked since; not known of an older contract.
     #[serde(default)]
     pub(crate) folder_passed: Option<Date>,
-    /// In the order of the contract, those of which anything is known.
+    /// The stages with a known verdict, in the order of the contract.
     pub(crate) stages: Vec<Recorded>,
 }
 
@@ -92,7 +92,7 @@ impl Record {
     /// The one that is kept in `folder`, if there is one that can be made use of.
     pub(crate) fn last(folder: &SolutionFolder) -> Option<Self> {
         let path = folder.path().join(FILE);
-        // Opening a pipe would wait for ever.
+        // Opening a pipe would wait forever.
         let meta = fs::metadata(&path).ok()?;
         if !meta.is_file() || meta.len() > LARGEST {
             return None;
@@ -192,7 +192,7 @@ impl Record {
 }
 
 impl Graded {
-    /// Whether it is what the folder has, and nothing that was named at the prompt.
+    /// Whether the folder itself was graded, and not a program named at the prompt.
     fn is_of_the_folder(&self) -> bool {
         matches!(self, Graded::Project(_) | Graded::Written)
     }

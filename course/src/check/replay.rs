@@ -1,7 +1,7 @@
 //! `course replay 4.3`: one stage, and the whole conversation of it, passed or not.
 //!
-//! Why: a verdict is the checker's word. Here is what it is based on, byte by byte and in time, so that whoever doubts
-//! it can look, and repeat it by hand.
+//! Why: a verdict is the checker's word. A replay shows its grounds, every byte with its time, so that a learner
+//! who doubts it can look, and repeat the requests by hand.
 //!
 //! Invariants
 //! - It is a check of one stage, by the same code; only what is shown of it differs.
@@ -74,7 +74,7 @@ impl Replay {
         let day = contract.day;
         let Some(number) = self.which.stage else {
             return Err(
-                Refusal(format!("which stage? a replay is of one, such as {day}.1")).into(),
+                Refusal(format!("which stage? a replay shows one, such as {day}.1")).into(),
             );
         };
         let (subject, project) = self.target.find(self.which.day, contract, invocation)?;

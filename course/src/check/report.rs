@@ -1,4 +1,4 @@
-//! How a grade looks: a line for what is passed, and all that is known about what is not.
+//! How a grade looks: a line for each passed stage, and all details of a failed one.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -77,7 +77,7 @@ impl Judged {
         words
     }
 
-    /// A line for what is passed, and all that is known about what is not.
+    /// A line for each passed stage, and all details of a failed one.
     pub(crate) fn words(&self) -> String {
         let Self {
             stage: place, name, ..
@@ -257,7 +257,7 @@ impl Grade {
         core.all(|it| it.verdict == Decided::Passed)
     }
 
-    /// Counts the stages anew.
+    /// Counts the stages again.
     pub(crate) fn count(&mut self) {
         let count = |of| self.stages.iter().filter(|it| it.verdict == of).count();
         self.passed = count(Decided::Passed);

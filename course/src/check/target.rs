@@ -69,7 +69,7 @@ impl FromStr for Url {
             _ => format!("{host}:80"),
         };
         let mut found = with_port.to_socket_addrs().map_err(|_| {
-            format!("{text:?} is no address: write it as http://127.0.0.1:8080, without a path")
+            format!("{text:?} is not an address: write it as http://127.0.0.1:8080, without a path")
         })?;
         // Names such as localhost have several addresses, and servers mostly listen on the older kind.
         let first = found.next();
@@ -86,7 +86,7 @@ impl FromStr for Url {
 fn time(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
         .parse()
-        .map_err(|_| format!("{text:?} is no number of seconds"))?;
+        .map_err(|_| format!("{text:?} is not a number of seconds"))?;
     match (0.05..=600.0).contains(&seconds) {
         true => Ok(Duration::from_secs_f64(seconds)),
         false => Err("it is 0.05 to 600 seconds".into()),
@@ -128,7 +128,7 @@ impl Target {
         if elsewhere || !matches!(contract.graded, Graded::Program) {
             return Ok(None);
         }
-        // Where the tracker is missing, so is what would be beside it, and only one of them is to blame.
+        // Without a tracker the folder beside it is missing too; the error names the tracker only.
         let missing = match invocation.tracker() {
             Err(error) => error.to_string(),
             Ok(tracker) => {

@@ -1,6 +1,6 @@
-//! `course watch 4`: checks a day whenever something of it is saved, and shows first what that has changed.
+//! `course watch 4`: checks a day at every save, and shows the changes in verdicts first.
 //!
-//! Why: the shorter the way from a thought to its verdict, the more of them are tried.
+//! Why: a learner tries more ideas when each gets its verdict sooner.
 //!
 //! # Layout
 //! - [`files`]: which files count; [`echoes`]: which of them the program writes itself; [`screen`]: what is shown.
@@ -8,7 +8,7 @@
 //! Invariants
 //! - A check is `course check 4` in a process of its own, with its record and its tick.
 //! - There is one check at a time. A save ends the one that runs, with the program under test, and then begins another.
-//! - What was saved last is what was checked last, however many saves there were.
+//! - The last save is always checked, however many saves came before it.
 
 mod echoes;
 mod files;
@@ -32,7 +32,7 @@ use echoes::{Change, Echoes};
 use files::Files;
 use screen::Screen;
 
-/// Check a day again whenever something of it is saved
+/// Check a day again at every save
 ///
 /// Watches solutions/dayNN and the files that its course.toml names. What .gitignore names is left out, as are dot files,
 /// editors' own files, node_modules, and what builds mostly write: target, out, dist, build, __pycache__. Ctrl-C ends it.
@@ -45,7 +45,7 @@ pub(crate) struct Watch {
 
 /// Changes that come closer together than this are one save.
 const TOGETHER: Duration = Duration::from_millis(50);
-/// Who never stops saving waits no longer than this.
+/// A check starts after this time even if the saves never stop.
 const AT_MOST: Duration = Duration::from_millis(200);
 
 /// What there is to react to.
@@ -146,7 +146,7 @@ impl Vigil {
     fn saved(&mut self, saved: BTreeSet<PathBuf>) -> anyhow::Result<()> {
         if !self.files.are_there() {
             self.running = None;
-            bail!("the folder is gone: there is nothing to watch any more");
+            bail!("the folder is gone, so the watch ends");
         }
         self.files.follow()?;
         let mut now = BTreeSet::new();
@@ -169,7 +169,7 @@ impl Vigil {
 
     fn check(&mut self, saved: &BTreeSet<PathBuf>) -> anyhow::Result<()> {
         let shown = |path: &PathBuf| self.files.shown(path);
-        // Who saves by way of another file leaves its name behind.
+        // Editors that save through another file report that file's name.
         let (there, gone): (Vec<_>, Vec<_>) = saved.iter().partition(|path| path.exists());
         let there: Vec<String> = there.into_iter().map(shown).collect();
         let gone: Vec<String> = gone.into_iter().map(shown).collect();
@@ -203,7 +203,7 @@ impl Vigil {
             let mut all = (1_u8..).zip(stages).map(|(number, _)| number);
             all.find(|number| self.contract.file(*number).is_some_and(|file| file == name))
         };
-        // A name that is no stage's, and is gone again, was on the way to one.
+        // A vanished file that names no stage was an editor's temporary file.
         let counts = |path: &&PathBuf| of(path).is_some() || path.exists();
         let saved: Vec<_> = saved.iter().filter(counts).collect();
         let [one] = saved[..] else { return None };

@@ -6,7 +6,7 @@
 //! Invariants
 //! - A worker that is dropped, or whose starter is interrupted (Ctrl-C, TERM, a closed terminal), is ended first: by
 //!   TERM, on which it ends the program under test.
-//! - What a worker found is told once, also when it was ended before it found anything.
+//! - Each worker reports exactly once, even if it was ended before it found anything.
 
 use std::ffi::OsString;
 use std::io::{Read, Write as _};
@@ -38,7 +38,7 @@ pub(super) struct Job {
     tracker: PathBuf,
     /// The date to take for today's, if not the clock's.
     today: Option<Date>,
-    /// What stands behind `check` besides.
+    /// More arguments after `check`.
     options: Vec<OsString>,
 }
 
@@ -92,7 +92,7 @@ impl Job {
         let stdout = child.stdout.take();
         thread::spawn(move || {
             let finding = finding(child, stdout);
-            // What an interruption has ended is no news: nothing is said but how this program ends.
+            // An interruption needs no report: the exit status of this program says it.
             drop(unless_interrupted());
             tell(finding);
         });
@@ -130,7 +130,7 @@ fn finding(mut child: Child, stdout: Option<ChildStdout>) -> Finding {
         Ok(grade) => Finding::Graded(Box::new(grade)),
         Err(_) if said.starts_with(NOT_BUILT) => Finding::NotBuilt(said.to_owned()),
         Err(_) if !said.is_empty() => Finding::NotGraded(said.to_owned()),
-        Err(_) => Finding::NotGraded(format!("the check has ended without a word: {status}")),
+        Err(_) => Finding::NotGraded(format!("the check ended without a report: {status}")),
     }
 }
 

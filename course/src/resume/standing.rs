@@ -19,7 +19,7 @@ use tracker::{Day, Progress};
 use super::again;
 use crate::check::record::Record;
 
-/// What leaves a date behind. Of two on one day the later is the one that counts.
+/// An action that leaves a date. If two have the same date, the later in this list counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Activity {

@@ -166,7 +166,7 @@ fn lines(page: &mut String, graded: &[Graded], folder: &SolutionFolder) -> fmt::
     }
 }
 
-/// Rows in columns, each with its sign in front.
+/// Rows in columns, each after its sign.
 fn table(
     page: &mut String,
     columns: &[String],
@@ -183,7 +183,7 @@ fn table(
     Ok(())
 }
 
-/// Text in lines that fit, whatever its own lines are; an empty line stays one.
+/// Text wrapped to the page; empty lines stay.
 pub(crate) fn paragraphs(page: &mut String, text: &str) -> fmt::Result {
     for (index, paragraph) in text.split("\n\n").enumerate() {
         if index > 0 {

@@ -153,7 +153,7 @@ fn the_language_is_the_one_of_the_day_that_was_begun_last() {
 }
 
 #[test]
-fn what_is_not_answered_by_a_program_has_no_language() {
+fn a_day_answered_in_files_has_no_language() {
     let learner = Learner::fresh();
     let (code, message) = learner.refusal("begin 7 --lang go");
     assert_eq!(
@@ -181,12 +181,11 @@ fn what_is_not_answered_by_a_program_has_no_language() {
 }
 
 #[test]
-fn a_day_without_a_contract_is_told_which_have_one() {
+fn begin_refuses_a_day_without_a_contract_and_lists_those_with_one() {
     let (code, message) = Learner::fresh().refusal("begin 30 --lang go");
     assert_eq!(code, 2);
     assert!(
-        message
-            .starts_with("error: there is nothing to begin for day 30 yet; there is for: 1, 2, "),
+        message.starts_with("error: day 30 has no starter yet; these days have one: 1, 2, "),
         "{message}"
     );
 }

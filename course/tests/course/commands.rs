@@ -171,7 +171,7 @@ fn the_tracker_is_the_one_named_or_the_nearest_above() {
 }
 
 #[test]
-fn a_desk_of_these_tests_does_not_look_above_itself() {
+fn a_solution_folder_of_these_tests_does_not_look_above_itself() {
     let above = Learner::fresh();
     let below = above.folder.path().join("below");
     fs::create_dir(&below).unwrap();
@@ -214,11 +214,11 @@ fn note_says_so_when_there_is_an_editor_that_it_does_not_start() {
 
     assert_eq!(
         note("note 2", &[("EDITOR", "no-such-editor --wait")]),
-        "not at a terminal, so \"no-such-editor --wait\" was not started: open the page yourself\n"
+        "this is not a terminal, so \"no-such-editor --wait\" was not started: open the page yourself\n"
     );
     assert_eq!(
         note("note 2", &[("VISUAL", "false"), ("EDITOR", "vi")]),
-        "not at a terminal, so \"false\" was not started: open the page yourself\n"
+        "this is not a terminal, so \"false\" was not started: open the page yourself\n"
     );
     assert_eq!(note("note 2", &[("EDITOR", "")]), "");
     assert_eq!(note("note 2 --json", &[("EDITOR", "vi")]), "");

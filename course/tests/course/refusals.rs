@@ -3,7 +3,7 @@
 use crate::Learner;
 
 #[test]
-fn start_does_not_sign_over_another_signature_unless_it_is_told_to() {
+fn start_replaces_another_signature_only_with_force() {
     let learner = Learner::in_use();
     let before = learner.read();
 
@@ -46,7 +46,7 @@ fn deliver_names_the_candidates_when_it_cannot_tell() {
 }
 
 #[test]
-fn what_cannot_be_right_is_refused_in_a_sentence() {
+fn an_invalid_argument_is_refused_in_a_sentence() {
     let learner = Learner::fresh();
     let checkin = |words: &str| learner.refusal(&format!("checkin {words}"));
     let dated = |date: &str| checkin(&format!("1 --hours 2 --energy 8 --date {date}"));
@@ -156,7 +156,7 @@ fn without_a_tracker_the_answer_says_how_to_get_one() {
     assert_eq!(code, 1);
     assert_eq!(
         message,
-        "error: notes.txt has no line of the course, no lesson to tick and no check-in: it is no tracker \
+        "error: notes.txt has no line of the course, no lesson to tick and no check-in: it is not a tracker \
          (name yours with --file; `just start --name \"Your Name\"` makes one)"
     );
     let (_, message) = learner.refusal("progress --file .");

@@ -119,7 +119,7 @@ fn a_check_that_failed() {
 }
 
 #[test]
-fn what_it_shows_is_what_the_check_said() {
+fn resume_shows_the_same_failure_as_the_check() {
     let learner = after(0);
     let report = check(&learner, "1", &server(1, "counts-characters"))
         .output()
@@ -273,7 +273,7 @@ fn an_open_day_before_the_last_one_is_next_when_that_is_finished() {
 }
 
 #[test]
-fn what_is_dated_in_the_future_is_not_the_last_thing_done() {
+fn a_check_in_dated_in_the_future_is_not_the_last_thing_done() {
     let learner = after(3);
     record(&learner, 4, "2062-02-05", &project(), &[]);
     let page = learner.ok("resume");

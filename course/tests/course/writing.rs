@@ -74,7 +74,7 @@ fn a_link_is_written_through() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_failure() {
+fn a_reader_that_closes_the_pipe_early_is_not_a_failure() {
     let learner = Learner::in_use();
     let mut child = learner
         .command("progress")

@@ -14,7 +14,7 @@
 //! ````
 //!
 //! Invariants
-//! - An example stands for itself: what a statement wrote is rolled back behind it, and commands get an empty folder.
+//! - An example stands for itself: a statement's writes are rolled back after it, and commands get an empty folder.
 //!   So examples may be moved, added and removed.
 //! - All SQL of a chapter runs on the schema of its day, and the data of the script that the chapter names in a line
 //!   `<!-- data: FILE -->`.

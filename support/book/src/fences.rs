@@ -10,7 +10,7 @@ use crate::line_of;
 pub(crate) struct Fence<'a> {
     /// The line, from 1, of its opening backticks.
     pub(crate) line: usize,
-    /// What stands behind these, such as `sql run`.
+    /// The words after the backticks, such as `sql run`.
     pub(crate) info: &'a str,
     /// What is between the backticks, as written.
     pub(crate) body: &'a str,
@@ -26,7 +26,7 @@ impl Fence<'_> {
         self.info.split_whitespace().next().unwrap_or_default()
     }
 
-    /// Whether `word` is behind the language.
+    /// Whether `word` follows the language.
     pub(crate) fn is_marked(&self, word: &str) -> bool {
         self.info.split_whitespace().skip(1).any(|it| it == word)
     }

@@ -5,7 +5,7 @@
 //! gone stays in the page as written, and one of an anchor that is gone becomes nothing at all.
 //! Here each is a sentence that names the chapter and the line.
 //!
-//! What a chapter shows without a snapshot behind it, the book runs itself: `sql run` on PostgreSQL, with the output
+//! The book runs every example that has no snapshot: `sql run` on PostgreSQL, with the output
 //! in a `text output` right below, and the commands of `console run`. [`Book::refresh`] writes the outputs into the chapters, so
 //! that nobody types them.
 //!

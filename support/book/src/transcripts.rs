@@ -49,7 +49,7 @@ pub(crate) fn refresh(folder: &Path, name: &str, text: &str) -> Result<usize, St
     Ok(changed)
 }
 
-/// The file is the old one or the new one, whatever happens in between.
+/// A reader or a crash finds the old file or the new one, never a mixture.
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;

@@ -115,7 +115,7 @@ fn no_connection_is_left_when_the_script_ends_in_the_middle() {
 }
 
 #[test]
-fn lines_that_are_none_of_a_script_are_named() {
+fn lines_that_do_not_belong_to_a_script_are_named() {
     let cases = [
         (
             "ada begin",

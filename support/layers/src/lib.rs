@@ -17,7 +17,7 @@
 //!
 //! Invariants
 //! - Every kind of dependency counts: normal, development and build, optional or renamed, for
-//!   whatever target. A test that leans forward is a lesson that leans forward.
+//!   every target. A test that leans forward is a lesson that leans forward.
 //! - Tests have their own column, so what they may use never leaks into a library or a program.
 //! - A member that is in none of these folders is itself a violation, so nothing escapes the rule.
 //! - The folder says the day, the package and its library say the thing, the program is `dayNN`; a day

@@ -180,7 +180,7 @@ fn every_kind_of_dependency_counts() {
 }
 
 #[test]
-fn what_tests_may_use_more_is_theirs_alone() {
+fn dependencies_allowed_to_tests_are_forbidden_elsewhere() {
     let cases = [
         (
             "days/day03-lifecycle",

@@ -40,7 +40,7 @@
 //!
 //! Invariants
 //! - Every line of a tour comes from bytes that were really sent or received, a statement that was
-//!   really executed, or a program that really ran. There is no way to print a pretended one.
+//!   really executed, or a program that really ran. No function prints an invented one.
 //! - Every wait has a deadline and everything kept or printed has a bound: a tour cannot hang and
 //!   cannot flood.
 //! - However a tour ends (to its end, by an error, by a panic, by a signal, because nobody reads
@@ -79,7 +79,7 @@ pub use tour::Tour;
 
 /// One day of the course, as a program.
 pub struct Lesson {
-    /// The day, 1-30. `dayNN` serves on port 3000 + day unless told otherwise.
+    /// The day, 1-30. `dayNN` serves on port 3000 + day unless a flag or PORT names another port.
     pub day: u8,
     /// What the day is called in the tracker.
     pub title: &'static str,
@@ -115,9 +115,9 @@ impl Milestone {
         }
     }
 
-    /// Tells the tour and the learner which database the milestone works on.
+    /// Names the milestone's database to the tour and the learner.
     ///
-    /// Whatever keeps that database alive (a lease, a guard) belongs into the `stop` closure.
+    /// The `stop` closure must own the lease or guard that keeps the database alive.
     #[cfg(feature = "sql")]
     #[must_use]
     pub fn with_database(mut self, url: impl Into<String>) -> Self {

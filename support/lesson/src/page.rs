@@ -31,7 +31,7 @@ const DIM: Style = Style::new().dimmed();
 /// Why a tour was called off; nothing is wrong with the lesson.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Ended {
-    /// Whoever read the output is gone.
+    /// The reader of the output is gone.
     #[error("nobody reads the output any more")]
     OutputClosed,
     /// Ctrl-C or SIGTERM.

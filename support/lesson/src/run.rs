@@ -92,7 +92,7 @@ pub fn run_with<C: Subcommand>(
             ExitCode::FAILURE
         }),
         Err(error) => {
-            // Nobody reads it: then there is nothing left to say.
+            // Nobody reads the output, so there is nothing to do.
             let _ = error.print();
             ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
         }

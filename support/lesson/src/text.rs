@@ -78,7 +78,7 @@ pub(crate) fn shorten_runs(bytes: &[u8]) -> Cow<'_, [u8]> {
     short.into()
 }
 
-/// `line` cut into pieces of at most `room` characters, behind a space or a comma if one is near
+/// `line` cut into pieces of at most `room` characters, after a space or a comma if one is near
 /// the end; an empty line is one empty piece.
 pub(crate) fn chunks(line: &str, room: usize) -> impl Iterator<Item = &str> {
     let mut rest = Some(line);
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_terminal_would_hide_or_obey_is_shown() {
+    fn control_bytes_and_invisible_characters_are_shown() {
         let cases: [(&[u8], LineEnds, &str); 8] = [
             (b"plain \r\n", LineEnds::Hidden, "plain "),
             (b"plain\r\n", LineEnds::Shown, "plain\\r\\n"),

@@ -1,4 +1,4 @@
-//! Ending a durable server on purpose: killed, for whoever wants to see what a crash leaves, or in order.
+//! Ends a durable server on purpose: by a kill, to show what a crash leaves, or in order.
 
 use std::fs;
 use std::thread;
@@ -76,7 +76,7 @@ impl Cluster {
         self.await_end(&ready)
     }
 
-    /// Until nothing of the server is left, its supervisor included.
+    /// Waits until no process of the server is left, including its supervisor.
     fn await_end(&self, processes: &str) -> Result<()> {
         let deadline = Instant::now() + END_DEADLINE;
         while self.is_locked("server")? {

@@ -23,7 +23,7 @@ use crate::{Error, Result, fingerprint, private};
 
 const SUPERVISOR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/supervisor"));
 
-/// What every server is told: reached by its socket only, the same on each machine.
+/// The settings of every server: reached by its socket only, the same on each machine.
 const ALWAYS: [&str; 5] = [
     "listen_addresses=",
     "port=5432",

@@ -1,4 +1,4 @@
-//! A private PostgreSQL for whoever has none running.
+//! A private PostgreSQL for learners who have no server running.
 //!
 //! Why: lessons and tests run on a real server, with nothing to set up. With `DATABASE_URL` set, that is the server it
 //! names. Otherwise this crate runs the machine's own PostgreSQL programs (15 or newer), reached by a Unix socket that
@@ -11,7 +11,7 @@
 //! Invariants
 //! - Any number of processes, starting at once, get one server. It ends [a while](Settings::grace) after the last of
 //!   them did, even if they were all killed; nobody has to clean up.
-//! - If the server's supervisor is killed, the server ends at once: connections break, and the next lease starts it anew.
+//! - If the server's supervisor is killed, the server ends at once: connections break, and the next lease starts it again.
 //!   No server is ever left without somebody who will stop it.
 //! - Nothing is waited for in silence: what takes longer than three seconds is named on standard error. The server and other
 //!   processes are not waited for without end; only `initdb` and the builder of a template are given the time that they take.

@@ -43,7 +43,7 @@ impl Programs {
     /// All that will do, best first.
     ///
     /// # Errors
-    /// There is none.
+    /// No programs were found.
     pub(crate) fn all(settings: &Settings) -> Result<Vec<Self>> {
         let mut searched = Vec::new();
         let mut found = Vec::new();

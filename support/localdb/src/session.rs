@@ -215,7 +215,7 @@ impl Connection {
         }
     }
 
-    /// Drops `name` if it is there, whoever is connected to it.
+    /// Drops `name` if it exists, even with open connections.
     pub(crate) fn drop(&mut self, name: &str) -> Result<()> {
         self.disconnect(name);
         let sql = format!("drop database if exists {} with (force)", quoted(name));

@@ -9,7 +9,7 @@ use rustix::fs::Access;
 
 use crate::{Error, Result};
 
-/// How long a private server stays after its last user, unless told otherwise: long enough for the
+/// How long a private server stays after its last user, by default: long enough for the
 /// pause between two test binaries or two runs of a lesson.
 const GRACE: Duration = Duration::from_secs(10);
 

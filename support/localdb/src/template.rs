@@ -81,7 +81,7 @@ impl Template {
                 session.disown(&name)?;
                 return Ok(false);
             }
-            // What is there was left half-built.
+            // The existing database was left half-built.
             session.drop(&name)?;
             session.create(&name, None)
         })?;

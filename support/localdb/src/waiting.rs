@@ -1,4 +1,4 @@
-//! Saying on standard error what is waited for, once it takes longer than anybody expects.
+//! Names the cause of a wait on standard error, once the wait lasts longer than expected.
 //!
 //! Why: most waits here end in milliseconds, and some depend on other processes: one that starts the server, one that builds the
 //! template, one whose session keeps a database from being dropped. Whoever looks at a silent terminal cannot tell these from
@@ -42,7 +42,7 @@ impl Wait {
         (SILENT + OFTEN * self.mentions).saturating_sub(self.elapsed())
     }
 
-    /// Says what is waited for, if it is time to.
+    /// Names the cause of the wait, once the wait has lasted long enough.
     pub(crate) fn mention(&mut self) {
         if !self.silence().is_zero() {
             return;

@@ -28,7 +28,7 @@ const KEPT: i64 = 2;
 /// The schema that the rows are made at.
 const MADE_AT: u8 = 7;
 const ROWS: &str = include_str!("large/rows.sql");
-/// Who makes or removes a database of this server holds this advisory lock.
+/// A process holds this advisory lock while it makes or removes a database of this server.
 const LOCK: i64 = 0x6c_61_72_67_65;
 
 /// How often the lock is tried for, 50 ms apart, before anybody is told that it is waited for.
@@ -38,7 +38,7 @@ const SILENT_TRIES: u32 = 20;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LargeError {
-    /// There is no server for it.
+    /// No server is available.
     #[error(transparent)]
     Server(#[from] localdb::Error),
     /// The server refused a statement.
@@ -291,7 +291,7 @@ fn fingerprint(up_to_day: u8) -> u64 {
 }
 
 fn say(text: &str) {
-    // Nobody reads it: then there is nobody to tell.
+    // Nobody reads standard error, so the message is lost.
     let _ = writeln!(io::stderr(), "{text}");
 }
 

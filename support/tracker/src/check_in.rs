@@ -4,7 +4,7 @@
 //! - Only the blanks of a line change, and only those with a new value. The words and signs between
 //!   them stay as the file has them, whatever their encoding. One word follows its number: new hours
 //!   turn `hours` into `hour` and back.
-//! - What is written reads back as the same check-in.
+//! - A written check-in reads back as the same check-in.
 
 use std::ops::Range;
 

@@ -35,7 +35,7 @@ pub enum EditError {
     /// The commitment cannot be signed.
     #[error("there is no line to sign: add `**Signature:** ____` under a heading COMMITMENT")]
     NoSignatureLine,
-    /// What is made of parts is done when they are.
+    /// A deliverable with parts is done when all its parts are.
     #[error("{whole} is done when its parts are; still missing: {}", .missing.join(", "))]
     PartsMissing {
         /// The deliverable.
@@ -268,7 +268,7 @@ impl Tracker {
     }
 }
 
-/// What stands in a box.
+/// The mark in a box.
 fn mark(done: bool) -> [u8; 1] {
     if done { *b"x" } else { *b" " }
 }

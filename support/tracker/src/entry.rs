@@ -22,7 +22,7 @@ pub(crate) struct BoxLine {
     pub(crate) done: Option<bool>,
     /// Where the mark stands in the line.
     pub(crate) mark: Range<usize>,
-    /// Where the words behind the box stand, without trailing comments.
+    /// The place of the words after the box, without trailing comments.
     pub(crate) text: Range<usize>,
 }
 
@@ -75,7 +75,7 @@ impl BoxLine {
     }
 }
 
-/// The day that a line begins with, whatever signs stand before it: `-[x]Day 6` names 6.
+/// The day that a line begins with, after any signs: `-[x]Day 6` names 6.
 pub(crate) fn names_day(line: &[u8]) -> Option<Day> {
     let mut scan = Scan::new(line);
     scan.spaces();
@@ -126,7 +126,7 @@ impl Field {
         scan.spaces();
         let start = scan.at();
         let value = without_trailing_comments(scan.rest());
-        // White space behind an empty value is the line's own: two spaces there break the line.
+        // White space after an empty value belongs to the line: two spaces there break it.
         let start = if value.is_empty() { name_end } else { start };
         Some(Field {
             value: start..start + value.len(),

@@ -1,12 +1,12 @@
 //! The file that a tracker lives in: read whole, replaced whole, one writer at a time.
 //!
 //! Invariants
-//! - Whoever reads sees the file before a change or after it, never in between: a change is written
+//! - A reader sees the file before a change or after it, never in between: a change is written
 //!   beside it, synced, and renamed into its place.
 //! - Two writers never lose each other's change. Each holds an exclusive lock (flock(2)) on the
 //!   file that it read, and begins again when that one was replaced while it waited.
-//! - A change that fails leaves the file as it was, and nothing beside it. What a killed writer
-//!   leaves is taken away by the next.
+//! - A change that fails leaves the file as it was, and nothing beside it. The next writer removes
+//!   the leftovers of a killed one.
 //! - Permissions stay, and a symbolic link stays a link: what it points to is changed.
 
 use std::ffi::OsStr;
@@ -18,13 +18,13 @@ use std::path::{Path, PathBuf};
 
 use crate::Tracker;
 
-/// A tracker is some kilobytes; what is larger than this, in bytes, is another kind of file.
+/// The largest tracker, in bytes. A real one has some kilobytes, so a larger file is not a tracker.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
 /// Why a tracker's file could not be read or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// There is none.
+    /// The file does not exist.
     #[error("there is no tracker at {}", .0.display())]
     NotFound(PathBuf),
     /// There is one already, where a new one was to be made.
@@ -122,7 +122,7 @@ fn real(path: &Path) -> Result<PathBuf, FileError> {
     let meta = fs::metadata(&real).map_err(problem)?;
     let kind = match () {
         () if meta.is_dir() => "a folder",
-        // Opening a pipe would wait for ever, reading a device too.
+        // Opening a pipe would wait forever, and so would reading a device.
         () if !meta.is_file() => "not a regular file",
         () if meta.len() > LARGEST => "larger than 4 MiB",
         () => return Ok(real),
@@ -169,7 +169,7 @@ fn lock(path: &Path) -> Result<File, FileError> {
             Err(error) if error.kind() == io::ErrorKind::Unsupported => return Ok(file),
             locked => locked.map_err(problem)?,
         }
-        // Whoever held the lock before may have renamed a new file over the one that is open here.
+        // The previous holder of the lock may have renamed a new file over the one that is open here.
         let ours = file.metadata().map_err(problem)?;
         let current = fs::metadata(path).map_err(problem)?;
         if (ours.dev(), ours.ino()) == (current.dev(), current.ino()) {
@@ -213,7 +213,7 @@ fn folder(path: &Path) -> &Path {
     }
 }
 
-/// What went wrong, in words; the system's own where there are none better.
+/// The error in words, or the system's message if we have no better one.
 fn plainly(error: &io::Error) -> String {
     use io::ErrorKind::{
         FileTooLarge, NotFound, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull,

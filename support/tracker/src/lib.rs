@@ -1,7 +1,7 @@
 //! The curriculum and PROGRESS.md: read, understood, changed one line at a time.
 //!
 //! Why: the course is tracked in a Markdown file that people also edit by hand. Programs that
-//! share it with them must understand what people write, and must not tidy up behind them.
+//! share it with them must understand what people write, and must not tidy up after them.
 //!
 //! ```
 //! use tracker::{Day, Tracker};

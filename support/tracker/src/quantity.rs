@@ -108,7 +108,7 @@ pub(crate) fn decimal(hundredths: u32) -> String {
 /// Not a number of hours in a day.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotHours {
-    /// It is no decimal number.
+    /// It is not a decimal number.
     #[error("{0:?} is not a number of hours: write a decimal such as 2.5 or 0.75")]
     NotANumber(String),
     /// It is a time in hours and minutes, and these are the hours that it makes.
@@ -146,7 +146,7 @@ impl FromStr for Hours {
         if sign == "-" && !(whole.is_empty() && part.is_empty()) {
             return Err(NotHours::OutOfRange(text.to_owned()));
         }
-        // More than three digits are out of range already, whatever they are.
+        // More than three digits are out of range in any case.
         let whole: u16 = match whole.len() {
             0 => 0,
             1..=3 => whole.parse().expect("at most three digits"),

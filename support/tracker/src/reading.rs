@@ -18,7 +18,7 @@ const WRONG_MARK: &str = "the box is neither empty `[ ]` nor ticked `[x]`";
 const NO_CHECK_IN: &str = "a check-in begins with its day, as in `- **Day 4:**`";
 
 impl Tracker {
-    /// Reads a tracker from the bytes of its file, whatever they are.
+    /// Reads a tracker from the bytes of its file. Any bytes are accepted.
     pub fn parse(file: impl Into<Vec<u8>>) -> Tracker {
         let file = file.into();
         let (lines, unclosed) = outline::lines(&file);
@@ -155,7 +155,7 @@ impl Tracker {
             match self.lines[number].section {
                 Some(Section::Week) if lesson.is_none() => {
                     let reason = format!(
-                        "this is no lesson with a box: write it as `- [ ] Day {day}`, \
+                        "this line is not a lesson with a box: write it as `- [ ] Day {day}`, \
                          or `- [x] Day {day}` when it is done"
                     );
                     self.report(number, Some(Slot::Lesson(day)), reason);

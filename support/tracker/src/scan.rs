@@ -64,7 +64,7 @@ impl<'a> Scan<'a> {
         found
     }
 
-    /// Passes over a list marker with the space behind it: `-`, `*`, `+`, `1.` or `1)`.
+    /// Passes over a list marker with the space after it: `-`, `*`, `+`, `1.` or `1)`.
     pub(crate) fn bullet(&mut self) -> bool {
         let mut ahead = self.clone();
         let numbered = !ahead.take_while(|byte| byte.is_ascii_digit()).is_empty();
@@ -100,7 +100,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// What is left of `line` without the white space, and the comments, that end it.
+/// `line` without the white space and the comments at its end.
 pub(crate) fn without_trailing_comments(line: &[u8]) -> &[u8] {
     let mut text = line.trim_ascii_end();
     while text.ends_with(b"-->") {

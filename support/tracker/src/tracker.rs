@@ -5,7 +5,7 @@
 //! (see `edit`).
 //!
 //! Invariants
-//! - What cannot be understood is listed in [`Tracker::unreadable`], with its line number, and left
+//! - A line that cannot be understood is listed in [`Tracker::unreadable`], with its line number, and left
 //!   alone.
 
 use jiff::civil::Date;

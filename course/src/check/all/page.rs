@@ -11,7 +11,7 @@ use crate::terminal::{BEGUN, DONE, FAINT, WRONG};
 
 /// Cells in a row; six rows of five are the thirty days in 80 columns.
 const COLUMNS: usize = 5;
-/// Characters of a cell behind its number.
+/// Characters of a cell after its number.
 const CELL: usize = 12;
 
 impl All {
@@ -69,7 +69,7 @@ impl All {
 }
 
 impl Standing {
-    /// What is in its cell, behind its number.
+    /// The text of its cell after the number.
     fn cell(&self) -> (Style, String) {
         match &self.state {
             State::NoContract => (FAINT, "no contract".into()),
@@ -82,7 +82,7 @@ impl Standing {
         }
     }
 
-    /// What is wrong with it: which stage, and in its first sentence why.
+    /// The problem: the stage that failed, and the first sentence of the reason.
     fn tell(&self, words: &mut String) {
         let day = self.day;
         let (at, reason, more) = match &self.state {
@@ -96,7 +96,7 @@ impl Standing {
             State::NotGraded { reason } => ("it cannot be graded".into(), reason, 0),
             _ => return,
         };
-        // Of what a compiler says, the first line tells which command it was.
+        // The first line of a compiler's output names the command.
         let reason = plain(reason.lines().next().unwrap_or_default());
         let reason = reason.trim_end_matches('.');
         let what = match (at.is_empty(), self.broke) {

@@ -1,6 +1,6 @@
 //! What a watch shows: what has changed since the last check, then a sign for every stage.
 //!
-//! At a terminal there is one screen, drawn anew; elsewhere, line follows line; with `--json`, object follows object.
+//! A terminal gets one screen, drawn again each time; a pipe gets line after line; `--json` prints object after object.
 
 use std::fmt::Write;
 use std::io::IsTerminal;

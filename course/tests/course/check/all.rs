@@ -97,7 +97,7 @@ fn a_day_that_broke_stays_ticked_and_is_told_each_time() {
 }
 
 #[test]
-fn what_passed_outside_of_the_folder_says_nothing_about_the_folder() {
+fn a_pass_outside_the_folder_proves_nothing_about_the_folder() {
     let learner = Learner::fresh();
     check(&learner, "1", &server(1, "right")).output().unwrap();
     assert!(learner.line("Day 1 - ").starts_with("- [x]"));
@@ -131,7 +131,7 @@ fn a_folder_that_passed_by_another_contract_has_not_broken() {
 }
 
 #[test]
-fn what_cannot_be_graded_fails_and_what_is_not_begun_does_not() {
+fn a_day_that_cannot_be_graded_fails_and_a_day_not_begun_does_not() {
     let learner = Learner::fresh();
     learner.write_solution(1, "course.toml", "runs = 'node server.js'\n");
     learner.write_solution(4, "course.toml", "run = 'no-such-program'\n");

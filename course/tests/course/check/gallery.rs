@@ -30,7 +30,7 @@ fn the_same_server_without_a_mistake_passes() {
 }
 
 #[test]
-fn what_nothing_was_seen_of_is_not_proven() {
+fn a_stage_without_any_observation_is_not_proven() {
     // The second is answered before the first: nobody can see whether the second was waited for.
     let call = server(3, "slow-together");
     let output = check(&Learner::empty(), "3.10 --json", &call)

@@ -24,8 +24,7 @@ fn hints_that_there_are_not_are_refused_and_none_is_counted() {
         let (code, message) = learner.refusal(words);
         assert_eq!(code, 2);
         assert!(
-            message
-                .starts_with("error: there is nothing to check for day 30; there is for: 1, 2, "),
+            message.starts_with("error: day 30 has no check; these days have one: 1, 2, "),
             "{message}"
         );
     }

@@ -14,7 +14,7 @@ use super::check;
 use crate::Learner;
 
 #[test]
-fn nothing_is_left_behind_when_the_checker_is_interrupted() {
+fn no_process_survives_an_interrupted_checker() {
     // A program that starts another, does not listen, and tells both numbers.
     let script = "sleep 600 & echo $$ $! > numbers; wait".to_owned();
     let learner = Learner::empty();
@@ -34,7 +34,7 @@ fn nothing_is_left_behind_when_the_checker_is_interrupted() {
 }
 
 #[test]
-fn nothing_is_left_behind_when_the_checker_is_killed() {
+fn no_process_survives_a_killed_checker() {
     // Neither it nor what it started ends on TERM, as each waits for children that do not either.
     let script = "trap '' TERM; (while :; do sleep 600; done) & echo $$ $! > numbers; wait";
     let learner = Learner::empty();
@@ -46,7 +46,7 @@ fn nothing_is_left_behind_when_the_checker_is_killed() {
 }
 
 #[test]
-fn nothing_is_left_behind_at_whatever_moment_the_checker_is_killed() {
+fn no_process_survives_a_checker_killed_at_any_moment() {
     let learner = Learner::empty();
     let script = "trap '' TERM; sleep 600; sleep 600";
     for milliseconds in (0..120).step_by(3) {
@@ -108,7 +108,7 @@ fn a_program_is_asked_to_end_before_it_is_made_to() {
 }
 
 #[test]
-fn what_does_not_end_when_it_is_asked_to_is_made_to() {
+fn a_program_that_ignores_sigterm_is_killed() {
     for script in [
         "trap '' TERM; sleep 600 & echo $$ $! > numbers; wait",
         // The first one ends, and what it has started does not.

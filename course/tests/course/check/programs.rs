@@ -113,7 +113,7 @@ fn a_check_whose_time_is_up_tries_no_more_and_fails_nothing_for_it() {
 }
 
 #[test]
-fn who_rests_and_listens_elsewhere_is_told_long_before_the_time_is_over() {
+fn a_program_that_listens_elsewhere_is_named_long_before_the_timeout() {
     let words = "1 --json --start-within 600";
     let mut checker = check(&Learner::empty(), words, &server(1, "listens-elsewhere"))
         .stdout(Stdio::piped())
@@ -174,7 +174,7 @@ fn a_taken_port_is_said_before_anything_is_started() {
 }
 
 #[test]
-fn a_command_that_is_none_is_called_by_its_name() {
+fn an_unknown_command_is_named() {
     let output = check(&Learner::empty(), "1", &["no-such-program".to_owned()])
         .output()
         .unwrap();
@@ -276,7 +276,7 @@ fn the_last_that_a_program_printed_is_shown_in_whole_lines_of_a_bounded_length()
 }
 
 #[test]
-fn who_prints_is_at_work_but_not_for_ever() {
+fn a_program_that_prints_counts_as_working_but_not_forever() {
     let builds =
         "for step in 1 2 3 4 5 6 7 8; do echo building; sleep 0.3; done; exec \"$0\" \"$@\"";
     let mut command = ["sh", "-c", builds].map(str::to_owned).to_vec();
@@ -296,7 +296,7 @@ fn who_prints_is_at_work_but_not_for_ever() {
 }
 
 #[test]
-fn who_is_ended_by_sigterm_is_called_by_that_name_also_behind_a_shell() {
+fn a_program_ended_by_sigterm_is_reported_so_also_under_a_shell() {
     let shell = "\"$0\" \"$@\"; exit $?";
     let mut command = ["sh", "-c", shell].map(str::to_owned).to_vec();
     command.extend(server(1, "dies-at-once"));

@@ -56,7 +56,7 @@ fn one_stage_of_a_project_is_graded_like_all_of_them() {
 }
 
 #[test]
-fn a_course_toml_that_is_no_file_is_not_read() {
+fn a_course_toml_that_is_not_a_regular_file_is_not_read() {
     let learner = Learner::fresh();
     let folder = learner.folder.path().join("solutions/day04");
     fs::create_dir_all(&folder).unwrap();
@@ -124,7 +124,7 @@ fn a_build_that_does_not_start_says_so() {
 }
 
 #[test]
-fn a_file_that_says_nothing_of_use_is_told_where_and_what_instead() {
+fn a_useless_project_file_is_refused_with_its_line_and_a_remedy() {
     let command = r#"expected a command: "node server.js", or ["node", "server.js"]"#;
     for (text, said) in [
         ("", ": missing field `run`"),

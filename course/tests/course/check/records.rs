@@ -87,7 +87,7 @@ fn a_check_of_one_stage_leaves_what_is_known_of_the_others() {
 }
 
 #[test]
-fn what_is_no_record_of_the_day_is_written_over() {
+fn a_file_that_is_not_a_record_of_the_day_is_overwritten() {
     let learner = Learner::fresh();
     let file = file(&learner, 1);
     fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -150,7 +150,7 @@ fn a_record_that_is_a_pipe_is_not_waited_for() {
 }
 
 #[test]
-fn who_reads_a_record_while_another_is_kept_reads_all_of_the_one_before() {
+fn a_reader_during_a_write_gets_the_whole_previous_record() {
     let learner = Learner::fresh();
     check(&learner, "1.2", &server(1, "right"))
         .output()
@@ -203,7 +203,7 @@ fn a_grade_stands_also_when_it_cannot_be_kept() {
 }
 
 #[test]
-fn a_full_pass_ticks_the_day_with_what_shows_it_and_less_does_not() {
+fn only_a_full_pass_ticks_the_day_and_leaves_evidence() {
     let learner = Learner::fresh();
     // The second is of a stage that there is no longer.
     learner.write_solution(4, ".hints", "4 0\n99 5\n");

@@ -77,7 +77,7 @@ fn a_connection_that_the_program_closes_is_shown_as_that() {
 }
 
 #[test]
-fn what_curl_can_say_is_there_to_be_repeated() {
+fn requests_that_curl_can_send_are_shown_as_commands() {
     let report = json(&replay("4.3 --json", "right"));
     let by_hand = report["by_hand"].as_array().unwrap();
     let port = report["port"].as_u64().unwrap();
@@ -108,13 +108,13 @@ fn a_replay_is_of_one_stage() {
         learner.refusal("replay 4"),
         (
             2,
-            "error: which stage? a replay is of one, such as 4.1".to_owned()
+            "error: which stage? a replay shows one, such as 4.1".to_owned()
         )
     );
 }
 
 #[test]
-fn of_an_answer_in_a_file_the_file_is_shown() {
+fn a_replay_of_an_answer_in_a_file_shows_the_file() {
     let learner = Learner::fresh();
     learner.ok("begin 5");
     let sheet = learner.folder.path().join("solutions/day05/01.txt");
@@ -132,7 +132,7 @@ fn of_an_answer_in_a_file_the_file_is_shown() {
 }
 
 #[test]
-fn of_a_schema_the_rows_are_shown_that_were_tried_on_it() {
+fn a_replay_of_a_schema_shows_the_rows_tried_on_it() {
     let learner = Learner::fresh();
     let right = concat!(
         env!("CARGO_MANIFEST_DIR"),

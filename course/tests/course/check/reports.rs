@@ -65,7 +65,7 @@ fn a_pass_is_explained_once_and_its_hints_stay_to_be_read() {
 }
 
 #[test]
-fn whoever_passes_the_core_stages_may_call_it_a_day() {
+fn passing_the_core_stages_is_enough_to_tick_the_day() {
     let learner = Learner::fresh();
     let early = learner.ok("done 4");
     assert!(early.contains("just check 4"), "{early}");

@@ -211,7 +211,7 @@ fn one_stage_can_be_checked_alone() {
 }
 
 #[test]
-fn without_a_server_one_is_told_how_to_get_one() {
+fn without_a_server_the_report_says_how_to_get_one() {
     let learner = written(&right("plain"));
     let output = learner
         .command("check 6")

@@ -30,7 +30,7 @@ fn a_wrong_byte_has_a_caret_under_it() {
 }
 
 #[test]
-fn what_curl_cannot_send_is_shown_as_bytes() {
+fn requests_that_curl_cannot_send_are_shown_as_bytes() {
     redacted(|| insta::assert_snapshot!(report(1, "one-read")));
 }
 

@@ -116,7 +116,7 @@ fn numbers(learner: &Learner) -> Vec<Pid> {
 }
 
 #[test]
-fn a_save_is_checked_and_what_it_changed_is_said_first() {
+fn a_save_is_checked_and_the_report_begins_with_its_changes() {
     let learner = Learner::fresh();
     project(&learner, 1, "counts-characters");
     let mut watch = Watch::over(&learner, "1");
@@ -178,7 +178,7 @@ fn files_that_are_saved_together_are_one_save() {
 }
 
 #[test]
-fn what_no_person_writes_is_no_save() {
+fn a_file_that_no_person_writes_does_not_count_as_a_save() {
     let learner = Learner::fresh();
     project(&learner, 1, "right");
     learner.write_solution(1, ".gitignore", "/server\ncache/\n");
@@ -313,7 +313,7 @@ fn without_a_folder_there_is_nothing_to_watch() {
 }
 
 #[test]
-fn nothing_is_left_behind_when_a_watch_ends() {
+fn no_process_survives_the_end_of_a_watch() {
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
         let learner = Learner::fresh();
         save(&learner, &noted(&learner, &server(1, "never-listens")));
@@ -373,7 +373,7 @@ fn the_last_answer_that_was_missing_has_the_whole_day_judged_and_ticked() {
 }
 
 #[test]
-fn of_answers_in_files_only_the_one_that_was_saved_is_judged_again() {
+fn only_the_saved_one_of_several_answers_in_files_is_judged_again() {
     let learner = Learner::fresh();
     learner.ok("begin 5");
     let watch = Watch::over(&learner, "5 --json");

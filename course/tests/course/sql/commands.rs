@@ -123,17 +123,17 @@ fn hints_come_one_at_a_time_and_the_answer_when_it_is_asked_for() {
 }
 
 #[test]
-fn what_is_no_exercise_is_refused() {
+fn an_unknown_exercise_is_refused() {
     let learner = Learner::fresh();
     for (words, expected) in [
         ("sql 8", "day 8 has no SQL exercises; these days do: 7"),
         ("sql 7.41", "day 7 has no exercise 41: it has 7.1 to 7.40"),
-        (
-            "sql 7.x",
-            "\"7.x\" is no day and no part of one: write it as 4 or 4.3",
-        ),
+        ("sql 7.x", "\"7.x\" is not a day or a stage: write 4 or 4.3"),
         ("sql 31", "there is no day 31"),
-        ("hint 7", "which one? hints are for one, such as 7.1"),
+        (
+            "hint 7",
+            "which one? ask for a hint to one stage, such as 7.1",
+        ),
     ] {
         let (code, message) = learner.refusal(words);
         assert!(message.contains(expected), "{message}");

@@ -41,7 +41,7 @@ fn output_that_nothing_checks_is_named_with_its_line() {
 }
 
 #[test]
-fn what_a_snapshot_shows_what_is_typed_and_what_is_drawn_are_silent() {
+fn snapshots_commands_and_drawings_need_no_source() {
     let found = of_chapter(
         "```text\n{{#include out.snap:4:}}\n```\n\n```text\n$ just day 1\n{{#include out.snap:4:}}\n```\n\n\
          ```console\n$ just day 1   # the tour\n$ ./just day 2\n$ ls --all\n```\n\n\

@@ -107,7 +107,7 @@ impl Raw {
 const TLS_PLEASE: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
 
 #[test]
-fn what_is_pipelined_is_one_round_trip() {
+fn pipelined_statements_count_as_one_round_trip() {
     let (_database, proxy) = database();
     let mut client = Raw::connected(&proxy);
     client.log_in(&proxy);
@@ -131,7 +131,7 @@ fn what_is_pipelined_is_one_round_trip() {
 }
 
 #[test]
-fn a_client_that_asks_for_encryption_is_told_no_and_counted() {
+fn a_request_for_encryption_is_refused_and_counted() {
     let (_database, proxy) = database();
     let mut client = Raw::connected(&proxy);
     client.send(&TLS_PLEASE);

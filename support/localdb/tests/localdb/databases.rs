@@ -28,7 +28,7 @@ fn lessons(fingerprint: u64) -> (Template, Arc<AtomicUsize>) {
 }
 
 #[test]
-fn two_databases_know_nothing_of_each_other() {
+fn two_databases_do_not_share_data() {
     let world = World::new();
     let server = world.server();
     let (template, _) = lessons(1);
@@ -40,7 +40,7 @@ fn two_databases_know_nothing_of_each_other() {
 }
 
 #[test]
-fn a_database_is_dropped_with_its_value_whoever_is_connected() {
+fn a_database_is_dropped_with_its_value_despite_open_connections() {
     let world = World::new();
     let server = world.server();
     let database = Database::empty_on(&server, "Ünder-score").unwrap();
@@ -64,7 +64,7 @@ fn a_kept_database_stays_and_nobody_takes_it_for_abandoned() {
 }
 
 #[test]
-fn what_a_killed_process_left_behind_is_dropped_by_the_next() {
+fn the_next_process_drops_the_databases_of_a_killed_one() {
     let world = World::new();
     let lease = world.server();
     let mut other = OtherProcess::start(&world, "database");

@@ -151,7 +151,7 @@ fn killed_on_purpose_it_is_gone_at_once_and_the_next_lease_recovers_it() {
 }
 
 #[test]
-fn ended_in_order_nothing_of_it_runs_and_its_directory_may_go() {
+fn after_an_orderly_stop_no_process_runs_and_the_directory_can_be_removed() {
     let capstone = Capstone::new();
     let server = capstone.start().unwrap();
     let url = server.url("postgres");

@@ -91,7 +91,7 @@ fn a_malformed_url_is_called_so_and_a_right_one_is_spelled_out() {
 }
 
 #[test]
-fn a_role_that_may_not_create_databases_is_told_what_it_needs() {
+fn the_error_names_the_privilege_that_a_role_lacks() {
     let world = World::new();
     let private = world.server();
     let mut client = Client::connect(&private.url("postgres"), NoTls).unwrap();

@@ -40,7 +40,7 @@ fn a_first_start_fills_the_cache_and_works_without_one() {
 }
 
 #[test]
-fn what_was_left_by_a_client_killed_while_it_filled_the_cache_is_removed() {
+fn leftovers_of_a_client_killed_while_filling_the_cache_are_removed() {
     let mut world = World::new();
     let cache = world.path("cache");
     world.settings.cache = Some(cache.clone());
@@ -103,7 +103,7 @@ fn no_server_is_left_after_its_supervisor_was_killed_though_a_lease_is() {
 }
 
 #[test]
-fn the_watch_alone_ends_the_server_where_no_signal_tells_of_a_parent_s_death() {
+fn the_watch_alone_ends_the_server_where_a_parent_s_death_sends_no_signal() {
     let world = World::new();
     let mut client = Client::start_with(&world, "lease", |command| {
         command.env("PATH", path_with(&world, &["unshare"]));
@@ -146,7 +146,7 @@ fn on_linux_not_even_killing_supervisor_and_watch_leaves_a_server() {
 }
 
 #[test]
-fn a_server_that_was_killed_is_started_anew() {
+fn a_killed_server_is_started_again() {
     let world = World::new();
     let lease = world.server();
     let first = born(&lease.url("postgres"));

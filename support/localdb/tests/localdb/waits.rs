@@ -119,7 +119,7 @@ fn a_server_stays_for_its_grace_after_the_last_lease_however_short_that_was() {
 }
 
 #[test]
-fn what_is_waited_for_is_named() {
+fn a_long_wait_names_its_cause() {
     let world = World::new();
     drop(world.server());
     await_end(&world.cluster());

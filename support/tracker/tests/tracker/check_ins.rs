@@ -81,7 +81,7 @@ fn a_check_in_is_read_however_it_was_written() {
 }
 
 #[test]
-fn a_check_in_that_is_not_understood_says_what_would_be() {
+fn an_unreadable_check_in_is_reported_with_the_right_form() {
     for (rest, reason) in [
         (
             "30/01/2026 - ⏱ 2 hours - 💪 Energy: 8/10",

@@ -63,7 +63,7 @@ fn checking_in_fills_the_blanks_and_keeps_the_lines_own_form() {
 }
 
 #[test]
-fn what_does_not_change_in_a_line_keeps_its_bytes() {
+fn unchanged_parts_of_a_line_keep_their_bytes() {
     let line = b"- **Day 4:** Jan. 3 2026, 2.50 hours, Energy: 3 / 10 ... so \xff so  \n";
     let mut tracker = Tracker::parse(line.as_slice());
     let changed = CheckIn {

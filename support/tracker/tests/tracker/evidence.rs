@@ -40,7 +40,7 @@ fn fourth(tracker: &Tracker) -> String {
 }
 
 #[test]
-fn it_stands_behind_all_that_the_line_says_and_comes_off_without_a_trace() {
+fn it_stands_after_the_text_of_the_line_and_comes_off_without_a_trace() {
     let comment = twelve().comment(day(4));
     for (line, expected) in [
         (LESSON, "- [x] Day 4 - Routing foundations @"),
@@ -241,7 +241,7 @@ fn it_is_refreshed_where_it_stands_and_remarks_around_it_stay() {
 }
 
 #[test]
-fn what_it_kept_apart_stays_apart() {
+fn words_that_the_comment_separated_stay_separate() {
     let evidence = ten().comment(day(4));
     for (line, expected) in [
         (format!("- [x] Day 4{evidence}5"), "- [ ] Day 4 5\n"),
@@ -293,7 +293,7 @@ fn ticking_what_is_ticked_leaves_its_evidence() {
 }
 
 #[test]
-fn of_two_lines_for_a_day_the_one_that_counts_gets_it() {
+fn the_line_that_counts_gets_it_when_a_day_has_two() {
     let both = "- [ ] Day 4 - Routing\n- [x] Day 4 - again";
     let (mut tracker, after) = verified(both);
     assert!(after.starts_with("- [x] Day 4 - Routing <!-- checked"));

@@ -97,7 +97,7 @@ fn a_change_that_fails_or_changes_nothing_does_not_touch_the_file() {
 }
 
 #[test]
-fn what_a_killed_writer_left_is_taken_away() {
+fn the_next_writer_removes_the_leftovers_of_a_killed_one() {
     let (folder, path) = folder_with_a_tracker();
     fs::write(folder.path().join(".PROGRESS.md.new"), "half a tra").unwrap();
 
@@ -121,7 +121,7 @@ fn a_new_file_never_takes_the_place_of_one_that_is_there() {
 }
 
 #[test]
-fn what_is_not_a_tracker_is_refused_in_a_sentence() {
+fn a_file_that_is_not_a_tracker_is_refused_in_a_sentence() {
     let (folder, path) = folder_with_a_tracker();
     let refusal = |path: &Path| file::read(path).unwrap_err().to_string();
     let at = |name: &str| folder.path().join(name);

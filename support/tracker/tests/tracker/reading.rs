@@ -96,7 +96,7 @@ fn boxes_are_read_in_every_form_of_markdown() {
 }
 
 #[test]
-fn a_line_that_names_a_day_and_is_no_lesson_is_reported_if_there_is_none_for_that_day() {
+fn a_malformed_lesson_line_is_reported_if_its_day_has_no_other() {
     let lesson = "- [ ] Day 4 - Routing foundations";
     for line in [
         "- [x]Day 4 - Routing",
@@ -116,7 +116,7 @@ fn a_line_that_names_a_day_and_is_no_lesson_is_reported_if_there_is_none_for_tha
         assert_eq!((reported.line, reported.text.as_str()), (15, line));
         assert_eq!(
             reported.reason,
-            "this is no lesson with a box: write it as `- [ ] Day 4`, or `- [x] Day 4` when it is done"
+            "this line is not a lesson with a box: write it as `- [ ] Day 4`, or `- [x] Day 4` when it is done"
         );
 
         let both = Tracker::parse(template_with(lesson, &format!("{line}\n{lesson}")));
@@ -134,7 +134,7 @@ fn words_among_the_lessons_do_no_harm() {
 }
 
 #[test]
-fn a_line_that_names_a_day_and_is_no_check_in_is_reported_if_there_is_none_for_that_day() {
+fn a_malformed_check_in_line_is_reported_if_its_day_has_no_other() {
     for line in [
         "- **Day 4** 02/02/2026 - ⏱ 2 hours - 💪 Energy: 8/10",
         "- [x] **Day 4:** 02/02/2026 - ⏱ 2 hours - 💪 Energy: 8/10",

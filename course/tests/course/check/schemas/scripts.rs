@@ -59,7 +59,7 @@ fn the_place_of_what_is_refused_is_found() {
 }
 
 #[test]
-fn what_only_psql_or_only_an_owner_can_do_is_told_so() {
+fn statements_that_need_psql_or_the_owner_are_refused_with_the_reason() {
     for (script, told) in [
         (
             "\\c library\n",
