@@ -29,7 +29,7 @@ func main() {
 
 func answer(client net.Conn) {
 	defer client.Close()
-	// One read is taken for one request here, and so is half of one.
+	// This treats one read as one request, even if the read returns only half of it.
 	request := make([]byte, 65536)
 	count, err := client.Read(request)
 	if err != nil {

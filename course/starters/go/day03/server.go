@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// What the day is about happens around this, whatever it does.
+// The day's work happens around this handler.
 func handle(method, path string, body []byte) (int, []byte) {
 	switch method + " " + path {
 	case "GET /":
@@ -35,7 +35,7 @@ func answer(response http.ResponseWriter, request *http.Request) {
 		log.Print(err)
 		return
 	}
-	// HEAD is answered as GET is; net/http leaves the content out by itself.
+	// HEAD is handled as GET; net/http leaves out the content by itself.
 	method := request.Method
 	if method == "HEAD" {
 		method = "GET"

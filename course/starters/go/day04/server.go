@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// The name of the route that answers, or nothing.
+// The name of the route that answers, or an empty string.
 func route(method, path string) string {
-	// A chain of cases would go on for a while. What could a table of the routes look like?
+	// A chain of cases would get long. What could a table of the routes look like?
 	switch {
 	case method == "GET" && path == "/":
 		return "home"
@@ -23,7 +23,7 @@ func route(method, path string) string {
 }
 
 func answer(response http.ResponseWriter, request *http.Request) {
-	// As it was sent: in request.URL.Path, the escapes are decoded already.
+	// The path as the client sent it: request.URL.Path has its escapes decoded.
 	path, _, _ := strings.Cut(request.RequestURI, "?")
 	status, body := 404, "Nothing is here.\n"
 	if name := route(request.Method, path); name != "" {
@@ -45,7 +45,7 @@ func main() {
 		log.Fatal(err)
 	}
 	log.Printf("listening on http://%s", listener.Addr())
-	// Without a mux, which would redirect paths before they get here. `OPTIONS *` does not get
-	// here either, unless it is an http.Server with DisableGeneralOptionsHandler (Go 1.20).
+	// No mux: it would redirect some paths before they reach this handler. `OPTIONS *` reaches it
+	// only with an http.Server that sets DisableGeneralOptionsHandler (Go 1.20 or newer).
 	log.Fatal(http.Serve(listener, http.HandlerFunc(answer)))
 }

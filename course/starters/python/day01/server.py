@@ -5,7 +5,7 @@ PORT = int(os.environ.get("PORT", "8080"))
 
 
 def answer(request: bytes) -> bytes:
-    # One read is taken for one request here, and so is half of one.
+    # This treats one read as one request, even if the read returns only half of it.
     found = request.startswith(b"GET / ")
     status = "200 OK" if found else "404 Not Found"
     body = "It answers.\n" if found else "Nothing is here.\n"

@@ -6,7 +6,7 @@ PORT = int(os.environ.get("PORT", "8080"))
 
 def route(method: str, path: str) -> str | None:
     """The name of the route that answers, if there is one."""
-    # A chain of ifs would go on for a while. What could a table of the routes look like?
+    # A chain of ifs would get long. What could a table of the routes look like?
     if method == "GET" and path == "/":
         return "home"
     if method == "GET" and path == "/courses":

@@ -4,7 +4,7 @@ const port = Number(process.env["PORT"] ?? 8080);
 
 const server = createServer((socket) => {
   socket.on("data", (bytes) => {
-    // One read is taken for one request here, and so is half of one.
+    // This treats one read as one request, even if the read returns only half of it.
     const [method, path] = bytes.toString("latin1").split(" ", 2);
     const found = method === "GET" && path === "/";
     const status = found ? "200 OK" : "404 Not Found";

@@ -34,7 +34,7 @@ async function content(request: IncomingMessage): Promise<Buffer> {
 }
 
 const server = createServer(async (request, response) => {
-  // HEAD is answered as GET is; Node leaves the content out by itself.
+  // HEAD is handled as GET; Node leaves out the content by itself.
   const method = request.method === "HEAD" ? "GET" : (request.method ?? "");
   const answer = await handle(method, request.url ?? "", await content(request));
   response.writeHead(answer.status, {

@@ -4,7 +4,7 @@ const port = Number(process.env["PORT"] ?? 8080);
 
 /** The name of the route that answers, if there is one. */
 function route(method: string, path: string): string | undefined {
-  // A chain of ifs would go on for a while. What could a table of the routes look like?
+  // A chain of ifs would get long. What could a table of the routes look like?
   if (method === "GET" && path === "/") return "home";
   if (method === "GET" && path === "/courses") return "courses";
   return undefined;

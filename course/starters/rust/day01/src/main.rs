@@ -13,7 +13,7 @@ fn main() -> io::Result<()> {
 }
 
 fn answer(mut client: TcpStream) -> io::Result<()> {
-    // One read is taken for one request here, and so is half of one.
+    // This treats one read as one request, even if the read returns only half of it.
     let mut request = [0; 65536];
     let count = client.read(&mut request)?;
     let (status, body) = match request[..count].starts_with(b"GET / ") {

@@ -3,7 +3,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::Duration;
 use std::{env, thread};
 
-/// What the day is about happens around this, whatever it does.
+/// The day's work happens around this handler.
 fn handle(method: &str, path: &str, body: Vec<u8>) -> (&'static str, Vec<u8>) {
     match (method, path) {
         ("GET", "/") => ("200 OK", b"It answers.\n".into()),
@@ -37,7 +37,7 @@ fn main() -> io::Result<()> {
 fn serve(client: &TcpStream) -> io::Result<()> {
     let mut from = BufReader::new(client);
     while let Some(request) = Request::read(&mut from)? {
-        // HEAD is answered as GET is, without the content.
+        // HEAD is handled as GET, without the content.
         let head = request.method == "HEAD";
         let method = if head { "GET" } else { &request.method };
         let (status, content) = handle(method, &request.target, request.body);
@@ -64,7 +64,7 @@ struct Request {
 }
 
 impl Request {
-    /// Reads the next request of a connection; `None` at its end. Day 2 knows what is missing here.
+    /// Reads the next request of a connection; `None` at its end. Day 2 teaches what this lacks.
     fn read(from: &mut impl BufRead) -> io::Result<Option<Self>> {
         let mut line = String::new();
         if from.read_line(&mut line)? == 0 {

@@ -4,7 +4,7 @@ use std::{env, thread};
 
 /// The name of the route that answers, if there is one.
 fn route(method: &str, path: &str) -> Option<&'static str> {
-    // A chain of arms would go on for a while. What could a table of the routes look like?
+    // A chain of arms would get long. What could a table of the routes look like?
     match (method, path) {
         ("GET", "/") => Some("home"),
         ("GET", "/courses") => Some("courses"),
@@ -53,7 +53,7 @@ struct Request {
 }
 
 impl Request {
-    /// Reads the next request of a connection; `None` at its end. Day 2 knows what is missing here.
+    /// Reads the next request of a connection; `None` at its end. Day 2 teaches what this lacks.
     fn read(from: &mut impl BufRead) -> io::Result<Option<Self>> {
         let mut line = String::new();
         if from.read_line(&mut line)? == 0 {
@@ -73,7 +73,7 @@ impl Request {
                 length = value.trim().parse().unwrap_or(0);
             }
         }
-        // Nobody wants to know what it is yet; but it must not be taken for the next request.
+        // Nothing uses the body yet, but the server must not read it as the next request.
         io::copy(&mut from.take(length), &mut io::sink())?;
         Ok(Some(Self { method, target }))
     }
