@@ -1,8 +1,8 @@
-//! A connection that remembers all that went over it, so that a failure can show it.
+//! A connection that records every byte, so that a failure can show the conversation.
 //!
 //! Invariants
-//! - Nothing waits for longer than the patience that was asked for, and nothing at all past the stage's deadline.
-//! - A program that is slow is not yet wrong: patience starts anew with every byte that comes.
+//! - Nothing waits longer than the client's patience, and nothing waits past the stage's deadline.
+//! - A slow program isn't wrong yet: patience starts again with every byte that arrives.
 
 mod end;
 mod head;
@@ -24,7 +24,7 @@ use crate::text::seconds;
 use crate::transcript::{Tape, Transcript, What};
 use crate::{pressure, processes};
 
-/// The most bytes that an answer may have; what goes on beyond is "without end".
+/// The most bytes of a response; a longer response is reported as "without end".
 const MOST: usize = 4 << 20;
 
 /// One connection to the program under test.
@@ -42,7 +42,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects to `address`. The failure says why nobody answers there.
+    /// Connects to `address`. The failure says why connecting failed.
     pub fn connect(
         address: SocketAddr,
         patience: Duration,
@@ -76,7 +76,7 @@ impl Client {
         })
     }
 
-    /// Sends bytes. A connection that the program has closed is noticed when its answer is read.
+    /// Sends bytes. If the program has closed the connection, reading the response reports it.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
         let bytes = bytes.as_ref();
         self.note(What::Sent(bytes.to_vec()));
@@ -149,7 +149,7 @@ impl Client {
                 if processes::has_read(server, &clients) != Some(false) || looked > until {
                     break;
                 }
-                // Where the system has many connections, a look takes long.
+                // On a system with many connections, one look takes long.
                 std::thread::sleep(looked.elapsed().max(Duration::from_millis(2)));
             }
         }
@@ -161,7 +161,7 @@ impl Client {
         self.patience = self.patience.max(patience);
     }
 
-    /// Whether more has come, or the end, that is not received yet.
+    /// Whether more bytes, or the end, wait to be received.
     pub fn has_more(&self) -> bool {
         let mut looked_at = [PollFd::new(&self.stream, PollFlags::IN)];
         poll(&mut looked_at, Some(&Timespec::default())).is_ok_and(|ready| ready > 0)
@@ -188,7 +188,7 @@ impl Client {
         }
     }
 
-    /// Something that happened beside the connection.
+    /// Records something that happened outside the connection.
     pub fn remark(&mut self, words: impl Into<String>) {
         self.note(What::Remark(words.into()));
     }
@@ -312,7 +312,7 @@ impl Client {
     fn receive(&mut self) -> io::Result<usize> {
         let mut buffer = [0; 16 * 1024];
         let read = loop {
-            // Who sends without end is not listened to without end.
+            // The checker doesn't read an endless response forever.
             if self.is_out_of_time() {
                 return Err(io::ErrorKind::TimedOut.into());
             }

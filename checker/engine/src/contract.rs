@@ -19,7 +19,7 @@ pub struct Contract {
     pub day: u8,
     /// What it grades, in a few words.
     pub title: &'static str,
-    /// What of the learner's it looks at.
+    /// Which work of the learner's it grades.
     pub graded: Graded,
     /// In order; a stage's number is its place, from 1.
     pub stages: &'static [Stage],
@@ -52,27 +52,27 @@ pub struct Sheet {
 pub struct Stage {
     /// In a few words.
     pub name: &'static str,
-    /// What has to hold, and what it is about.
+    /// What must hold.
     pub teaches: &'static str,
-    /// Why it matters, for those whose program does not do it.
+    /// Why it matters, for learners whose program fails.
     pub why: &'static str,
-    /// Where that is written: an RFC and its section, a manual page.
+    /// The source: an RFC and its section, or a manual page.
     pub source: &'static str,
-    /// The stages that have to be passed for this one to make sense.
+    /// The stages that must pass first for this one to make sense.
     pub needs: &'static [u8],
-    /// From vague to plain.
+    /// From vague to explicit.
     pub hints: &'static [&'static str],
-    /// Whether the day is done without it.
+    /// Whether the day needs it.
     pub level: Level,
-    /// Whether it stops the program, so that it cannot be tried on one that runs elsewhere.
+    /// Whether it stops the program, so that it can't run on a program started elsewhere.
     pub stops: bool,
-    /// Whether it waits for time to pass, however fast the program is.
+    /// Whether it waits for time to pass, even with a fast program.
     pub timed: bool,
     /// How it is judged.
     pub run: Run,
 }
 
-/// Who is asked to pass a stage.
+/// Which learners should pass a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// Everybody: the core stages of a day take 60 to 90 minutes, and a day is done when they are passed.
@@ -82,7 +82,7 @@ pub enum Level {
 }
 
 impl Stage {
-    /// What a stage is where it does not say otherwise.
+    /// The defaults of a stage.
     pub const PLAIN: Self = Self {
         name: "",
         teaches: "",
@@ -183,7 +183,7 @@ impl Trial<'_> {
         match Instant::now() < self.deadline {
             true => Ok(()),
             false => Err(Failure::plain(
-                "the stage did not come to its end in time, though every answer came",
+                "the stage ran out of time, although every response came",
             )),
         }
     }

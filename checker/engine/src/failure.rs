@@ -1,4 +1,4 @@
-//! What went wrong, with all that is needed to see it: what was sent, what came back, and where it is wrong.
+//! What went wrong, with the evidence: what the checker sent, what came back, and the first wrong byte.
 
 use std::fmt::Write;
 use std::ops::Range;

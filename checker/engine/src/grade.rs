@@ -1,10 +1,10 @@
-//! Grading: every stage of a contract on one program, and what is said about each.
+//! Grading: every stage of a contract on one program, and a verdict for each.
 //!
 //! Invariants
-//! - Each stage is told about exactly once, in order: passed, failed, not proven or not tried, and why.
-//! - After a failure the program is started anew, so that one mistake does not look like two.
-//! - What fails on a busy machine is tried once more, and that verdict counts.
-//! - A stage has its time, and so has the whole: when that is up, what is left is not tried, rather than failed.
+//! - Each stage is reported exactly once, in order: passed, failed, not proven or not tried, and why.
+//! - After a failure the checker restarts the program, so one mistake doesn't look like two.
+//! - A stage that fails on a busy machine runs once more, and the second verdict counts.
+//! - Each stage has a time limit, and so has the whole check. After that, the remaining stages are not tried, rather than failed.
 
 use std::net::SocketAddr;
 use std::rc::Rc;

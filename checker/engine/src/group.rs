@@ -1,8 +1,8 @@
-//! A process group of its own: a program of the learner's with all that it starts, ended as one.
+//! A process group: a program of the learner's with everything it starts, ended together.
 //!
 //! Invariants
 //! - When a [`Group`] is dropped, nothing of it runs any more: TERM first, KILL after a while.
-//! - The same holds, soon, when the checker is gone, whatever ended it and whenever: see [`crate::guard`].
+//! - The same holds soon after the checker has ended, in whatever way: see [`crate::guard`].
 
 use std::io;
 use std::process::{Child, Command, ExitStatus};

@@ -1,14 +1,14 @@
-//! `course guard`: a process beside the checker that ends what the checker has started, when the checker cannot.
+//! `course guard`: a process beside the checker that ends the checker's programs when the checker can't.
 //!
-//! Why a process: on Ctrl-C a program can still do something, on `kill -9` it cannot. But the system closes its end of a
-//! pipe then, whatever it was that ended it, and whoever reads the other end knows.
+//! Why a process: a program can act on Ctrl-C, but not on `kill -9`. However the checker ends, the kernel closes its end of
+//! a pipe, and the process that reads the other end notices.
 //!
 //! Invariants
-//! - A group is told to the guard before anything runs in it (see [`crate::launch`]), and taken back once nothing of it runs any more.
-//! - When the pipe ends, every group that was not taken back is ended: TERM first, KILL after a while.
-//! - The guard ends after its checker, always, and holds no file of it open.
+//! - The guard learns of a group before anything runs in it (see [`crate::launch`]). The checker withdraws a group after its last process has ended.
+//! - When the pipe ends, the guard ends every group that the checker has not withdrawn: TERM first, KILL later.
+//! - The guard always ends after its checker, and holds none of the checker's files open.
 //!
-//! A program that leaves its group (`setsid`, as daemons do) is not found by it.
+//! The guard doesn't find a program that leaves its group (`setsid`, as daemons do).
 
 use std::io::{self, BufRead, Write};
 use std::os::unix::process::CommandExt;
@@ -134,7 +134,7 @@ pub fn stand(orders: impl BufRead) {
     }
 }
 
-/// Whether anything of a group still runs. A leader that nobody has waited for stays a zombie, which does not count.
+/// Whether anything of a group still runs. A leader stays a zombie until its parent waits for it; a zombie doesn't count.
 fn runs(group: Pid) -> bool {
     match processes::are_shown() {
         true => !processes::members(group).is_empty(),

@@ -1,7 +1,7 @@
-//! `course launch`: a process that becomes the learner's program once somebody is there to end it.
+//! `course launch`: a process that becomes the learner's program once the guard can end it.
 //!
-//! Why: a checker that is killed right after it has started a program cannot tell the guard of it any more. So the
-//! process is there first; its group is told to the guard; then it is told to go on, and becomes the program.
+//! Why: a checker that is killed right after it has started a program can't report the program to the guard. So the process
+//! starts first, the guard learns of its group, and only then the process gets the word and becomes the program.
 //!
 //! Invariants
 //! - Nothing of the learner's runs before the word comes; a process whose checker is gone ends without it.
@@ -22,7 +22,7 @@ use crate::processes;
 /// The word on which a process becomes a program.
 const GO: &[u8] = b"go";
 
-/// Who gives the word, and hears what became of it.
+/// The checker's end: it gives the word, and learns whether the program started.
 pub(super) struct Starter(UnixStream);
 
 /// A process, in a group of its own, that waits to become `command`; both streams of its output are `output`.

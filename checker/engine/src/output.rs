@@ -1,4 +1,4 @@
-//! What the program under test prints: always read, so that it never blocks, and never kept beyond a bound.
+//! The output of the program under test. The checker always reads it, so the program never blocks, and keeps only a limited part.
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use crate::text::plain;
 
-/// The lines of a server's that are kept, and the bytes of each.
+/// How many lines of a server's output are kept, and how many bytes of each.
 const LINES: usize = 12;
 const LINE: usize = 240;
 
-/// More than this, in bytes, is no output any more but a program that cannot stop talking.
+/// A program that prints more bytes than this is ended.
 pub const FLOOD: u64 = 32 << 20;
 
 /// The last lines of a program's standard output and standard error.
@@ -23,11 +23,11 @@ struct Captured {
     lines: VecDeque<Vec<u8>>,
     /// How many lines are kept.
     most: usize,
-    /// Whether the last line still goes on.
+    /// Whether the last line is still incomplete.
     open: bool,
     bytes: u64,
     last: Instant,
-    /// Whether nobody holds the other end any more.
+    /// Whether no process holds the other end.
     ended: bool,
 }
 
@@ -48,9 +48,9 @@ impl Output {
         })))
     }
 
-    /// Reads `from` on a thread of its own, to its end.
+    /// Reads `from` to its end, on a separate thread.
     ///
-    /// The thread is not waited for: whoever has inherited the pipe and lives on would be waited for as well.
+    /// Nothing waits for the thread: a process that inherited the pipe may hold it open after the program has ended.
     pub fn capture(&self, mut from: impl Read + Send + 'static) {
         let output = self.clone();
         thread::spawn(move || {
@@ -92,7 +92,7 @@ impl Output {
     }
 
     fn lock(&self) -> MutexGuard<'_, Captured> {
-        // A thread that panicked while it held the lock has left whole lines behind.
+        // A thread that panicked while it held the lock has left complete lines.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -108,7 +108,7 @@ impl Parsed {
             }
             Framing::UntilClose => (rest.to_vec(), bytes.len()),
             Framing::Chunked => match chunks(bytes, at)? {
-                None => return more("the last chunk, `0`, and the empty line behind it"),
+                None => return more("the last chunk, `0`, and the empty line after it"),
                 Some(read) => read,
             },
         };
@@ -130,7 +130,7 @@ impl Parsed {
     }
 }
 
-/// The line at `at`, without its CR LF; `at` moves behind it.
+/// The line at `at`, without its CR LF; `at` moves past it.
 fn line(bytes: &[u8], at: &mut usize) -> Result<Option<Range<usize>>, Wrong> {
     let start = *at;
     let Some(length) = bytes[start..].iter().position(|&byte| byte == b'\n') else {
@@ -279,7 +279,7 @@ fn chunks(bytes: &[u8], mut at: usize) -> Result<Option<(Vec<u8>, usize)>, Wrong
             Some(nothing) if nothing.is_empty() => {}
             Some(more) => {
                 return Err(Wrong {
-                    what: "a chunk goes on behind the bytes that its size allows".into(),
+                    what: "a chunk is longer than its size".into(),
                     at: more.start..more.start + 1,
                 });
             }

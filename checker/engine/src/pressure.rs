@@ -1,4 +1,4 @@
-//! How busy the machine is: whoever judges by time asks first whether there was any to be had.
+//! How busy the machine is: code that judges by time asks first whether the machine had time to give.
 
 use std::fs;
 use std::thread;

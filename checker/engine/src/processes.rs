@@ -151,7 +151,7 @@ pub fn free_port() -> Option<u16> {
         .chain(0..start)
         .map(|at| LOWEST_PORT + at)
         .filter(|port| !taken.contains(port));
-    // Who listens is not all: a port may be in use by a connection, or not be ours to use.
+    // A port without a listener may still be in use by a connection, or be forbidden.
     let mut free = ports
         .take(1000)
         .filter(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok());
@@ -219,7 +219,7 @@ fn listening_sockets() -> Vec<(SocketAddr, u64)> {
     let tables = tables.iter().filter_map(|path| File::open(path).ok());
     tables
         .flat_map(|table| {
-            // Those that listen stand first, and behind them there may be thousands that wait for their end.
+            // Listening sockets come first, and thousands of closing connections may follow.
             let lines = BufReader::with_capacity(4096, table).lines().skip(1);
             lines
                 .map_while(Result::ok)

@@ -185,7 +185,7 @@ impl Program {
                     ));
                 }
             }
-            // Who prints is at work, building perhaps; but not for ever.
+            // A program that prints is at work, perhaps building; but it may not print forever.
             let silent = self.output.last().elapsed().min(begun.elapsed());
             let most = match silent > within && begun.was_busy() {
                 true => within * 3,
@@ -247,13 +247,13 @@ impl Program {
         address.port() == self.address.port() && (ip.is_unspecified() || ip == self.address.ip())
     }
 
-    /// What is said of a program that has ended, and may have left a server behind.
+    /// The message about a program that has ended and may have left a server running.
     fn ended_early(&self, status: ExitStatus) -> String {
         let status = in_words(status);
         match processes::listens(|address| self.serves(address)) {
             true => format!(
-                "the program ended ({status}) and left another process to listen; \
-                 a server that is graded stays in the foreground, as no daemon does"
+                "the program ended ({status}) and left another process listening; \
+                 a graded server must stay in the foreground, not become a daemon"
             ),
             false => format!("the program ended before it listened: {status}"),
         }
@@ -265,7 +265,9 @@ impl Program {
         let first = listening.first()?.address;
         let address = SocketAddr::new(first.ip().to_canonical(), first.port());
         Some(match address.port() == port {
-            true => format!("the program listens on {address} only; it should on 127.0.0.1:{port}"),
+            true => {
+                format!("the program listens only on {address}; it must listen on 127.0.0.1:{port}")
+            }
             false => format!(
                 "the program listens on port {}; PORT says {port}",
                 address.port()
@@ -273,7 +275,7 @@ impl Program {
         })
     }
 
-    /// What the program has more of than it may, if anything.
+    /// The limit that the program exceeds, if any.
     pub fn excess(&self) -> Option<String> {
         excess(&processes::family(self.group.id()), &self.output)
     }
@@ -287,7 +289,7 @@ impl Program {
             while end.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
                 let members = members(group, looks.next().unwrap_or_default());
                 if let Some(excess) = excess(&members, &output) {
-                    // Before it takes the machine with it.
+                    // Before the program takes down the machine.
                     _ = kill_process_group(group, Signal::KILL);
                     return Some(excess);
                 }
@@ -302,8 +304,8 @@ impl Program {
         self.group.exited()
     }
 
-    /// Whom an operator would ask to end: the process that listens, not what it was started through; of several that
-    /// listen, the one that all of them come from. `None` where that is not known, and all of the group are asked.
+    /// The process that an operator would stop: the one that listens, not the one that started it. If several listen, their
+    /// common ancestor. `None` if that is unknown; then the whole group gets the signal.
     pub fn server(&self) -> Option<Pid> {
         let members = processes::members(self.group.id());
         let listening = processes::listening(&members);
@@ -342,11 +344,11 @@ impl Program {
         ended.ok_or(begun.elapsed())
     }
 
-    /// `failure`, which came behind SIGTERM; when the signal itself has ended the program, it says so.
+    /// `failure`, which came after SIGTERM. If the signal itself ended the program, the failure says so.
     pub fn after_sigterm(&mut self, failure: Failure) -> Failure {
         const ENDED_BY_IT: i32 = signal_hook::consts::SIGTERM;
         let status = self.wait(Duration::from_millis(500));
-        // A shell that has started it tells with 128 and the signal's number.
+        // A shell that started the program reports 128 plus the signal's number.
         let at_once = status.is_some_and(|status| {
             status.signal() == Some(ENDED_BY_IT) || status.code() == Some(128 + ENDED_BY_IT)
         });
@@ -364,7 +366,9 @@ impl Program {
         self.terminate(self.server());
         self.ends(STOPS).map_err(|waited| {
             let waited = seconds(Duration::from_secs(waited.as_secs()));
-            Failure::plain(format!("the program runs on for {waited} after SIGTERM"))
+            Failure::plain(format!(
+                "the program is still running {waited} after SIGTERM"
+            ))
         })?;
         let started = self.start.start();
         *self = started.map_err(|error| Failure::plain(format!("{error:#}")))??;
@@ -377,7 +381,7 @@ impl Program {
     }
 }
 
-/// Somebody who ends a program that has more of something than it may, while a stage is tried on it.
+/// A thread that ends a program which exceeds a limit while a stage runs.
 pub struct Watch {
     ended: Sender<()>,
     looking: JoinHandle<Option<String>>,

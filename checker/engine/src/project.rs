@@ -124,8 +124,8 @@ impl Project {
             .args(arguments)
             .envs(self.env())
             .current_dir(&self.folder);
-        // Days may share what they are built with, and two installations at once would spoil it. Where this cannot be
-        // locked, nobody else is kept waiting.
+        // Days may share their dependencies, and two installations at once would break them. If the folder can't be locked,
+        // the build goes on without the lock.
         let turn = self
             .folder
             .parent()
@@ -135,7 +135,7 @@ impl Project {
         let mut group = Group::start(&command, &output)
             .map_err(|error| not_built(format!("it does not start: {error}"), Vec::new()))?;
         let status = group.wait(BUILD);
-        // Whoever it has left behind goes with it, and lets go of its output.
+        // This ends the processes that the build has left running, and closes its output.
         drop(group);
         output.wait(Duration::from_secs(1));
         match status {
@@ -233,7 +233,7 @@ impl<'de> Deserialize<'de> for Words {
                 const FOR_A_SHELL: [&str; 7] = ["&&", "||", ";", "|", "&", ">", "<"];
                 if let Some(word) = words.iter().find(|word| FOR_A_SHELL.contains(&&***word)) {
                     return Err(E::custom(format!(
-                        "`{word}` is for a shell, and there is none; with one it is [\"sh\", \"-c\", {text:?}]"
+                        "`{word}` needs a shell; write [\"sh\", \"-c\", {text:?}]"
                     )));
                 }
                 at_least_one(words, text.to_owned())
@@ -255,7 +255,7 @@ impl<'de> Deserialize<'de> for Words {
             match words.first().map(String::as_str) {
                 None | Some("") => Err(E::invalid_value(de::Unexpected::Other("no word"), &Typed)),
                 Some(first) if first.contains('=') && !first.contains('/') => Err(E::custom(
-                    format!("`{first}` is no program; variables have a place of their own, [env]"),
+                    format!("`{first}` is not a program; put variables into [env]"),
                 )),
                 Some(_) => Ok(Words { words, typed }),
             }
@@ -271,10 +271,10 @@ impl<'de> Deserialize<'de> for Name {
         let fit = |c: char| c.is_ascii_alphanumeric() || c == '_';
         match name.as_str() {
             "PORT" => Err(de::Error::custom(
-                "PORT is chosen by whoever starts the program (`just check 4 --port N`)",
+                "the checker chooses PORT; for a fixed port use `just check 4 --port N`",
             )),
             text if text.is_empty() || !text.chars().all(fit) => Err(de::Error::custom(format!(
-                "{text:?} is no name for a variable: it has letters, digits and _"
+                "{text:?} is not a variable name; use letters, digits and _"
             ))),
             _ => Ok(Self(name)),
         }

@@ -86,14 +86,14 @@ impl SolutionFolder {
         self.keep(HINTS, &lines.collect::<String>())
     }
 
-    /// Writes the file `name`, of ours and not of the learner's: whoever reads it sees all of it, or what was there before.
+    /// Writes the file `name`, which belongs to the checker, not to the learner. A reader sees the whole new file or the whole old one.
     pub fn keep(&self, name: &str, text: &str) -> anyhow::Result<()> {
         let path = self.file(name);
         let write = || -> io::Result<()> {
             fs::create_dir_all(&self.folder)?;
             let mut file = tempfile::Builder::new()
                 .prefix(&format!("{name}-"))
-                .permissions(Permissions::from_mode(0o666)) // as any new file: for everyone whom the umask allows
+                .permissions(Permissions::from_mode(0o666)) // like any new file: the umask decides who may read it
                 .tempfile_in(&self.folder)?;
             file.write_all(text.as_bytes())?;
             file.persist(&path)?;
@@ -126,7 +126,7 @@ pub fn relative(path: &Path) -> String {
 /// What is in the file at `path`, if it is there.
 fn read(path: &Path) -> anyhow::Result<Option<String>> {
     match fs::metadata(path) {
-        // Opening a pipe would wait for ever, and a device may have no end.
+        // Opening a pipe would wait forever, and a device may be endless.
         Ok(file) if !file.is_file() => anyhow::bail!("{} is not a regular file", path.display()),
         Ok(file) if file.len() > LONGEST => {
             anyhow::bail!("{} is larger than a mebibyte", path.display())

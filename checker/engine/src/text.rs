@@ -1,4 +1,4 @@
-//! Text that is fit for a line of a terminal, whatever it came from.
+//! Text made safe for a line of a terminal, whatever its source.
 //!
 //! Why here: what a learner's program prints, what a database says and what stands in a file is shown by everything
 //! above this crate, and none of it may move the cursor or hide what follows.

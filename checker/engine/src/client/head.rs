@@ -1,4 +1,4 @@
-//! What may come behind the answer to HEAD: no content, which would be taken for the next answer.
+//! What may follow the response to HEAD: no content, because a client would read it as the next response.
 
 use super::Client;
 use crate::failure::Failure;
@@ -6,10 +6,10 @@ use crate::message::Request;
 use crate::response::Response;
 
 impl Client {
-    /// Sees that no content came with the answer to HEAD: what comes next is the answer to `request`, or nothing.
-    /// `get` is what GET brought.
+    /// Checks that the response to HEAD has no content: the next bytes are the response to `request`, or nothing.
+    /// `get` is the response to GET.
     ///
-    /// A server may close a connection whenever it likes (RFC 9112 section 9.3).
+    /// A server may close a connection at any time (RFC 9112 section 9.3).
     pub fn no_content(&mut self, request: &Request, get: &Response) -> Result<(), Failure> {
         match self.after_head(request, get) {
             Err(_) if self.over && self.unread() == 0 => Ok(()),
@@ -17,15 +17,15 @@ impl Client {
         }
     }
 
-    /// As [`Self::no_content`], of a server that is known to keep its connections.
+    /// Like [`Self::no_content`], for a server that keeps its connections open.
     pub fn after_head(&mut self, request: &Request, get: &Response) -> Result<(), Failure> {
-        self.remark("and once more on the same connection");
+        self.remark("another request on the same connection");
         self.request(request);
         let from = self.read;
         let answered = self.response(request.method);
         let content = get.content();
         if answered.is_err() && !content.is_empty() && self.came_from(from).starts_with(&content) {
-            let what = "the content that GET brings came with the answer to HEAD";
+            let what = "the content of GET came with the response to HEAD";
             return Err(self.fail_at(what, from..from + content.len()));
         }
         answered?.status(&[200]).map(drop)

@@ -118,7 +118,7 @@ fn what_is_wrong_is_pointed_at() {
         (chunks("-5\r\nhello\r\n0\r\n\r\n"), SIZE, "-5"),
         (
             chunks("5\r\nhello!\r\n0\r\n\r\n"),
-            "a chunk goes on behind the bytes that its size allows",
+            "a chunk is longer than its size",
             "!",
         ),
         (chunks("5\r\nhello\r\n0\r\nNo colon\r\n\r\n"), LINE, " "),
@@ -129,7 +129,7 @@ fn what_is_wrong_is_pointed_at() {
         ),
         (
             chunks("5\r\nhello\r\n"),
-            "the connection was closed before the last chunk, `0`, and the empty line behind it",
+            "the connection was closed before the last chunk, `0`, and the empty line after it",
             "",
         ),
         (

@@ -25,7 +25,7 @@ fn a_program_that_does_not_listen_is_told_what_it_does_instead() {
         ("never-listens", "the program does not listen on port "),
         (
             "leaves-a-child",
-            "the program ended (exit code 0) and left another process to listen",
+            "the program ended (exit code 0) and left another process listening",
         ),
     ] {
         let output = check(

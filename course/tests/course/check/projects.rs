@@ -150,19 +150,19 @@ fn a_useless_project_file_is_refused_with_its_line_and_a_remedy() {
         ),
         (
             "run = 'cd out && node server.js'",
-            r#", line 1, column 7: `&&` is for a shell, and there is none; with one it is ["sh", "-c", "cd out && node server.js"]"#,
+            r#", line 1, column 7: `&&` needs a shell; write ["sh", "-c", "cd out && node server.js"]"#,
         ),
         (
             "run = 'DEBUG=1 node server.js'",
-            ", line 1, column 7: `DEBUG=1` is no program; variables have a place of their own, [env]",
+            ", line 1, column 7: `DEBUG=1` is not a program; put variables into [env]",
         ),
         (
             "run = 'a'\n[env]\nPORT = '80'",
-            ", line 3, column 1: PORT is chosen by whoever starts the program (`just check 4 --port N`)",
+            ", line 3, column 1: the checker chooses PORT; for a fixed port use `just check 4 --port N`",
         ),
         (
             "run = 'a'\n[env]\n'A=B' = '80'",
-            ", line 3, column 1: \"A=B\" is no name for a variable: it has letters, digits and _",
+            ", line 3, column 1: \"A=B\" is not a variable name; use letters, digits and _",
         ),
         (
             "build = 'tsc'\nrun = \"node server.js\n",
