@@ -20,7 +20,7 @@ fn a_program_that_does_not_listen_is_told_what_it_does_instead() {
             "the program ended before it listened: exit code 3",
         ),
         ("listens-elsewhere", "the program listens on port "),
-        ("ipv6-only", "the program listens on [::1]:"),
+        ("ipv6-only", "the program listens only on [::1]:"),
         ("prints-without-end", "the program prints without end"),
         ("never-listens", "the program does not listen on port "),
         (
