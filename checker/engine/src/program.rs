@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::group::Group;
 use crate::output::{FLOOD, Output};
 use crate::pressure::Stretch;
-use crate::processes::{self, Listening, Member};
+use crate::processes::{self, Lease, Listening, Member};
 use crate::text::seconds;
 
 /// The memory that a program's group may take, in bytes.
@@ -70,12 +70,15 @@ pub struct Program {
     output: Output,
     /// How it was started.
     start: Start,
+    /// Nobody else is given its port.
+    _lease: Option<Lease>,
 }
 
 impl Start {
     /// Starts the program and waits until it listens. The error says what it does instead.
     pub fn start(&self) -> anyhow::Result<Result<Program, NotListening>> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port()?));
+        let (port, lease) = self.port()?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let (name, arguments) = self
             .command
             .split_first()
@@ -96,6 +99,7 @@ impl Start {
             address,
             output,
             start: self.clone(),
+            _lease: lease,
         };
         match program.wait_until_it_listens(self.within) {
             Ok(()) => Ok(Ok(program)),
@@ -106,13 +110,13 @@ impl Start {
         }
     }
 
-    fn port(&self) -> anyhow::Result<u16> {
-        if let Some(free) = self.port.is_none().then(processes::free_port).flatten() {
-            return Ok(free);
+    fn port(&self) -> anyhow::Result<(u16, Option<Lease>)> {
+        if let Some((port, lease)) = self.port.is_none().then(processes::free_port).flatten() {
+            return Ok((port, Some(lease)));
         }
         let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port.unwrap_or(0)));
         match (bound, self.port) {
-            (Ok(listener), _) => Ok(listener.local_addr()?.port()),
+            (Ok(listener), _) => Ok((listener.local_addr()?.port(), None)),
             (Err(error), Some(port)) if error.kind() == io::ErrorKind::AddrInUse => bail!(
                 "port {port} is taken by another program, and nothing was started \
                  (stop it, or leave --port out and a free one is used)"
