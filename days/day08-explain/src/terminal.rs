@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use crate::findings::{Finding, findings};
 use crate::number::{number, of, size_of_pages, thousands, times};
@@ -307,12 +307,10 @@ fn cut(text: &str, room: usize) -> String {
     if text.width() <= room {
         return text.to_owned();
     }
-    let mut used = 1;
-    let fits = |c: &char| {
-        used += c.width().unwrap_or(0);
-        used <= room
-    };
-    let mut cut: String = text.chars().take_while(fits).collect();
+    // The width of a prefix, not a sum: a variation selector makes the character before it wider.
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let fitting = ends.take_while(|&end| text[..end].width() < room).last();
+    let mut cut = text[..fitting.unwrap_or(0)].to_owned();
     cut.push('…');
     cut
 }

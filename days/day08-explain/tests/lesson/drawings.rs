@@ -110,6 +110,24 @@ fn node() -> impl Strategy<Value = Value> {
     })
 }
 
+#[test]
+fn a_name_is_cut_by_the_columns_it_takes_and_not_by_its_characters() {
+    let name = "candle \u{1f56f}\u{fe0f} ".repeat(12);
+    let plan = json!([{"Plan": {
+        "Node Type": "Seq Scan", "Relation Name": name, "Plan Rows": 1.0, "Actual Rows": 1.0, "Actual Loops": 1,
+    }}]);
+    let plan = Plan::parse(&plan.to_string()).unwrap();
+    for width in 60..80 {
+        for line in explain::terminal(&plan, width).lines() {
+            assert!(
+                line.width() <= width,
+                "{} columns of {width}: {line}",
+                line.width()
+            );
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_plan_is_drawn_within_its_width(node in node(), width in 0..200_usize) {
