@@ -31,6 +31,7 @@ pub mod launch;
 pub mod message;
 mod output;
 pub mod parser;
+pub mod ports;
 pub mod pressure;
 pub mod processes;
 pub mod program;

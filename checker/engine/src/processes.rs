@@ -5,13 +5,8 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, BufRead, BufReader};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-#[cfg(target_os = "linux")]
-use std::os::linux::net::SocketAddrExt as _;
-#[cfg(target_os = "linux")]
-use std::os::unix::net::{SocketAddr as UnixAddress, UnixListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use rustix::process::Pid;
@@ -135,63 +130,6 @@ pub fn listens(wanted: impl Fn(SocketAddr) -> bool) -> bool {
     sockets.iter().any(|(address, _)| wanted(*address))
 }
 
-/// The lowest port that is given to a program under test, if it is to have one that nobody else is given.
-const LOWEST_PORT: u16 = 10_000;
-
-/// A port that nobody listens on, and that no connection is given before it is used: one below those that the system
-/// gives away by itself (ip(7), ip_local_port_range). `None` where there are none, or it is not known.
-///
-/// No other checker gets the same port while the [`Lease`] lives: a program needs a while from its start to its listening,
-/// and until then its port looks free.
-pub fn free_port() -> Option<(u16, Lease)> {
-    let range = fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").ok()?;
-    let given_away: u16 = range.split_whitespace().next()?.parse().ok()?;
-    let count = given_away.checked_sub(LOWEST_PORT).filter(|&it| it > 0)?;
-    // Two checkers at the same time had better not begin at the same port; each `RandomState` is another one.
-    let start = RandomState::new().hash_one(()) % u64::from(count);
-    let start = u16::try_from(start).ok()?;
-    let taken: HashSet<u16> = listening_sockets()
-        .iter()
-        .map(|(address, _)| address.port())
-        .collect();
-    let ports = (start..count)
-        .chain(0..start)
-        .map(|at| LOWEST_PORT + at)
-        .filter(|port| !taken.contains(port));
-    let leased = ports
-        .take(1000)
-        .filter_map(|port| Some((port, Lease::of(port)?)));
-    // A port without a listener may still be in use by a connection, or be forbidden.
-    let mut free =
-        leased.filter(|(port, _)| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok());
-    free.next()
-}
-
-/// The right to give a port to a program. The kernel takes it back when its owner ends, however it ends.
-#[derive(Debug)]
-pub struct Lease(
-    #[cfg(target_os = "linux")]
-    #[expect(dead_code)]
-    UnixListener,
-);
-
-impl Lease {
-    /// The lease of `port`; `None` while another checker has it.
-    ///
-    /// A name in the abstract namespace of Unix sockets (unix(7)) has one owner, and leaves no file.
-    #[cfg(target_os = "linux")]
-    pub fn of(port: u16) -> Option<Self> {
-        let name = UnixAddress::from_abstract_name(format!("thirty-days-of-backend/port/{port}"));
-        UnixListener::bind_addr(&name.ok()?).ok().map(Self)
-    }
-
-    /// The lease of a port, which is not known to be anybody's on this system.
-    #[cfg(not(target_os = "linux"))]
-    pub fn of(_: u16) -> Option<Self> {
-        Some(Self())
-    }
-}
-
 /// The process that all of `some` come from, itself one of `members`; a single one comes from itself.
 ///
 /// A parent that has forked its workers is the one to speak to, whether or not it holds their socket.
@@ -248,7 +186,7 @@ pub fn has_read(server: SocketAddr, clients: &[SocketAddr]) -> Option<bool> {
     None
 }
 
-fn listening_sockets() -> Vec<(SocketAddr, u64)> {
+pub(crate) fn listening_sockets() -> Vec<(SocketAddr, u64)> {
     let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
     let tables = tables.iter().filter_map(|path| File::open(path).ok());
     tables

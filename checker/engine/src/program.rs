@@ -16,8 +16,9 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use crate::failure::Failure;
 use crate::group::Group;
 use crate::output::{FLOOD, Output};
+use crate::ports::{Lease, free_port};
 use crate::pressure::Stretch;
-use crate::processes::{self, Lease, Listening, Member};
+use crate::processes::{self, Listening, Member};
 use crate::text::seconds;
 
 /// The memory that a program's group may take, in bytes.
@@ -111,7 +112,7 @@ impl Start {
     }
 
     fn port(&self) -> anyhow::Result<(u16, Option<Lease>)> {
-        if let Some((port, lease)) = self.port.is_none().then(processes::free_port).flatten() {
+        if let Some((port, lease)) = self.port.is_none().then(free_port).flatten() {
             return Ok((port, Some(lease)));
         }
         let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port.unwrap_or(0)));
