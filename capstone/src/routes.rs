@@ -12,7 +12,8 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::http::permission::{Declare, Permission::*, is_declared};
 use crate::resources::courses::Slug;
-use crate::resources::{check_ins, courses, health, index, lessons};
+use crate::resources::lessons::Day;
+use crate::resources::{check_ins, courses, deliverables, health, index, lessons};
 
 /// Every route.
 ///
@@ -23,8 +24,14 @@ pub fn table(app: &Arc<App>) -> Result<Table, BuildError> {
     let api = Api::new(Arc::clone(app))
         .parameter::<Uuid>("id")
         .parameter::<Slug>("slug")
+        .parameter::<Day>("day")
+        .parameter::<Slug>("deliverable")
         .get("/courses", courses::list).name("courses").public()
+        .get("/courses/{slug}", courses::read).name("course").public()
         .get("/courses/{slug}/lessons", lessons::list).name("lessons").public()
+        .get("/courses/{slug}/lessons/{day}", lessons::read).name("lesson").public()
+        .get("/courses/{slug}/deliverables", deliverables::list).name("deliverables").public()
+        .get("/courses/{slug}/deliverables/{deliverable}", deliverables::read).name("deliverable").public()
         .get("/enrollments/{id}/check-ins", check_ins::list).name("check-ins").allow(ReadCheckIns)
         .post("/enrollments/{id}/check-ins", check_ins::create).name("new-check-in").allow(WriteCheckIns)
         .get("/check-ins/{id}", check_ins::read).name("check-in").allow(ReadCheckIns);

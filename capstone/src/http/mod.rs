@@ -1,6 +1,7 @@
 //! What all resources share: the call, the rules of the schema, who may do what.
 
 pub mod input;
+pub mod page;
 pub mod permission;
 pub mod rules;
 

@@ -14,6 +14,20 @@ use crate::app::App;
 /// What a person may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
+    /// See cohorts and who is in them.
+    ReadCohorts,
+    /// Make and change cohorts.
+    WriteCohorts,
+    /// See an enrollment and its commitment.
+    ReadEnrollments,
+    /// Enroll somebody, move them to another cohort, end it.
+    WriteEnrollments,
+    /// Sign the commitment of an enrollment, or take the signature back.
+    SignCommitments,
+    /// See what an enrollment has completed.
+    ReadCompletions,
+    /// Say what an enrollment has completed.
+    WriteCompletions,
     /// See the check-ins of an enrollment.
     ReadCheckIns,
     /// Make and change the check-ins of an enrollment.

@@ -4,6 +4,7 @@
 
 pub mod check_ins;
 pub mod courses;
+pub mod deliverables;
 pub mod enrollments;
 pub mod health;
 pub mod index;

@@ -60,3 +60,15 @@ fn while_draining_it_is_not_ready_but_still_serves() {
     assert!(platform.program.wait().unwrap().success());
     assert!(client.is_closed());
 }
+
+#[test]
+fn the_index_says_where_to_go() {
+    let platform = Platform::start();
+    let mut client = platform.client();
+
+    let index = client.get("/").expect(200).json();
+
+    for place in ["courses", "live", "ready"] {
+        client.get(index[place].as_str().unwrap()).expect(200);
+    }
+}

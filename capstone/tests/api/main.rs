@@ -16,3 +16,4 @@ mod platform;
 mod routes;
 mod startup;
 mod tree;
+mod world;

@@ -1,6 +1,7 @@
 //! Courses: what can be learned.
 
 mod list;
+mod read;
 pub mod rows;
 
 use std::str::FromStr;
@@ -9,11 +10,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use list::list;
+pub use read::read;
 
 /// A course as clients see it.
 #[derive(Serialize, JsonSchema)]
 pub struct Course {
-    slug: String,
+    /// Its name in addresses.
+    pub slug: String,
     title: String,
     summary: String,
     lessons: i64,

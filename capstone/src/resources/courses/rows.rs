@@ -1,29 +1,46 @@
-//! The rows of courses.
+//! The rows of courses: all their SQL.
 
 use database::{Error, Scoped};
 use rest::Problem;
 
 use super::Course;
+use crate::http::page::Page;
 
-const LIST: &str = "\
+const AFTER: &str = "\
 select slug, title, summary, (select count(*) from lessons where course_id = courses.id) as lessons
 from courses
+where slug > $1
 order by slug
-limit 100";
+limit $2";
 
-const EXISTS: &str = "\
-select id
+const BEFORE: &str = "\
+select slug, title, summary, (select count(*) from lessons where course_id = courses.id) as lessons
+from courses
+where slug < $1
+order by slug desc
+limit $2";
+
+const READ: &str = "\
+select slug, title, summary, (select count(*) from lessons where course_id = courses.id) as lessons
 from courses
 where slug = $1";
 
-/// The first hundred, by slug.
-pub async fn list(db: &Scoped) -> Result<Vec<Course>, Error> {
-    db.read(LIST, &[]).await
+/// A page of them, by slug.
+pub async fn list(db: &Scoped, page: &Page<String>) -> Result<Vec<Course>, Error> {
+    db.read(page.pick(AFTER, BEFORE), &[page.key(), &page.rows()])
+        .await
 }
 
-/// Refuses with 404 if there is no course `slug`.
-pub async fn require(db: &Scoped, slug: &str) -> Result<(), Problem> {
-    let found: Option<(i32,)> = db.read_opt(EXISTS, &[&slug]).await?;
-    let missing = || Problem::not_found(format!("There is no course {slug}."));
-    found.map(|_| ()).ok_or_else(missing)
+/// The course `slug`.
+///
+/// # Errors
+/// 404 if there is none.
+pub async fn read(db: &Scoped, slug: &str) -> Result<Course, Problem> {
+    let found = db.read_opt(READ, &[&slug]).await?;
+    found.ok_or_else(|| missing(slug))
+}
+
+/// There is no course `slug`.
+pub fn missing(slug: &str) -> Problem {
+    Problem::not_found(format!("There is no course {slug}."))
 }

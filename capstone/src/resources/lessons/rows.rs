@@ -1,18 +1,44 @@
-//! The rows of lessons.
+//! The rows of lessons: all their SQL.
 
 use database::{Error, Scoped};
+use rest::Problem;
 
 use super::Lesson;
+use crate::http::page::Page;
 
-/// Bounded by the schema: a course has at most 366.
-const LIST: &str = "\
+const AFTER: &str = "\
 select day, week, lessons.slug, lessons.title, lessons.summary
 from lessons
 join courses on courses.id = course_id
-where courses.slug = $1
-order by day";
+where courses.slug = $1 and day > $2
+order by day
+limit $3";
 
-/// The lessons of the course `slug`, by day; none if there is no such course.
-pub async fn list(db: &Scoped, slug: &str) -> Result<Vec<Lesson>, Error> {
-    db.read(LIST, &[&slug]).await
+const BEFORE: &str = "\
+select day, week, lessons.slug, lessons.title, lessons.summary
+from lessons
+join courses on courses.id = course_id
+where courses.slug = $1 and day < $2
+order by day desc
+limit $3";
+
+const READ: &str = "\
+select day, week, lessons.slug, lessons.title, lessons.summary
+from lessons
+join courses on courses.id = course_id
+where courses.slug = $1 and day = $2";
+
+/// A page of the lessons of the course `slug`, by day; none if there is no such course.
+pub async fn list(db: &Scoped, slug: &str, page: &Page<i16>) -> Result<Vec<Lesson>, Error> {
+    let statement = page.pick(AFTER, BEFORE);
+    db.read(statement, &[&slug, page.key(), &page.rows()]).await
+}
+
+/// The lesson of `day`.
+///
+/// # Errors
+/// 404 if there is no such course, or no such day in it.
+pub async fn read(db: &Scoped, slug: &str, day: i16) -> Result<Lesson, Problem> {
+    let found = db.read_opt(READ, &[&slug, &day]).await?;
+    found.ok_or_else(|| Problem::not_found(format!("There is no day {day} in a course {slug}.")))
 }
