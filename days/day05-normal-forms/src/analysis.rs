@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    Decomposition, Dependency, Keys, LimitReached, Limits, Part, Question, Relation, Subject,
-    Verdict, minimal_cover,
+    AttributeSet, Decomposition, Dependency, Keys, LimitReached, Limits, Part, Question, Relation,
+    Subject, Verdict, minimal_cover,
 };
 
 /// Keys shown; there may be hundreds.
@@ -39,7 +39,7 @@ impl<'a> Analysis<'a> {
             cover: minimal_cover(relation.dependencies()),
             verdict: relation.form(&keys),
             keys,
-            synthesis: relation.third_normal_form(),
+            synthesis: relation.third_normal_form(limits),
             decomposition: relation.boyce_codd_normal_form(limits),
         }
     }
@@ -58,19 +58,26 @@ impl<'a> Analysis<'a> {
 
     fn show_keys(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let relation = self.relation();
-        let found = self.keys.found();
-        let shown: Vec<String> = found
-            .iter()
-            .take(KEYS_SHOWN)
-            .map(|key| format!("{{{}}}", relation.show(*key)))
-            .collect();
-        write!(f, "keys     {}", shown.join("  "))?;
-        match (self.keys.limit(), found.len().saturating_sub(KEYS_SHOWN)) {
-            (Some(limit), _) => writeln!(f, "  ... {limit}")?,
-            (None, 0) => writeln!(f)?,
-            (None, more) => writeln!(f, "  and {more} more")?,
-        }
+        let keys = self.list_keys(self.keys.found(), self.keys.limit(), "  ");
+        writeln!(f, "keys     {keys}")?;
         writeln!(f, "prime    {}", relation.show(self.keys.prime()))
+    }
+
+    /// As many `keys` as are shown, and how many more there are, or why that isn't known.
+    fn list_keys(
+        &self,
+        keys: &[AttributeSet],
+        limit: Option<LimitReached>,
+        separator: &str,
+    ) -> String {
+        let show = |key: &AttributeSet| format!("{{{}}}", self.relation().show(*key));
+        let shown: Vec<String> = keys.iter().take(KEYS_SHOWN).map(show).collect();
+        let shown = shown.join(separator);
+        match (limit, keys.len().saturating_sub(KEYS_SHOWN)) {
+            (Some(limit), _) => format!("{shown}  ... {limit}"),
+            (None, 0) => shown,
+            (None, more) => format!("{shown}  and {more} more"),
+        }
     }
 
     fn show_form(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -106,12 +113,8 @@ impl<'a> Analysis<'a> {
             .collect();
         let width = lists.iter().map(|it| it.chars().count()).max().unwrap_or(0);
         for (part, list) in parts.iter().zip(lists) {
-            let keys: Vec<String> = part
-                .keys
-                .iter()
-                .map(|key| format!("{{{}}}", relation.show(*key)))
-                .collect();
-            writeln!(f, "   {list:width$}  key {}", keys.join(", "))?;
+            let keys = self.list_keys(&part.keys, part.limit, ", ");
+            writeln!(f, "   {list:width$}  key {keys}")?;
         }
         for dependency in lost {
             writeln!(f, "   lost: {}", relation.show_dependency(dependency))?;

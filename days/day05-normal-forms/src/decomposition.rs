@@ -11,7 +11,7 @@
 //! the result is in BCNF all the same, but perhaps a part was split that was in BCNF before.
 
 use crate::dependency::shrink;
-use crate::synthesis::without_contained;
+use crate::part::finished;
 use crate::{AttributeSet, Dependency, LimitReached, Limits, Part, Relation, closure};
 
 /// A decomposition into Boyce-Codd normal form, and how it came about.
@@ -48,14 +48,11 @@ impl Relation {
         // ANCHOR_END: decompose
         let part = |attributes: AttributeSet| {
             let whole = |set| attributes.is_subset(closure(set, self.dependencies()));
-            Part {
-                attributes,
-                keys: vec![shrink(attributes, whole)],
-            }
+            Part::new(attributes, vec![shrink(attributes, whole)])
         };
         let parts = parts.into_iter().map(part).collect();
         Decomposition {
-            parts: without_contained(parts, self.dependencies()),
+            parts: finished(parts, self.dependencies(), limits),
             splits,
             limit: (search.steps > limits.steps).then_some(LimitReached::Steps(limits.steps)),
         }

@@ -7,9 +7,10 @@
 /// How much work may be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Candidate keys to find before giving up.
+    /// Candidate keys to find, of the relation and of each part, before giving up.
     pub keys: usize,
-    /// Left sides to try when a part of a decomposition is searched for a dependency that breaks its form.
+    /// Left sides to try when the parts of a decomposition are searched for a dependency that breaks their form, and again when
+    /// they are searched for their keys.
     pub steps: usize,
 }
 

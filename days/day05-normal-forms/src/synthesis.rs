@@ -5,44 +5,33 @@
 //! inside one of them, and joining them gives the relation back.
 
 use crate::dependency::{follows, shrink};
-use crate::{AttributeSet, Dependency, Relation, closure, minimal_cover};
-
-/// A relation that another one was decomposed into.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
-    /// Its attributes.
-    pub attributes: AttributeSet,
-    /// Candidate keys of it: those that its making brought to light, one at least.
-    pub keys: Vec<AttributeSet>,
-}
+use crate::part::finished;
+use crate::{AttributeSet, Dependency, Limits, Part, Relation, closure, minimal_cover};
 
 impl Relation {
     /// A decomposition into third normal form: lossless, and every dependency can be checked inside one part.
     ///
     /// ```
-    /// use normal_forms::Relation;
+    /// use normal_forms::{Limits, Relation};
     ///
     /// let staff: Relation = "staff(name, department, building)
     ///     name -> department
     ///     department -> building".parse()?;
-    /// let parts = staff.third_normal_form();
+    /// let parts = staff.third_normal_form(Limits::default());
     /// let shown: Vec<String> = parts.iter().map(|part| staff.show(part.attributes).to_string()).collect();
     /// assert_eq!(shown, ["name, department", "department, building"]);
     /// # Ok::<(), normal_forms::ParseError>(())
     /// ```
     // ANCHOR: synthesis
-    pub fn third_normal_form(&self) -> Vec<Part> {
+    pub fn third_normal_form(&self, limits: Limits) -> Vec<Part> {
         let cover = minimal_cover(self.dependencies());
         let mut parts: Vec<Part> = families(&cover).iter().map(Family::part).collect();
         let whole = |set| closure(set, self.dependencies()) == self.all();
         if !parts.iter().any(|part| whole(part.attributes)) {
             let key = shrink(self.all(), whole);
-            parts.push(Part {
-                attributes: key,
-                keys: vec![key],
-            });
+            parts.push(Part::new(key, vec![key]));
         }
-        without_contained(parts, self.dependencies())
+        finished(parts, self.dependencies(), limits)
     }
     // ANCHOR_END: synthesis
 }
@@ -67,10 +56,8 @@ impl Family {
 
     fn part(&self) -> Part {
         let rights = self.dependencies.iter().map(|it| it.right);
-        Part {
-            attributes: self.names.iter().copied().chain(rights).collect(),
-            keys: self.names.clone(),
-        }
+        let attributes = self.names.iter().copied().chain(rights).collect();
+        Part::new(attributes, self.names.clone())
     }
 }
 
@@ -125,30 +112,4 @@ fn prune(families: &mut [Family]) {
             }
         }
     }
-}
-
-/// `parts` without those that are inside another one, which then answers for their keys.
-pub(crate) fn without_contained(mut parts: Vec<Part>, dependencies: &[Dependency]) -> Vec<Part> {
-    let mut index = 0;
-    while index < parts.len() {
-        let inner = &parts[index];
-        let outer = parts.iter().enumerate().position(|(other, part)| {
-            other != index && inner.attributes.is_subset(part.attributes)
-        });
-        let Some(outer) = outer else {
-            index += 1;
-            continue;
-        };
-        let keys = parts[index].keys.clone();
-        for key in keys {
-            let is_key = parts[outer]
-                .attributes
-                .is_subset(closure(key, dependencies));
-            if is_key && !parts[outer].keys.contains(&key) {
-                parts[outer].keys.push(key);
-            }
-        }
-        parts.remove(index);
-    }
-    parts
 }

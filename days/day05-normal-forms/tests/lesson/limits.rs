@@ -112,6 +112,31 @@ fn a_search_that_takes_too_long_says_so() {
     );
 }
 
+#[test]
+fn the_keys_of_a_part_are_counted_up_to_the_limit_and_said_to_be_cut() {
+    // Eleven names of one thing: one part, in which each is a key.
+    let names = |it| format!("a -> b{it}; b{it} -> a\n");
+    let relation: Relation = (0..10).map(names).collect::<String>().parse().unwrap();
+    let all = Limits::default();
+    // Synthesis knows these keys without a search; decomposition into BCNF knows one and searches for the others.
+    for (limits, keys, limit) in [
+        (all, 11, None),
+        (Limits { keys: 4, ..all }, 4, Some(LimitReached::Keys(4))),
+    ] {
+        let parts = relation.boyce_codd_normal_form(limits).parts;
+        let found: Vec<_> = parts.iter().map(|it| (it.keys.len(), it.limit)).collect();
+        assert_eq!(found, [(keys, limit)], "{limits:?}");
+    }
+    let none = Limits { steps: 0, ..all };
+    let part = &relation.third_normal_form(none)[0];
+    let searched = (part.keys.len(), part.limit);
+    assert_eq!(searched, (11, Some(LimitReached::Steps(0))));
+    let subjects = parse("street, city -> zip; zip -> city").unwrap();
+    let page = Analysis::of(&subjects[0], Limits { keys: 1, ..all }).to_string();
+    let cut = "key {street, city}  ... there are more than 1 candidate keys (the limit)\n";
+    assert!(page.contains(cut), "{page}");
+}
+
 /// A second is promised, and a fifth of one is what it takes at most without optimization. This is what tells a loaded
 /// machine from an exponent: without the limits, these are years.
 const FAR_TOO_LONG: Duration = Duration::from_secs(30);
