@@ -41,7 +41,7 @@ hint *ARGS:
 [group('learn')]
 [no-exit-message]
 er *ARGS:
-    @scripts/day 6 draw "$@"
+    @INVOKED_IN={{ quote(invocation_directory()) }} scripts/day 6 draw "$@"
 
 # Advise on the indexes of the schema, or of any database: just indexes URL (--to FILE, --try SQL)
 [group('learn')]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Cardinality, End, Key, KeyKind, Model, Relationship, Table};
+use crate::model::{Cardinality, End, Key, KeyKind, Model, Relationship, Table, Timing};
 
 // ANCHOR: relate
 /// The relationship that a foreign key makes: the columns of `child` refer to those of `parent`.
@@ -46,6 +46,10 @@ pub(crate) fn relate(
             },
         },
         on_delete: None,
+        on_update: None,
+        timing: Timing::AtOnce,
+        validated: true,
+        partition: None,
         partitions: None,
         comment: None,
     }

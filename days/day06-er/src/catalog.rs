@@ -10,7 +10,8 @@ use postgres::{Client, IsolationLevel, Row, Transaction};
 
 use crate::cardinality::relate;
 use crate::model::{
-    Column, Default, Domain, Enum, Key, KeyKind, Model, Name, Partition, Relationship, Rule, Table,
+    Cardinality, Column, Default, Domain, Enum, Index, Key, KeyKind, Model, Name, Partition,
+    Relationship, Rule, Table, Timing,
 };
 use crate::types::shorten;
 
@@ -98,7 +99,7 @@ struct Reader<'a, 'b> {
     columns: HashMap<(u32, i16), usize>,
     /// How many of the parts of a table hold rows themselves.
     parts: HashMap<usize, usize>,
-    partitions: Vec<u32>,
+    partitions: HashMap<u32, Name>,
     tables: Vec<Table>,
 }
 
@@ -110,7 +111,7 @@ impl<'a, 'b> Reader<'a, 'b> {
             place: HashMap::new(),
             columns: HashMap::new(),
             parts: HashMap::new(),
-            partitions: Vec::new(),
+            partitions: HashMap::new(),
             tables: Vec::new(),
         };
         let rows = reader
@@ -126,6 +127,7 @@ impl<'a, 'b> Reader<'a, 'b> {
                 columns: Vec::new(),
                 keys: Vec::new(),
                 rules: Vec::new(),
+                indexes: Vec::new(),
                 partitioned_by: row.try_get("partitioned_by")?,
                 partitions: Vec::new(),
             });
@@ -138,6 +140,7 @@ impl<'a, 'b> Reader<'a, 'b> {
         self.partitions()?;
         self.keys()?;
         self.rules()?;
+        self.indexes()?;
         let relationships = self.relationships()?;
         Ok(Model {
             inherits: self.inheritance()?,
@@ -198,7 +201,7 @@ impl<'a, 'b> Reader<'a, 'b> {
                 *self.parts.entry(place).or_default() += 1;
             }
             self.place.insert(part, place);
-            self.partitions.push(part);
+            self.partitions.insert(part, name(&row)?);
         }
         Ok(())
     }
@@ -216,6 +219,22 @@ impl<'a, 'b> Reader<'a, 'b> {
                     _ => KeyKind::Index,
                 },
                 columns,
+                timing: timing(&row)?,
+                comment: row.try_get("comment")?,
+            });
+        }
+        Ok(())
+    }
+
+    fn indexes(&mut self) -> Result<(), Error> {
+        let sql = include_str!("catalog/indexes.sql");
+        for row in self.transaction.query(sql, &[&self.ids])? {
+            let table: u32 = row.try_get("table")?;
+            self.tables[self.place[&table]].indexes.push(Index {
+                name: row.try_get("name")?,
+                definition: row.try_get("definition")?,
+                unique: row.try_get("is_unique")?,
+                valid: row.try_get("valid")?,
                 comment: row.try_get("comment")?,
             });
         }
@@ -237,7 +256,12 @@ impl<'a, 'b> Reader<'a, 'b> {
 
     fn relationships(&mut self) -> Result<Vec<Relationship>, Error> {
         let sql = include_str!("catalog/references.sql");
-        let ids: Vec<u32> = self.ids.iter().chain(&self.partitions).copied().collect();
+        let ids: Vec<u32> = self
+            .ids
+            .iter()
+            .chain(self.partitions.keys())
+            .copied()
+            .collect();
         let mut found: Vec<Relationship> = Vec::new();
         for row in self.transaction.query(sql, &[&ids])? {
             let (child, parent): (u32, u32) = (row.try_get("table")?, row.try_get("parent")?);
@@ -251,18 +275,21 @@ impl<'a, 'b> Reader<'a, 'b> {
             );
             relationship.name = row.try_get("name")?;
             relationship.comment = row.try_get("comment")?;
-            relationship.on_delete = match row.try_get("on_delete")? {
-                "c" => Some("cascade"),
-                "n" => Some("set null"),
-                "d" => Some("set default"),
-                "r" => Some("restrict"),
-                _ => None,
-            };
-            if self.partitions.contains(&child) {
+            relationship.on_delete = action(row.try_get("on_delete")?);
+            relationship.on_update = action(row.try_get("on_update")?);
+            relationship.timing = timing(&row)?;
+            relationship.validated = row.try_get("validated")?;
+            if !relationship.validated {
+                // A row from before may refer to nothing.
+                relationship.parent.cardinality = Cardinality::ZeroOrOne;
+            }
+            relationship.partition = self.partitions.get(&parent).cloned();
+            if self.partitions.contains_key(&child) {
                 let same = |it: &&mut Relationship| {
                     it.partitions.is_some()
                         && it.child == relationship.child
                         && it.parent == relationship.parent
+                        && it.partition == relationship.partition
                 };
                 let known = found.iter_mut().find(same);
                 if let Some((on, _)) = known.and_then(|it| it.partitions.as_mut()) {
@@ -295,6 +322,27 @@ impl<'a, 'b> Reader<'a, 'b> {
         let known = |number| self.columns.get(&(table, number)).copied();
         Ok(numbers.into_iter().filter_map(known).collect())
     }
+}
+
+/// What a foreign key does to a child; nothing if it refuses at the end of the statement.
+fn action(code: &str) -> Option<&'static str> {
+    match code {
+        "c" => Some("cascade"),
+        "n" => Some("set null"),
+        "d" => Some("set default"),
+        "r" => Some("restrict"),
+        _ => None,
+    }
+}
+
+fn timing(row: &Row) -> Result<Timing, Error> {
+    Ok(
+        match (row.try_get("deferrable")?, row.try_get("deferred")?) {
+            (false, _) => Timing::AtOnce,
+            (true, false) => Timing::Deferrable,
+            (true, true) => Timing::Deferred,
+        },
+    )
 }
 
 fn views(transaction: &mut Transaction<'_>, only: &[String]) -> Result<usize, Error> {

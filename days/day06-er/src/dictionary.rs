@@ -72,6 +72,17 @@ fn describe(text: &mut String, model: &Model, links: &[String], place: usize) {
         let (name, definition) = (code(&rule.name), code(&rule.definition));
         let _ = writeln!(text, "- rule {name}: {definition}{meaning}");
     }
+    for index in &table.indexes {
+        let kind = if index.unique {
+            "unique index"
+        } else {
+            "index"
+        };
+        let broken = remark((!index.valid).then_some("not valid: it was not built to the end"));
+        let meaning = meaning(index.comment.as_deref());
+        let (name, definition) = (code(&index.name), code(&index.definition));
+        let _ = writeln!(text, "- {kind} {name}: {definition}{broken}{meaning}");
+    }
     if let Some(how) = &table.partitioned_by {
         let _ = writeln!(text, "- partitioned by {}", code(how));
         for partition in &table.partitions {
@@ -95,7 +106,8 @@ fn keys(text: &mut String, table: &Table) {
         let number = number.map_or(String::new(), |(number, _)| format!(" (UK{number})"));
         let meaning = meaning(key.comment.as_deref());
         let name = code(&key.name);
-        let _ = writeln!(text, "- {kind} {columns}{number}, {name}{meaning}");
+        let timing = remark(key.timing.declared());
+        let _ = writeln!(text, "- {kind} {columns}{number}, {name}{timing}{meaning}");
     }
 }
 
@@ -106,9 +118,13 @@ fn references(text: &mut String, model: &Model, links: &[String], place: usize) 
         let parent = &model.tables[it.parent.table];
         let _ = writeln!(
             text,
-            "- {} refers to {} {}, {}: {} to {}{}{}{}",
+            "- {} refers to {}{} {}, {}: {} to {}{}{}{}{}{}{}",
             code(&model.tables[place].list(&it.child.columns)),
             links[it.parent.table],
+            it.partition
+                .as_ref()
+                .map(|it| format!(", partition {},", code(&model.display(it))))
+                .unwrap_or_default(),
             code(&parent.list(&it.parent.columns)),
             code(&it.name),
             it.child.cardinality.range(),
@@ -116,6 +132,11 @@ fn references(text: &mut String, model: &Model, links: &[String], place: usize) 
             it.on_delete
                 .map(|what| format!("; on delete {what}"))
                 .unwrap_or_default(),
+            it.on_update
+                .map(|what| format!("; on update {what}"))
+                .unwrap_or_default(),
+            remark(it.timing.declared()),
+            remark((!it.validated).then_some("not valid: older rows may break it")),
             it.partitions
                 .map(|(on, of)| format!("; declared on {on} of {of} partitions"))
                 .unwrap_or_default(),
@@ -181,6 +202,11 @@ fn origin(column: &Column) -> String {
         Some(Default::Expression(it)) => format!(", default {}", code(it)),
         Some(Default::Generated(it)) => format!(", generated as {}", code(it)),
     }
+}
+
+/// `; deferrable`, or nothing.
+fn remark(what: Option<&str>) -> String {
+    what.map(|it| format!("; {it}")).unwrap_or_default()
 }
 
 fn meaning(comment: Option<&str>) -> String {

@@ -77,7 +77,10 @@ fn edge(text: &mut String, model: &Model, relationship: &Relationship) {
         port(&child.columns),
         arrow(parent.cardinality),
         arrow(child.cardinality),
-        quoted(&relationship.name)
+        quoted(&match &relationship.partition {
+            Some(it) => format!("{} to partition {}", relationship.name, model.display(it)),
+            None => relationship.name.clone(),
+        })
     );
 }
 

@@ -53,11 +53,11 @@ struct Source {
 pub(crate) fn draw(Command::Draw(asked): Command) -> anyhow::Result<ExitCode> {
     let mut source = match (&asked.url, &asked.sql) {
         (Some(url), _) => Source::named(url)?,
-        (None, Some(script)) => Source::scripted(script)?,
+        (None, Some(script)) => Source::scripted(&from_here(script))?,
         (None, None) => Source::of_the_course(asked.to.is_none())?,
     };
     let model = er::read(&mut source.client, &asked.schemas)?;
-    let to = asked.to.unwrap_or(source.usual);
+    let to = asked.to.map_or(source.usual, |to| from_here(&to));
     let written = write(&model, &to).with_context(|| format!("cannot write {}", to.display()))?;
     let counts = [
         (model.tables.len(), "table"),
@@ -70,10 +70,33 @@ pub(crate) fn draw(Command::Draw(asked): Command) -> anyhow::Result<ExitCode> {
     let mut report = format!("{}:\n", counts.join(" and "));
     for path in written {
         report.push_str(&format!("   {}\n", path.display()));
+        report.push_str(&too_long(&path).unwrap_or_default());
     }
     // The files are there, whether or not somebody reads that they are.
     let _ = io::stdout().write_all(report.as_bytes());
     Ok(ExitCode::SUCCESS)
+}
+
+/// A path as the person who typed it means it: `just` runs elsewhere, and says from where.
+fn from_here(path: &Path) -> PathBuf {
+    match env::var_os("INVOKED_IN") {
+        Some(folder) => Path::new(&folder).join(path),
+        None => path.to_owned(),
+    }
+}
+
+/// A hint, if the file at `path` is for Mermaid and Mermaid would refuse it.
+fn too_long(path: &Path) -> Option<String> {
+    if path.extension()? != "mmd" {
+        return None;
+    }
+    let length = fs::read_to_string(path).ok()?.encode_utf16().count();
+    (length > er::MERMAID_LIMIT).then(|| {
+        format!(
+            "      {length} characters, and Mermaid draws {} at most: draw a part with\n      --schema NAME, raise its setting maxTextSize, or use schema.svg\n",
+            er::MERMAID_LIMIT
+        )
+    })
 }
 
 /// Writes that one of the drawings which has the ending of `to`, or all of them into a folder; says which files those are.

@@ -37,9 +37,9 @@ pub use catalog::{Error, read};
 pub use dictionary::dictionary;
 pub use dot::dot;
 pub use drawing::files;
-pub use mermaid::mermaid;
+pub use mermaid::{MERMAID_LIMIT, mermaid};
 pub use model::{
-    Cardinality, Column, Default, Domain, End, Enum, Key, KeyKind, Model, Name, Partition,
-    Relationship, Rule, Table,
+    Cardinality, Column, Default, Domain, End, Enum, Index, Key, KeyKind, Model, Name, Partition,
+    Relationship, Rule, Table, Timing,
 };
 pub use svg::{Picture, picture, svg};

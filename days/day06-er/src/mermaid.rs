@@ -26,6 +26,9 @@ const RESERVED: [&str; 17] = [
     "zero",
 ];
 
+/// How many characters (UTF-16 code units) Mermaid draws unless its setting `maxTextSize` is raised; of more, it draws an error.
+pub const MERMAID_LIMIT: usize = 50_000;
+
 // ANCHOR: mermaid
 /// The model as text that GitHub and many others draw: `accounts ||--o{ enrollments : "account_id"`.
 ///
@@ -43,12 +46,12 @@ pub fn mermaid(model: &Model) -> String {
         text.push_str("    }\n");
     }
     for relationship in &model.relationships {
-        let _ = writeln!(text, "    {}", line(&names, relationship));
+        let _ = writeln!(text, "    {}", line(model, &names, relationship));
     }
     text
 }
 
-fn line(names: &Names, relationship: &Relationship) -> String {
+fn line(model: &Model, names: &Names, relationship: &Relationship) -> String {
     let end = |table: usize| entity(&names.tables[table]);
     let Relationship { parent, child, .. } = relationship;
     let left = match parent.cardinality {
@@ -62,11 +65,15 @@ fn line(names: &Names, relationship: &Relationship) -> String {
         Cardinality::Many => "o{",
     };
     let stroke = if relationship.identifying { "--" } else { ".." };
+    let mut label = names.list(child.table, &child.columns);
+    if let Some(partition) = &relationship.partition {
+        let _ = write!(label, " to partition {}", model.display(partition));
+    }
     format!(
         "{} {left}{stroke}{right} {} : {}",
         end(parent.table),
         end(child.table),
-        quoted(&names.list(child.table, &child.columns))
+        quoted(&label)
     )
 }
 // ANCHOR_END: mermaid

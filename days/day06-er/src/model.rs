@@ -41,6 +41,8 @@ pub struct Table {
     pub keys: Vec<Key>,
     /// Check and exclusion constraints, and constraint triggers, by name.
     pub rules: Vec<Rule>,
+    /// Indexes that make no key, by name.
+    pub indexes: Vec<Index>,
     /// How its rows are divided among partitions, as `RANGE (paid_at)`.
     pub partitioned_by: Option<String>,
     /// Its partitions by name, each followed by its own.
@@ -82,6 +84,8 @@ pub struct Key {
     pub kind: KeyKind,
     /// Indexes into [`Table::columns`], in the key's order.
     pub columns: Vec<usize>,
+    /// When it is checked.
+    pub timing: Timing,
     /// Its comment.
     pub comment: Option<String>,
 }
@@ -106,6 +110,33 @@ pub struct Rule {
     pub definition: String,
     /// Its comment.
     pub comment: Option<String>,
+}
+
+/// An index that makes no key: it is not unique, or covers a part of the rows, or an expression, or was not built to the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// What it is called.
+    pub name: String,
+    /// Its method and what it covers, as PostgreSQL writes them: `btree (lower(email)) WHERE active`.
+    pub definition: String,
+    /// Whether it allows no two equal entries.
+    pub unique: bool,
+    /// Whether it was built to the end; queries don't use it otherwise.
+    pub valid: bool,
+    /// Its comment.
+    pub comment: Option<String>,
+}
+
+/// When a constraint is checked (manual, "SET CONSTRAINTS").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Timing {
+    /// After each statement, or already at each row.
+    #[default]
+    AtOnce,
+    /// After each statement, unless the transaction defers it to the commit.
+    Deferrable,
+    /// At the commit, unless the transaction asks for it earlier.
+    Deferred,
 }
 
 /// A part of a partitioned table.
@@ -158,6 +189,14 @@ pub struct Relationship {
     pub identifying: bool,
     /// What happens to a child whose parent is deleted; nothing said means that it is refused.
     pub on_delete: Option<&'static str>,
+    /// What happens to a child whose parent's key changes; nothing said means that it is refused.
+    pub on_update: Option<&'static str>,
+    /// When it is checked.
+    pub timing: Timing,
+    /// Whether the rows that were there before it have been checked; without that, any of them may break it.
+    pub validated: bool,
+    /// The one partition of the parent that it refers to, if it doesn't refer to the whole table.
+    pub partition: Option<Name>,
     /// Where it is declared on partitions only: on how many, and of how many.
     pub partitions: Option<(usize, usize)>,
     /// Its comment.
@@ -237,6 +276,17 @@ impl Table {
             .composite_keys()
             .filter(|(_, key)| key.columns.contains(&at));
         with.map(|(number, _)| number).collect()
+    }
+}
+
+impl Timing {
+    /// As it is declared; nothing if it is checked at once.
+    pub fn declared(self) -> Option<&'static str> {
+        match self {
+            Self::AtOnce => None,
+            Self::Deferrable => Some("deferrable"),
+            Self::Deferred => Some("deferrable initially deferred"),
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 select indrelid as "table",
        coalesce(conname, relname)::text as name,
        case contype when 'p' then 0 when 'u' then 1 else 2 end as kind,
+       coalesce(condeferrable, false) as deferrable,
+       coalesce(condeferred, false) as deferred,
        (indkey::int2[])[0:indnkeyatts - 1] as columns,
        coalesce(obj_description(pg_constraint.oid, 'pg_constraint'), obj_description(indexrelid, 'pg_class')) as comment
 from pg_index

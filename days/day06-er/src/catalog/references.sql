@@ -6,6 +6,10 @@ select conrelid as "table",
        confrelid as parent,
        confkey as parent_columns,
        confdeltype::text as on_delete,
+       confupdtype::text as on_update,
+       condeferrable as deferrable,
+       condeferred as deferred,
+       convalidated as validated,
        obj_description(oid, 'pg_constraint') as comment
 from pg_constraint
 where contype = 'f'

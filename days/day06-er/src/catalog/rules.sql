@@ -4,6 +4,8 @@ select conrelid as "table",
        case contype
            when 't' then (
                select 'TRIGGER ' || proname || '()'
+                      || case when condeferrable then ' DEFERRABLE' else '' end
+                      || case when condeferred then ' INITIALLY DEFERRED' else '' end
                from pg_trigger
                join pg_proc on pg_proc.oid = tgfoid
                where tgconstraint = pg_constraint.oid and tgrelid = conrelid

@@ -43,10 +43,13 @@ fn sentence(model: &Model, relationship: &Relationship) -> String {
         let table = &model.tables[table];
         format!("{}.{}", model.display(&table.name), table.list(columns))
     };
+    let partition = relationship.partition.as_ref();
+    let partition = partition.map(|it| format!(" in partition {}", model.display(it)));
     format!(
-        "{} → {}, {} to {} ({})",
+        "{} → {}{}, {} to {} ({})",
         end(child.table, &child.columns),
         end(parent.table, &parent.columns),
+        partition.unwrap_or_default(),
         child.cardinality.range(),
         parent.cardinality.range(),
         relationship.name

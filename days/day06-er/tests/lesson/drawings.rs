@@ -1,6 +1,6 @@
 //! What is drawn: the same for the same schema, and nothing in a name or a comment breaks out of it.
 
-use super::fixture::{SHOP, model};
+use super::fixture::{SHOP, client, database, model};
 
 #[test]
 fn the_order_in_which_things_were_made_does_not_show() {
@@ -281,4 +281,95 @@ fn an_empty_database_has_drawings_too() {
         dictionary,
         "# Data dictionary\n\n0 tables, 0 references.\n\n"
     );
+}
+
+/// References, keys, rules and indexes with everything that their declarations can say.
+const DETAILS: &str = "
+    create table a (
+        id int constraint a_pkey primary key,
+        place int constraint a_place unique deferrable,
+        code text,
+        active boolean
+    );
+    create index a_active on a (place desc) where active;
+    create index a_lower on a (lower(code)) include (active);
+    create unique index a_one_active on a (place) where active;
+    comment on index a_one_active is 'One active row for each place.';
+    create table b (
+        a int not null constraint b_a references a on update cascade on delete set null deferrable initially deferred,
+        again int not null,
+        third int not null constraint b_third references a on update restrict
+    );
+    alter table b add constraint b_again foreign key (again) references a deferrable not valid;
+    alter table b add constraint b_positive check (again > 0) not valid;
+    create function nothing() returns trigger language plpgsql as 'begin return null; end';
+    create constraint trigger b_looks after insert on b deferrable initially deferred for each row execute function nothing()";
+
+#[test]
+fn the_dictionary_says_when_a_constraint_is_checked_and_what_an_index_covers() {
+    let database = database(DETAILS);
+    let mut client = client(&database);
+    // An index that fails is left behind: it takes space, and no query uses it.
+    client
+        .batch_execute("insert into a (id, code) values (1, 'x'), (2, 'x')")
+        .unwrap();
+    client
+        .batch_execute("create unique index concurrently a_broken on a (code)")
+        .unwrap_err();
+    let text = er::dictionary(&er::read(&mut client, &[]).unwrap());
+    for line in [
+        "- unique `place`, `a_place`; deferrable",
+        "- index `a_active`: `btree (place DESC) WHERE active`",
+        "- index `a_lower`: `btree (lower(code)) INCLUDE (active)`",
+        "- unique index `a_one_active`: `btree (place) WHERE active`. One active row for each place.",
+        "- unique index `a_broken`: `btree (code)`; not valid: it was not built to the end",
+        "- `a` refers to [a](#a) `id`, `b_a`: 0..n to 1; on delete set null; on update cascade; deferrable initially deferred",
+        "- `again` refers to [a](#a) `id`, `b_again`: 0..n to 0..1; deferrable; not valid: older rows may break it",
+        "- `third` refers to [a](#a) `id`, `b_third`: 0..n to 1; on update restrict",
+        "- rule `b_positive`: `CHECK ((again > 0)) NOT VALID`",
+        "- rule `b_looks`: `TRIGGER nothing() DEFERRABLE INITIALLY DEFERRED`",
+    ] {
+        assert!(
+            text.lines().any(|it| it == line),
+            "no line {line} in\n{text}"
+        );
+    }
+    assert!(!text.contains("index `a_pkey`"), "{text}");
+}
+
+#[test]
+fn a_reference_to_one_partition_is_drawn_as_one_to_that_partition() {
+    let model = model(
+        "create table whole (id int, day date, primary key (id, day)) partition by range (day);
+         create table january partition of whole for values from ('2026-01-01') to ('2026-02-01');
+         create table february partition of whole for values from ('2026-02-01') to ('2026-03-01');
+         create table single (id int not null, day date not null, constraint single_fkey foreign key (id, day) references january);
+         create table all_of_it (id int not null, day date not null, constraint all_fkey foreign key (id, day) references whole)",
+    );
+    let said: Vec<_> = model
+        .relationships
+        .iter()
+        .map(|it| (&*it.name, it.partition.as_ref().map(|it| &*it.name)))
+        .collect();
+    assert_eq!(said, [("all_fkey", None), ("single_fkey", Some("january"))]);
+    for (drawing, says) in [
+        (
+            er::dictionary(&model),
+            "- `id, day` refers to [whole](#whole), partition `january`, `id, day`, `single_fkey`: 0..n to 1\n",
+        ),
+        (
+            er::mermaid(&model),
+            "    whole ||..o{ single : \"id, day to partition january\"\n",
+        ),
+        (
+            er::dot(&model),
+            "tooltip=\"single_fkey to partition january\"",
+        ),
+        (
+            er::svg(&model),
+            "<title>single.id, day → whole.id, day in partition january, 0..n to 1 (single_fkey)</title>",
+        ),
+    ] {
+        assert!(drawing.contains(says), "no {says} in\n{drawing}");
+    }
 }

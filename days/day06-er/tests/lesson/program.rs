@@ -122,6 +122,44 @@ fn a_database_without_tables_is_drawn_as_an_empty_page() {
     }
 }
 
+#[test]
+fn paths_are_those_of_the_folder_that_just_was_called_in() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("mine.sql"),
+        "create table a (id int primary key)",
+    )
+    .unwrap();
+    let mut command = Command::new(BINARY);
+    command
+        .args(["draw", "--sql", "mine.sql", "--to", "drawn"])
+        .env("INVOKED_IN", folder.path());
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{said}");
+    assert!(folder.path().join("drawn/schema.svg").is_file());
+}
+
+#[test]
+fn the_report_says_when_mermaid_would_refuse_the_drawing() {
+    let columns: Vec<String> = (0..50).map(|it| format!("a_column_{it} int")).collect();
+    let table = |at: usize| format!("create table t{at} ({});", columns.join(", "));
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("large.sql");
+    let mut reports = Vec::new();
+    for tables in [2, 60] {
+        fs::write(&script, (0..tables).map(table).collect::<String>()).unwrap();
+        let to = folder.path().join("drawn");
+        let [script, to] = [&script, &to].map(|it| it.to_str().unwrap());
+        let output = draw(&["--sql", script, "--to", to]);
+        assert!(output.status.success());
+        reports.push(String::from_utf8(output.stdout).unwrap());
+    }
+    assert!(!reports[0].contains("Mermaid"), "{}", reports[0]);
+    let hint = " characters, and Mermaid draws 50000 at most: draw a part with\n";
+    assert!(reports[1].contains(hint), "{}", reports[1]);
+}
+
 /// The answer to a request on a connection of its own.
 fn ask(program: &Program, request: &str) -> String {
     let mut stream = TcpStream::connect(program.address()).unwrap();
