@@ -62,3 +62,17 @@ insert into idempotency_keys (principal, key, fingerprint, status, location, eta
 select principal, 'key-' || number, sha256(convert_to(number::text, 'utf8')), 201, '/check-ins/' || number % 2, '"1"', '{}',
        timestamptz '2026-01-05 08:00+00' + number % 3 * interval '1 hour'
 from unnest(array['ada', 'bob']) as principal, generate_series(1, 6) as number;
+
+-- Some check-ins were deleted, and made again for the same lesson.
+update check_ins set deleted_at = timestamptz '2026-02-01 08:00+00', version = 2 where energy = 4;
+
+insert into check_ins (id, enrollment_id, lesson_id, checked_in_on, hours, energy, note)
+select md5('again ' || id)::uuid, enrollment_id, lesson_id, checked_in_on, hours, energy + 1, note
+from check_ins
+where deleted_at is not null;
+
+-- Several events of one transaction, alike but for their id.
+insert into events (at, actor, verb, resource, resource_id, before, after, request_id)
+select timestamptz '2026-02-01 08:00+00', 'anonymous', 'deleted', 'check-in', id::text, to_jsonb(check_ins), null, 'request-1'
+from check_ins, generate_series(1, 2)
+where deleted_at is not null;

@@ -29,16 +29,19 @@ insert into cohorts (id, course_id, name, starts_on)
 select $1, id, 'Alone: ' || lower($2), coalesce($3::date, $4::date)
 from courses
 where slug = $5
-on conflict on constraint cohorts_course_name_key
-do update set starts_on = coalesce($3::date, cohorts.starts_on)
+on conflict (course_id, name) where deleted_at is null
+do update set starts_on = coalesce($3::date, cohorts.starts_on),
+              version = cohorts.version + coalesce($3::date <> cohorts.starts_on, false)::integer
 returning id";
 
 const ENROLLMENT: &str = "\
 insert into enrollments (id, cohort_id, account_id, signed_name, signed_on)
 values ($1, $2, $3, $4, $5)
-on conflict on constraint enrollments_account_cohort_key
+on conflict (account_id, cohort_id) where deleted_at is null
 do update set signed_name = coalesce($4, enrollments.signed_name),
-              signed_on = coalesce($5, enrollments.signed_on)
+              signed_on = coalesce($5, enrollments.signed_on),
+              version = enrollments.version
+                  + ($4::text is not null and ($4, $5) is distinct from (enrollments.signed_name, enrollments.signed_on))::integer
 returning id, signed_on";
 
 /// Brings in the learner that `tracker` belongs to, who is known by `email`.

@@ -45,9 +45,9 @@ from enrollments
 join cohorts on cohorts.id = cohort_id
 join lessons on lessons.course_id = cohorts.course_id
 where enrollments.id = $2 and lessons.day = $3
-on conflict on constraint check_ins_enrollment_lesson_key
+on conflict (enrollment_id, lesson_id) where deleted_at is null
 do update set checked_in_on = excluded.checked_in_on, hours = excluded.hours,
-              energy = excluded.energy, note = excluded.note
+              energy = excluded.energy, note = excluded.note, version = check_ins.version + 1
 where (check_ins.checked_in_on, check_ins.hours, check_ins.energy, check_ins.note)
     is distinct from (excluded.checked_in_on, excluded.hours, excluded.energy, excluded.note)
 returning xmax = 0";

@@ -54,8 +54,8 @@ fn every_table_of_the_schema_is_in_third_normal_form_and_every_dependency_holds(
 #[test]
 fn what_is_wrong_with_a_schema_is_said() {
     let transitive = DECLARED.replace(
-        "starts_on)\n",
-        "starts_on, weekday)\nstarts_on -> weekday\nid -> weekday\n",
+        "starts_on, version, deleted_at)\n",
+        "starts_on, version, deleted_at, weekday)\nstarts_on -> weekday\nid -> weekday\n",
     );
     let named = format!("{DECLARED}\nname_tags(name, email)\nname -> email\n");
     let doubtful = DECLARED.replace("email -> id\n", "email -> id\nname -> email\n");
@@ -97,7 +97,7 @@ fn what_is_wrong_with_a_schema_is_said() {
             DECLARED,
             vec![
                 "cohorts: cohorts_starts_on_key enforces a key that does not follow: nothing declared leads from \
-                 course_id, starts_on to id, name",
+                 course_id, starts_on to id, name, version, deleted_at",
             ],
         ),
         // A key over some of the rows, or with a null in it, is none.
