@@ -1,5 +1,7 @@
 //! Health: live and ready, which are not the same question.
 
+use lesson::Call;
+
 use crate::client::Client;
 use crate::platform::{Platform, eventually};
 
@@ -16,6 +18,27 @@ fn a_running_platform_is_live_and_ready() {
         client.get("/health/ready").expect(200).json()["status"],
         "ready"
     );
+}
+
+#[test]
+fn a_probe_gets_its_status_whatever_it_accepts() {
+    let platform = Platform::start();
+    let mut client = platform.client();
+    let mut probe = |path: &str, accept: &str| client.call(&Call::get(path).header("Accept", accept));
+
+    for accept in ["text/html", "*/*;q=0", "text/plain, application/json;q=0"] {
+        for path in ["/health/live", "/health/ready"] {
+            let answer = probe(path, accept).expect(200);
+            assert_eq!(answer.headers["content-type"], "application/json");
+        }
+        // Everything else is negotiated.
+        probe("/api/v1/courses", accept).expect(406);
+    }
+
+    platform.take_database_away();
+    eventually("not ready", || {
+        probe("/health/ready", "text/html").status == 503
+    });
 }
 
 #[test]

@@ -79,5 +79,5 @@ pub use negotiation::negotiate;
 pub use precondition::Precondition;
 pub use prefer::{PREFER, Return};
 pub use problem::{Problem, Violation, render};
-pub use reply::{Accepted, Created, List, NoContent, Put, Reply, Tagged};
+pub use reply::{Accepted, Created, List, NoContent, Put, Reply, Tagged, Unnegotiated};
 pub use shape::{Outcome, Shape, Shapes};

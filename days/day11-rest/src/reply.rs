@@ -13,8 +13,8 @@ use crate::{ETag, Json, Links, Outcome, Shape};
 
 /// What becomes a response when all is well.
 pub trait Reply: Send + 'static {
-    /// The media types it comes in, in the server's order; empty for a reply without content. A request
-    /// that accepts none of them gets 406 before anything is done.
+    /// The media types it comes in, in the server's order. A request that accepts none of them gets 406 before
+    /// anything is done. Empty for a reply without content, and for one that is never refused.
     const MEDIA: &'static [&'static str] = &[JSON];
 
     /// The response, its content complete.
@@ -191,6 +191,24 @@ impl<T: Serialize + JsonSchema + Send + 'static> Reply for Accepted<T> {
 
     fn outcomes() -> Vec<Outcome> {
         vec![outcome::<T>(202, &["Location"])]
+    }
+}
+
+/// A reply that is sent whatever the request accepts: a probe reads the status, and its `Accept` is whatever its tool says.
+///
+/// RFC 9110 [section 12.4.1](https://www.rfc-editor.org/rfc/rfc9110#section-12.4.1) lets a server disregard `Accept`.
+#[derive(Clone, Copy, Debug)]
+pub struct Unnegotiated<R>(pub R);
+
+impl<R: Reply> Reply for Unnegotiated<R> {
+    const MEDIA: &'static [&'static str] = &[];
+
+    fn reply(self) -> http::Response<Bytes> {
+        self.0.reply()
+    }
+
+    fn outcomes() -> Vec<Outcome> {
+        R::outcomes()
     }
 }
 
