@@ -12,7 +12,7 @@ const DATABASE: &str = "capstone";
 /// The platform runs on the schema of the whole course.
 const LAST_DAY: u8 = 30;
 
-/// The platform's database; a private server stays up as long as this does.
+/// The platform's database. A private server stays up as long as this does; if it dies, its supervisor starts it again.
 pub struct Storage {
     url: String,
     /// Where it is migrated, if not there.

@@ -2,7 +2,7 @@
 //!
 //! Why: the process that stops the server must outlive the client that started it, so it has to be
 //! a program of its own; and a library cannot count on any program being built beside it. So
-//! `src/supervisor.rs` needs nothing but `std`, is compiled here by the compiler that cargo uses, and
+//! `src/supervisor.rs`, with its folder, needs nothing but `std`, is compiled here by the compiler that cargo uses, and
 //! is embedded as bytes.
 
 use std::env;
@@ -23,6 +23,7 @@ const KEPT: [&str; 5] = [
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed={SOURCE}");
+    println!("cargo::rerun-if-changed=src/supervisor");
     println!("cargo::rerun-if-changed=build.rs");
 
     let variable = |name: &str| env::var(name).ok();

@@ -24,7 +24,8 @@ fn a_running_platform_is_live_and_ready() {
 fn a_probe_gets_its_status_whatever_it_accepts() {
     let platform = Platform::start();
     let mut client = platform.client();
-    let mut probe = |path: &str, accept: &str| client.call(&Call::get(path).header("Accept", accept));
+    let mut probe =
+        |path: &str, accept: &str| client.call(&Call::get(path).header("Accept", accept));
 
     for accept in ["text/html", "*/*;q=0", "text/plain, application/json;q=0"] {
         for path in ["/health/live", "/health/ready"] {

@@ -11,6 +11,7 @@ mod courses;
 mod health;
 mod idempotency;
 mod import;
+mod killed;
 mod plans;
 mod platform;
 mod routes;

@@ -9,8 +9,9 @@
 //! - Nothing is touched before every process of the last server has ended: they all keep the lock on
 //!   `server`, by inheritance, so neither a pid file nor a socket is ever believed.
 //! - A lease is given out only on a server that has just accepted a connection.
-//! - A lease that was given out stays good until it is dropped, unless the supervisor or the server is
-//!   killed: then the server ends at once, its users get connection errors, and the next lease starts it anew.
+//! - A lease that was given out stays good until it is dropped. If the server is killed, its users get connection errors;
+//!   the supervisor starts a durable one again under the same leases, and the next lease starts a fast one anew, empty. If the
+//!   supervisor is killed, the server ends at once, and the next lease starts both.
 
 use std::fs::{self, File, TryLockError};
 use std::os::unix::ffi::OsStrExt;
@@ -125,17 +126,22 @@ impl Cluster {
     fn settle(&self) -> Result<bool> {
         let mut asked = false;
         let mut is_up = false;
-        self.wait("an earlier server to end", END_DEADLINE, || {
-            is_up = self.accepts()?;
-            if is_up || !self.is_locked("server")? {
-                return Ok(true);
-            }
-            if !asked && !self.is_locked("supervisor")? {
-                asked = true;
-                self.end_orphan();
-            }
-            Ok(false)
-        })?;
+        // Its supervisor may be starting it again.
+        self.wait(
+            "an earlier server to end, or to be up again",
+            START_DEADLINE,
+            || {
+                is_up = self.accepts()?;
+                if is_up || !self.is_locked("server")? {
+                    return Ok(true);
+                }
+                if !asked && !self.is_locked("supervisor")? {
+                    asked = true;
+                    self.end_orphan();
+                }
+                Ok(false)
+            },
+        )?;
         Ok(is_up)
     }
 

@@ -65,6 +65,8 @@ impl Cluster {
         session.run("list its processes", |session| {
             session.processes().map(drop)
         })?;
+        // It says that the server is to be up: without it, the supervisor doesn't start a dead one again.
+        fs::remove_file(&path).map_err(Error::file("remove", &path))?;
         // Stopped, it starts no others while we look who there is.
         signal(parent, Signal::STOP);
         let children = session.run("list its processes", Connection::processes);

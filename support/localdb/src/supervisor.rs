@@ -1,4 +1,4 @@
-//! The supervisor: starts a PostgreSQL server, and stops it when its last user is gone.
+//! The supervisor: starts a PostgreSQL server, starts it again when it dies, and stops it when its last user is gone.
 //!
 //! Why: a client can be killed at any moment and then cleans up nothing, so the server must not
 //! depend on a client's manners. Each client holds a shared lock on the file `lease`; the kernel lets
@@ -14,18 +14,21 @@
 //!   supervisor, the watch or any process of the server does, because they all inherit that lock.
 //! - The server is stopped only while holding `lease` exclusively, so no client is ever given a server
 //!   that is about to stop; or after the supervisor's death.
+//! - A server whose data is kept and that dies under its users is started again, with growing pauses, for as long as
+//!   there are users. One that was stopped in order, or whose file `ready` was removed before its death, stays down.
 //! - Nothing of the client's terminal, pipes, environment or current directory is kept open or used.
 //! - Needs `std` only: the library's build script compiles it and embeds it.
 
 use std::env;
 use std::ffi::OsString;
+use std::fmt;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -33,11 +36,23 @@ use std::time::{Duration, Instant};
 /// long; a server that cannot start at all exits, and that is noticed at once.
 const START_DEADLINE: Duration = Duration::from_secs(300);
 
+/// The pause before a dead server is started again. It doubles with each attempt, up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// A server that was up for this long has recovered, and its next death is the first again.
+const STEADY: Duration = Duration::from_secs(60);
+
 /// Seconds that each of the two ways to stop a server gets.
 const STOP_SECONDS: &str = "10";
 
 /// What the watch reads when the supervisor has stopped the server itself.
 const DONE: &[u8] = b"done";
+
+#[path = "supervisor/plan.rs"]
+mod plan;
+
+use plan::Plan;
 
 fn main() -> ExitCode {
     let mut arguments = env::args_os();
@@ -60,71 +75,6 @@ fn main() -> ExitCode {
     }
 }
 
-/// What to run, and what to do when nobody needs it any more.
-struct Plan {
-    program: OsString,
-    words: Vec<OsString>,
-    /// The cluster's directory, with its lock files, its log and `data`.
-    directory: PathBuf,
-    /// The socket's directory, which may be elsewhere.
-    socket: PathBuf,
-    /// How long the server stays after its last user.
-    grace: Duration,
-    /// Whether the data goes with the server.
-    discard: bool,
-    /// The user and the group that the server runs as, when the supervisor is root.
-    owner: Option<(u32, u32)>,
-    pg_ctl: OsString,
-    /// What comes before every program, such as `unshare` and its options.
-    prefix: Vec<OsString>,
-    /// The server's whole command line.
-    server: Vec<OsString>,
-}
-
-impl Plan {
-    /// `DIRECTORY SOCKET_DIRECTORY GRACE_MS discard|keep UID:GID|- PG_CTL -- PREFIX... -- SERVER...`
-    fn parse(program: OsString, words: Vec<OsString>) -> Option<Self> {
-        let groups: Vec<&[OsString]> = words.split(|word| word == "--").collect();
-        let [head, prefix, server] = groups.as_slice() else {
-            return None;
-        };
-        let [directory, socket, grace, fate, owner, pg_ctl] = head else {
-            return None;
-        };
-        let owner = match owner.to_str()?.split_once(':') {
-            Some((uid, gid)) => Some((uid.parse().ok()?, gid.parse().ok()?)),
-            None => None,
-        };
-        Some(Self {
-            program,
-            directory: directory.into(),
-            socket: socket.into(),
-            grace: Duration::from_millis(grace.to_str()?.parse().ok()?),
-            discard: fate == "discard",
-            owner,
-            pg_ctl: pg_ctl.clone(),
-            prefix: prefix.to_vec(),
-            server: server.to_vec(),
-            words,
-        })
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.directory.join(name)
-    }
-
-    /// A command as the user that owns the cluster.
-    fn command(&self, words: &[OsString]) -> Command {
-        let mut words = self.prefix.iter().chain(words);
-        let mut command = Command::new(words.next().cloned().unwrap_or_default());
-        command.args(words);
-        if let Some((uid, gid)) = self.owner {
-            command.uid(uid).gid(gid);
-        }
-        command
-    }
-}
-
 fn supervise(plan: &Plan) -> io::Result<()> {
     let _supervisor = locked(&plan.file("supervisor"))?;
     let lock = locked(&plan.file("server"))?;
@@ -135,12 +85,7 @@ fn supervise(plan: &Plan) -> io::Result<()> {
         .stdout(lock.try_clone()?)
         .process_group(0)
         .spawn()?;
-    let mut server = plan
-        .command(&plan.server)
-        .stdin(lock.try_clone()?)
-        .stdout(Stdio::piped())
-        .process_group(0)
-        .spawn()?;
+    let mut server = start(plan, &lock)?;
 
     let started = await_start(plan, &mut server);
     if started.is_ok() {
@@ -153,7 +98,7 @@ fn supervise(plan: &Plan) -> io::Result<()> {
         started.as_ref().err().map_or("ready", |reason| reason)
     );
     let _lease = match started {
-        Ok(()) => await_end_of_use(plan, &mut server)?,
+        Ok(()) => serve(plan, &lock, &watch, &mut server)?,
         Err(_) => None,
     };
 
@@ -179,6 +124,84 @@ fn supervise(plan: &Plan) -> io::Result<()> {
     Ok(())
 }
 
+/// Starts the server's process, which inherits `lock`.
+fn start(plan: &Plan, lock: &File) -> io::Result<Child> {
+    plan.command(&plan.server)
+        .stdin(lock.try_clone()?)
+        .stdout(Stdio::piped())
+        .process_group(0)
+        .spawn()
+}
+
+/// Keeps the server up until nobody needs it, and then gives the exclusive lock on the lease; or until the server was
+/// stopped by somebody else, and then gives nothing.
+fn serve(plan: &Plan, lock: &File, watch: &Child, server: &mut Child) -> io::Result<Option<File>> {
+    let (tell, told) = mpsc::channel();
+    tell_when_unused(plan, tell.clone())?;
+    tell_when_ended(server, tell.clone());
+    let (mut pause, mut up) = (FIRST_PAUSE, Instant::now());
+    loop {
+        if let Ok(Event::Unused(lease)) = told.recv() {
+            return Ok(Some(lease));
+        }
+        // Its last process has closed its files, but may not be gone quite yet. Asked in that moment, `pg_ctl` would
+        // wait in vain for a killed server to remove its pid file.
+        let mut status = server.wait()?;
+        let ours = is_same_file(lock, &plan.file("server"));
+        if plan.discard || !ours || status.success() || !plan.file("ready").exists() {
+            return Ok(None);
+        }
+        fs::remove_file(plan.file("ready"))?;
+        if up.elapsed() > STEADY {
+            pause = FIRST_PAUSE;
+        }
+        loop {
+            say(format_args!(
+                "the server is in use and died ({status}); starting it again in {pause:?}"
+            ));
+            match told.recv_timeout(pause) {
+                Ok(Event::Unused(lease)) => return Ok(Some(lease)),
+                Ok(Event::Ended) | Err(_) => {}
+            }
+            pause = (pause * 2).min(LONGEST_PAUSE);
+            forget_dead_pid(plan);
+            let started = start(plan, lock).map_err(|error| error.to_string());
+            let started = started.and_then(|new| {
+                *server = new;
+                await_start(plan, server)
+            });
+            match started {
+                Ok(()) => break,
+                Err(reason) => say(format_args!("it did not come up: {reason}")),
+            }
+            let _ = server.kill();
+            status = server.wait()?;
+        }
+        announce(plan, watch, server)?;
+        say(format_args!("the server is up again"));
+        up = Instant::now();
+        tell_when_ended(server, tell.clone());
+    }
+}
+
+/// A line in the cluster's log.
+fn say(words: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "localdb's supervisor: {words}");
+}
+
+/// Removes the pid file of a server that died if its number is another process's by now: the next would refuse to
+/// start. Otherwise it stays, because by it the next finds the shared memory to clear up.
+fn forget_dead_pid(plan: &Plan) {
+    let socket = plan.socket.join(".s.PGSQL.5432.lock");
+    for path in [plan.file("data/postmaster.pid"), socket] {
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let number = text.lines().next().unwrap_or_default().trim();
+        if !number.is_empty() && Path::new("/proc").join(number).exists() {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
 /// Writes the file that tells clients that the server is up, and people what its processes are.
 fn announce(plan: &Plan, watch: &Child, server: &Child) -> io::Result<()> {
     let mut text = String::new();
@@ -193,33 +216,33 @@ fn announce(plan: &Plan, watch: &Child, server: &Child) -> io::Result<()> {
     fs::rename(plan.file("ready.new"), plan.file("ready"))
 }
 
-/// Until nobody has held a lease for the grace period, and then gives the exclusive lock on it; or until
-/// the server has ended by itself, and then gives nothing.
-///
-/// Then its last process has closed its files, but may not be gone quite yet. Asked in that moment, `pg_ctl` would
-/// wait in vain for a killed server to remove its pid file; so the server is awaited here.
-fn await_end_of_use(plan: &Plan, server: &mut Child) -> io::Result<Option<File>> {
-    let (tell, told) = mpsc::channel();
-    let tell_too = tell.clone();
+/// Why the supervisor looks up.
+enum Event {
+    /// The server's last process has ended.
+    Ended,
+    /// Nobody has held a lease for the grace period; with the exclusive lock on it.
+    Unused(File),
+}
+
+/// The server writes nothing to its standard output, which ends when its last process does.
+fn tell_when_ended(server: &mut Child, tell: Sender<Event>) {
     let mut output = server.stdout.take();
     thread::spawn(move || {
-        // The server writes nothing here, but its standard output ends when its last process does.
         if let Some(output) = &mut output {
             let _ = io::copy(output, &mut io::sink());
         }
-        let _ = tell_too.send(None);
+        let _ = tell.send(Event::Ended);
     });
+}
+
+fn tell_when_unused(plan: &Plan, tell: Sender<Event>) -> io::Result<()> {
     let (lease, grace) = (File::open(plan.file("lease"))?, plan.grace);
     thread::spawn(move || {
         if let Some(lease) = await_last_lease(lease, grace) {
-            let _ = tell.send(Some(lease));
+            let _ = tell.send(Event::Unused(lease));
         }
     });
-    let lease = told.recv().unwrap_or(None);
-    if lease.is_none() {
-        server.wait()?;
-    }
-    Ok(lease)
+    Ok(())
 }
 
 /// Until nobody has held the lease for `grace`. Whoever takes it leaves the time in the file's own, so those who came and

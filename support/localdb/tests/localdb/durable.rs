@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use localdb::Server;
 use postgres::{Client, NoTls};
+use rustix::process::Signal;
 
-use crate::world::{World, await_end, kill};
+use crate::world::{World, await_end, await_that, born, kill, signal};
 
 struct Capstone {
     world: World,
@@ -148,6 +149,75 @@ fn killed_on_purpose_it_is_gone_at_once_and_the_next_lease_recovers_it() {
     server.kill().unwrap();
     assert!(client.batch_execute("select 1").is_err());
     assert_eq!(capstone.reads(&capstone.start().unwrap()), 7);
+}
+
+#[test]
+fn a_killed_server_is_started_again_under_the_same_lease() {
+    let capstone = Capstone::new();
+    let server = capstone.start().unwrap();
+    let url = server.ensure("course").unwrap();
+    let mut client = Client::connect(&url, NoTls).unwrap();
+    client
+        .batch_execute("create table checkin (day int); insert into checkin values (7)")
+        .unwrap();
+    for _ in 0..2 {
+        let first = born(&url);
+        kill(&capstone.cluster(), &["server"]);
+        await_that("it is up again", || Client::connect(&url, NoTls).is_ok());
+        assert_ne!(born(&url), first);
+        assert_eq!(capstone.reads(&server), 7);
+        await_that("it is announced", || {
+            capstone.cluster().join("ready").exists()
+        });
+    }
+    let log = || fs::read_to_string(capstone.cluster().join("log")).unwrap();
+    await_that("both times are in the log", || {
+        log().matches("the server is up again").count() == 2
+    });
+    let died = "the server is in use and died (signal: 9 (SIGKILL)); starting it again in 100ms";
+    assert!(log().contains(died), "{}", log());
+    // A lease taken now is on the same server, and the last one still ends it.
+    let second = capstone.start().unwrap();
+    drop(server);
+    assert_eq!(capstone.reads(&second), 7);
+}
+
+#[test]
+fn a_server_that_does_not_come_up_is_tried_again_until_it_does() {
+    let capstone = Capstone::new();
+    let server = capstone.start().unwrap();
+    let url = server.ensure("course").unwrap();
+    let configuration = capstone.cluster().join("data/postgresql.conf");
+    let right = fs::read_to_string(&configuration).unwrap();
+    fs::write(&configuration, "shared_bufers = 1GB\n").unwrap();
+    kill(&capstone.cluster(), &["server"]);
+    let log = || fs::read_to_string(capstone.cluster().join("log")).unwrap();
+    await_that("two attempts failed", || {
+        log().matches("it did not come up: it ended with").count() >= 2
+    });
+    assert!(log().contains("starting it again in 200ms"), "{}", log());
+    fs::write(&configuration, right).unwrap();
+    await_that("it is up again", || Client::connect(&url, NoTls).is_ok());
+}
+
+#[test]
+fn a_server_that_somebody_stopped_in_order_stays_down() {
+    let capstone = Capstone::new();
+    let server = capstone.start().unwrap();
+    signal(&capstone.cluster(), &["server"], Signal::INT);
+    await_end(&capstone.cluster());
+    drop(server);
+}
+
+#[test]
+fn without_a_lease_a_dead_server_is_not_started_again() {
+    let capstone = Capstone::new();
+    let server = capstone.start().unwrap();
+    let configuration = capstone.cluster().join("data/postgresql.conf");
+    fs::write(&configuration, "shared_bufers = 1GB\n").unwrap();
+    kill(&capstone.cluster(), &["server"]);
+    drop(server);
+    await_end(&capstone.cluster());
 }
 
 #[test]
