@@ -12,7 +12,7 @@
 //!
 //! - [`settings`](Settings): where PostgreSQL is, and every bound
 //! - `database`, `queue`, `pool`: the bridge
-//! - `reads`, `batch`: the pipelined reads
+//! - `reads`, `link`, `batch`: the pipelined reads; `guard`: why they can't write
 //! - [`scoped`](Scoped): the same for one request, with its deadline and its counters
 //! - [`connection`](Connection), `statements`: what a job may do, each statement prepared once
 //! - `probe`: whether a pooler answers; `silence`: whether anybody does
@@ -36,6 +36,8 @@ mod connection;
 pub mod curriculum;
 mod database;
 mod error;
+mod guard;
+mod link;
 mod pool;
 mod probe;
 mod queue;

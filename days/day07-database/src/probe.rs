@@ -2,8 +2,11 @@
 //!
 //! Why: a pooler in transaction mode gives each transaction whichever session is free. The driver names its statements
 //! `s0`, `s1`, ... in every process, so behind a pooler one program runs what another has prepared, and gets the
-//! other's rows, in silence. PostgreSQL tells a client at the start which process is its own (`BackendKeyData`), for
-//! requests to cancel. A pooler has to say something else, because the process changes; and that gives it away.
+//! other's rows, in silence. It takes the names from a private counter (`NEXT_ID` in the `prepare.rs` of tokio-postgres
+//! 0.7.18), so they can't be made unique: either nobody shares the session, or no statement has a name.
+//!
+//! PostgreSQL tells a client at the start which process is its own (`BackendKeyData`), for requests to cancel. A pooler
+//! has to say something else, because the process changes; and that gives it away.
 
 use std::time::Duration;
 

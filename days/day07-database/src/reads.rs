@@ -7,7 +7,7 @@
 //!
 //! Invariants
 //! - A statement is prepared once on each connection, however many ask for it first.
-//! - A connection is read-only, and no text that could lift that is sent, so what is sent here can at worst be slow.
+//! - A connection is read-only, and stays so: see [`guard`](crate::guard). What is sent here can at worst be slow.
 //! - Rows are bounded in bytes while they come.
 //! - Behind a pooler no statement has a name, and each is sent inside a read-only transaction of its own, in one go.
 //! - At most `limit` reads are on their way; one more is refused, not queued. One whose caller has left
@@ -15,25 +15,19 @@
 //! - A connection that gives no answer within `read_timeout` and a second is dropped, and so are all when PostgreSQL is silent.
 //! - While PostgreSQL is gone, one read in each pause tries to connect; the others fail at once.
 
-use std::collections::HashMap;
-use std::future::poll_fn;
-use std::pin::pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use futures_util::TryStreamExt;
 use postgres::types::ToSql;
-use tokio::runtime::Handle;
-use tokio::sync::{Mutex, OnceCell};
-use tokio::task::AbortHandle;
-use tokio::time::{sleep, timeout};
-use tokio_postgres::{Client, NoTls, Row, RowStream};
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+use tokio_postgres::Row;
 
-use crate::batch::Batching;
-use crate::probe::{POOLER, SILENT, goes_through_a_pooler, reason};
-use crate::silence::{SUSPICIOUS, Silence};
-use crate::statements::{Ready, is_a_read, is_stale, typed, types_answer, types_question};
+use crate::link::Link;
+use crate::probe::{SILENT, reason};
+use crate::silence::Silence;
+use crate::statements::is_stale;
 use crate::{Error, Settings};
 
 /// The pause after a first failure to connect; it doubles up to [`LONGEST_PAUSE`].
@@ -224,186 +218,6 @@ impl Lane {
         }
     }
 }
-
-/// A connection and its statements.
-struct Link {
-    client: Client,
-    /// Where the connection is driven.
-    runtime: Handle,
-    progress: Arc<Progress>,
-    statements: RwLock<HashMap<&'static str, Arc<OnceCell<Ready>>>>,
-    result_bytes: usize,
-    /// Behind a pooler: what begins the transaction of a read.
-    begin: Option<String>,
-    /// Held while messages are handed over that must not be parted.
-    order: std::sync::Mutex<()>,
-}
-
-impl Link {
-    async fn connect(settings: &Settings, silence: &Arc<Silence>) -> Result<Self, Error> {
-        let connected = settings.read_config()?.connect(NoTls).await;
-        let (client, connection) = connected.map_err(|error| Error::from_driver(error, true))?;
-        // Its errors reach the reads that are on their way; it ends when the client is dropped.
-        let driving = tokio::spawn(Batching::new(connection)).abort_handle();
-        let progress = Arc::new(Progress::default());
-        let limit = settings.read_timeout + SUSPICIOUS;
-        tokio::spawn(progress.clone().watch(driving, silence.clone(), limit));
-        let mut link = Self {
-            client,
-            runtime: Handle::current(),
-            progress,
-            statements: RwLock::default(),
-            result_bytes: settings.result_bytes,
-            begin: None,
-            order: std::sync::Mutex::default(),
-        };
-        if settings.unnamed_statements {
-            let timeout = settings.read_timeout.as_millis();
-            link.begin = Some(format!(
-                "begin read only; set local statement_timeout = {timeout}"
-            ));
-        } else if goes_through_a_pooler(&link.client).await? {
-            return Err(Error::Unavailable(POOLER.to_owned()));
-        } else {
-            let read_only = "set default_transaction_read_only = on";
-            link.client.batch_execute(read_only).await?;
-        }
-        Ok(link)
-    }
-
-    async fn query(
-        &self,
-        sql: &'static str,
-        parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, Error> {
-        let cell = self.statement(sql)?;
-        let ready = match cell.get() {
-            Some(ready) => ready,
-            None => cell.get_or_try_init(|| self.prepare(sql)).await?,
-        };
-        ready.takes(parameters)?;
-        let rows = match (ready, &self.begin) {
-            (Ready::Prepared(statement), _) => {
-                let values = parameters.iter().copied();
-                let stream = self.client.query_raw(statement, values).await;
-                self.collect(stream).await
-            }
-            (Ready::Unnamed(types), begin) => {
-                let begin = begin.as_deref().unwrap_or("begin read only");
-                let begin = self.client.batch_execute(begin);
-                let values = typed(parameters, types);
-                let rows = async {
-                    self.collect(self.client.query_typed_raw(sql, values).await)
-                        .await
-                };
-                let commit = self.client.batch_execute("commit");
-                let all = async { tokio::join!(biased; begin, rows, commit) };
-                let (begun, rows, _) = self.in_one_go(all).await;
-                begun.and(rows)
-            }
-        };
-        let limit = self.result_bytes;
-        let rows = rows.map_err(|error| Error::from_driver(error, self.client.is_closed()))?;
-        rows.ok_or(Error::TooLarge { limit })
-    }
-
-    async fn prepare(&self, sql: &'static str) -> Result<Ready, Error> {
-        if self.begin.is_none() {
-            return Ok(Ready::Prepared(self.client.prepare(sql).await?));
-        }
-        let types = match types_question(sql)? {
-            Some(question) => {
-                let asked = self.client.simple_query(&question);
-                types_answer(&self.in_one_go(asked).await?)?
-            }
-            None => Vec::new(),
-        };
-        Ok(Ready::Unnamed(types))
-    }
-
-    /// Polls `sending` so that all it hands over the first time stays together on the connection.
-    async fn in_one_go<T>(&self, sending: impl Future<Output = T>) -> T {
-        let mut sending = pin!(sending);
-        let mut first = true;
-        poll_fn(|context| {
-            let _order = std::mem::take(&mut first)
-                .then(|| self.order.lock().unwrap_or_else(PoisonError::into_inner));
-            sending.as_mut().poll(context)
-        })
-        .await
-    }
-
-    /// The rows of `stream`, or none if they take more bytes than they may; those that still come are dropped.
-    async fn collect(
-        &self,
-        stream: Result<RowStream, tokio_postgres::Error>,
-    ) -> Result<Option<Vec<Row>>, tokio_postgres::Error> {
-        let mut stream = pin!(stream?);
-        let (mut rows, mut bytes) = (Vec::new(), 0);
-        while let Some(row) = stream.try_next().await? {
-            bytes += row.raw_size_bytes();
-            if bytes > self.result_bytes {
-                return Ok(None);
-            }
-            rows.push(row);
-        }
-        Ok(Some(rows))
-    }
-
-    fn statement(&self, sql: &'static str) -> Result<Arc<OnceCell<Ready>>, Error> {
-        let known = self.statements.read();
-        let known = known.unwrap_or_else(PoisonError::into_inner);
-        if let Some(cell) = known.get(sql) {
-            return Ok(cell.clone());
-        }
-        drop(known);
-        if !is_a_read(sql) {
-            return Err(Error::NotARead(sql));
-        }
-        let known = self.statements.write();
-        let mut known = known.unwrap_or_else(PoisonError::into_inner);
-        Ok(known.entry(sql).or_default().clone())
-    }
-
-    fn forget(&self, sql: &'static str) {
-        let known = self.statements.write();
-        known.unwrap_or_else(PoisonError::into_inner).remove(sql);
-    }
-}
-
-/// How many reads a connection was given, and how many it has answered. Their order is kept, and PostgreSQL cancels each
-/// that takes too long, so where reads are on their way something comes back within the limit, or nothing will.
-#[derive(Default)]
-struct Progress {
-    sent: AtomicU64,
-    answered: AtomicU64,
-}
-
-impl Progress {
-    /// Ends the connection that `driving` drives once it is silent, and its readers hear of it.
-    async fn watch(self: Arc<Self>, driving: AbortHandle, silence: Arc<Silence>, limit: Duration) {
-        let (mut answered, mut since) = (0, Instant::now());
-        while !driving.is_finished() {
-            tokio::select! {
-                () = silence.begins() => break,
-                () = sleep(GLANCE) => {}
-            }
-            let now = self.answered.load(Relaxed);
-            if now != answered || now == self.sent.load(Relaxed) {
-                (answered, since) = (now, Instant::now());
-            } else if since.elapsed() > limit {
-                tracing::warn!("a connection for reads is silent, and is dropped");
-                break;
-            } else if since.elapsed() > SUSPICIOUS {
-                silence.suspect();
-            }
-        }
-        driving.abort();
-    }
-}
-
-/// How often the progress of a connection is looked at.
-const GLANCE: Duration = Duration::from_millis(250);
 
 /// `settings`, if connections can be made of them.
 fn checked(settings: &Settings) -> Result<Settings, Error> {

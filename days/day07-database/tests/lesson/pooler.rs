@@ -244,6 +244,13 @@ async fn a_read_behind_a_pooler_cannot_write_is_timed_and_leaves_nothing() {
         .read::<(i32,)>("select 1 from pg_sleep(60)", &[])
         .await;
     assert!(matches!(slow, Err(Error::TimedOut(_))), "{slow:?}");
+    execute(
+        &own,
+        "create function leave_it() returns int language plpgsql as
+            'begin perform set_config(''statement_timeout'', ''7s'', false); return 1; end'",
+    );
+    let left = database.read_one::<(i32,)>("select leave_it()", &[]).await;
+    assert_eq!(left.unwrap(), (1,));
     // Whoever gets the session next finds it as it was.
     let job = |connection: &mut Connection| {
         connection.query_one(

@@ -142,6 +142,89 @@ async fn what_could_lift_that_is_not_read() {
     assert_eq!(state.0, "on");
 }
 
+/// Ways to turn the default off for the statements that follow, none of which shows in the text of a read.
+const LIFTING: &str = "
+    create table note (id int);
+    create function write_it() returns int language sql as 'insert into note values (1) returning id';
+    create function by_set() returns int language plpgsql as
+        'begin set default_transaction_read_only = off; return 1; end';
+    create function by_owner() returns int language plpgsql security definer as
+        'begin perform set_config(''default_transaction_read_only'', ''off'', false); return 1; end';
+    create function by_reset() returns int language plpgsql as 'begin reset all; return 1; end';
+    create function by_characteristics() returns int language plpgsql as
+        'begin set session characteristics as transaction read write; return 1; end';
+    create function \"by Name\"() returns int language sql stable as
+        $$ select 1 from (select set_config('default_transaction_read_only', 'off', false)) it $$;
+    create view by_view as select by_set() as id;
+    create function this_one() returns int language plpgsql as
+        'begin set transaction_read_only = off; return 1; end';
+    create function by_operator(int) returns int language sql as 'select by_set()';
+    create operator ### (rightarg = int, function = by_operator);
+";
+
+#[tokio::test]
+async fn a_function_can_not_make_the_reads_after_it_write() {
+    let own = empty();
+    execute(&own, LIFTING);
+    let database = reads(&own, 1, 10);
+    let session = "select pg_backend_pid(), current_setting('transaction_read_only')";
+    let before: (i32, String) = database.read_one(session, &[]).await.unwrap();
+    for lifting in [
+        "select by_set()",
+        "select BY_OWNER()",
+        "select by_reset()",
+        "select by_characteristics()",
+        r#"select "by Name"()"#,
+        "select id from by_view",
+    ] {
+        let write = database.read_one::<(i32,)>("select write_it()", &[]);
+        let lift = database.read_one::<(i32,)>(lifting, &[]);
+        // On their way at once, and then one after the other.
+        let (lifted, written) = tokio::join!(lift, write);
+        assert_eq!(lifted.unwrap(), (1,), "{lifting}");
+        for written in [written, database.read_one("select write_it()", &[]).await] {
+            let refused = written.unwrap_err();
+            let read_only = Some(&SqlState::READ_ONLY_SQL_TRANSACTION);
+            assert_eq!(refused.sqlstate(), read_only, "{lifting}: {refused}");
+        }
+        // The connection has lost nothing by it.
+        let after: (i32, String) = database.read_one(session, &[]).await.unwrap();
+        assert_eq!(after, before, "{lifting}");
+    }
+    let own_transaction = database.read::<(i32,)>("select this_one()", &[]).await;
+    let refused = own_transaction.unwrap_err().to_string();
+    assert!(
+        refused.contains("must be set before any query"),
+        "{refused}"
+    );
+    assert_eq!(count(&own, "select count(*) from note"), 0);
+}
+
+#[tokio::test]
+async fn a_connection_that_was_made_to_write_unseen_is_dropped() {
+    let own = empty();
+    execute(&own, LIFTING);
+    let database = reads(&own, 1, 10);
+    let pid = async || {
+        database
+            .read_one::<(i32,)>("select pg_backend_pid()", &[])
+            .await
+    };
+    let before = pid().await.unwrap();
+    // Its answer comes with the report, and may be lost with the connection.
+    let _ = database.read::<(i32,)>("select ### 1", &[]).await;
+    let mut after = before;
+    eventually_ok(async || {
+        after = pid().await?;
+        Ok(())
+    })
+    .await;
+    assert_ne!(after, before);
+    let state = "select current_setting('transaction_read_only')";
+    let state: (String,) = database.read_one(state, &[]).await.unwrap();
+    assert_eq!(state.0, "on");
+}
+
 #[tokio::test]
 async fn a_url_that_asks_for_a_server_that_takes_writes_finds_it() {
     let own = cohort();
