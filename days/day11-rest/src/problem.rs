@@ -129,6 +129,13 @@ impl Problem {
         self
     }
 
+    /// The same with the rules that the input breaks; for input that isn't the body, which is 422.
+    #[must_use]
+    pub fn with_violations(mut self, violations: Vec<Violation>) -> Self {
+        self.0.details.violations = violations;
+        self
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.0.rejection.status()
