@@ -1,0 +1,17 @@
+//! Day 13: what is refused, what is accepted, and how each is said.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../src/milestone/mod.rs"]
+#[allow(dead_code)] // the program's own way to start it
+mod milestone;
+
+mod lesson {
+    pub mod bodies;
+    pub mod json;
+    pub mod large;
+    pub mod members;
+    pub mod numbers;
+    pub mod patches;
+    pub mod queries;
+    pub mod world;
+}
