@@ -1,10 +1,9 @@
 //! Day 01: an accept loop over raw sockets, one thread a connection, bounded.
 //!
-//! What a backend is before anything is built on it: a program that listens, reads bytes until
-//! they are a request, writes bytes that are an answer, and survives whoever is at the other end.
-//! It is written with `std` alone, so nothing is hidden: [`Server`] is the loop, [`Connection`]
-//! what it hands to a thread, [`Request`] and [`Response`] the little of HTTP that a server cannot
-//! do without. Day 02 keeps the loop and replaces the little.
+//! A backend at its core is a program that listens, reads bytes until they are a request, writes the
+//! bytes of a response, and survives every client. This one uses `std` alone, so nothing is hidden:
+//! [`Server`] is the loop, a thread gets a [`Connection`], and [`Request`] and [`Response`] are the part
+//! of HTTP that a server can't do without. Day 02 keeps the loop and replaces that part.
 //!
 //! ```
 //! use std::io::{Read, Write};
@@ -27,8 +26,8 @@
 //! ```
 //!
 //! Invariants
-//! - At most [`Limits::connections`] threads serve; whoever comes on top gets a 503 at once, and
-//!   nobody, served or not, makes the accept loop wait.
+//! - At most [`Limits::connections`] threads serve. A connection beyond them gets a 503 at once,
+//!   and no client makes the accept loop wait.
 //! - No client holds a thread for longer than [`Limits`] allow, whatever it sends, dribbles or
 //!   refuses to read, and for half a second after its answer; no request of more than [`MAX_HEAD`] +
 //!   [`MAX_BODY`] bytes is kept.

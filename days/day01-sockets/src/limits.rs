@@ -24,7 +24,7 @@ pub struct Limits {
     /// exactly like one that is slow.
     pub silence: Duration,
     /// From the first byte of a request to its last: a client that dribbles is never silent, and
-    /// would hold its thread for ever. It gets a 408.
+    /// would hold its thread forever. It gets a 408.
     pub request: Duration,
     /// From the first byte of an answer to its last: the same for a client that hardly reads. Its
     /// connection is closed.

@@ -44,17 +44,18 @@ const SMALLEST: &str = "GET / HTTP/1.1\r\nHost: day01\r\n\r\n";
 fn by_hand(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("A request typed by hand");
     tour.say(
-        "A server listens on a port, and whoever connects gets a stream of bytes in each \
-         direction. HTTP is an agreement on what to write there. This is the smallest request it \
-         allows: what is wanted, from whom, and an empty line.",
+        "A server listens on a port, and each client that connects gets a stream of bytes in each \
+         direction. HTTP says which bytes to write there. This is the smallest request that it \
+         allows: a method and a target, the host, and an empty line.",
     );
     tour.raw(SMALLEST)?
         .expect_status(200)?
         .expect_header("Content-Length", "18")?;
     tour.say(
-        "The answer has the same shape: a first line, headers, an empty line, a body. \
-         Content-Length is how the client knows where the body ends; one byte off, and it waits \
-         for a byte that never comes, or takes the body's end for the next answer.",
+        "The response has the same shape: a first line, headers, an empty line, a body. \
+         Content-Length tells the client where the body ends. If it is one too large, the client \
+         waits for a byte that never comes. If it is one too small, the last byte looks like the \
+         start of the next response.",
     );
     Ok(())
 }
@@ -62,9 +63,9 @@ fn by_hand(tour: &mut Tour) -> anyhow::Result<()> {
 fn in_two_pieces(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("A stream has no messages");
     tour.say(
-        "TCP keeps the order of bytes and nothing else: what one side writes at once may arrive \
-         in pieces, torn anywhere. So a request is over when its empty line has come, and then as \
-         many bytes of body as Content-Length says; never when a read returns.",
+        "TCP keeps the order of bytes and nothing else: bytes that one side writes at once may \
+         arrive in pieces, cut anywhere. So the end of a read is never the end of a request. A \
+         request ends after its empty line and as many bytes of body as Content-Length says.",
     );
     let mut client = tour.connect()?;
     client.send("POST / HTTP/1.1\r\nHost: day01\r\nContent-Le")?;
@@ -82,8 +83,8 @@ fn in_two_pieces(tour: &mut Tour) -> anyhow::Result<()> {
 fn one_at_a_time(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("One client at a time");
     tour.say(
-        "Here is the server that everyone writes first: accept, read, answer, repeat. Ada \
-         connects and says nothing yet; Grace asks for something that takes no time at all.",
+        "This is the server that everyone writes first: accept, read, answer, repeat. Ada \
+         connects and sends nothing yet. Grace then sends a request that takes no time at all.",
     );
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
@@ -92,12 +93,12 @@ fn one_at_a_time(tour: &mut Tour) -> anyhow::Result<()> {
     let mut grace = tour.connect_to(address, "Grace")?;
     grace.send(SMALLEST)?;
     grace.expect_silence(Duration::from_millis(500))?;
-    tour.say("Grace waits for Ada, who may never say a word. She does:");
+    tour.say("Grace waits for Ada, who may never send a byte. Now Ada does:");
     ada.send(SMALLEST)?;
     ada.receive()?.expect_status(200)?;
     let answer = grace.receive()?.expect_status(200)?;
     tour.say(format!(
-        "Grace had her answer after {}, most of which Ada spent thinking.",
+        "Grace had her response after {}. Ada spent most of that time thinking.",
         Took(answer.took)
     ));
     ensure!(answer.took >= Duration::from_millis(500));
@@ -108,14 +109,14 @@ fn one_at_a_time(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn a_thread_for_each(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("A thread for each");
+    tour.step("A thread for each connection");
     tour.say("The same two clients at this day's server, which gives each connection a thread.");
     let mut ada = tour.connect_as("Ada")?;
     let mut grace = tour.connect_as("Grace")?;
     grace.send(SMALLEST)?;
     let answer = grace.receive()?.expect_status(200)?;
     tour.say(format!(
-        "Grace had her answer after {}; Ada can take her time.",
+        "Grace had her response after {}. Ada can take her time.",
         Took(answer.took)
     ));
     ada.send(SMALLEST)?;
@@ -126,8 +127,8 @@ fn a_thread_for_each(tour: &mut Tour) -> anyhow::Result<()> {
 fn vanishing(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("A client that vanishes");
     tour.say(
-        "A laptop lid closes in the middle of a request. The thread sees the end of the stream \
-         where a request should go on; it ends, and nobody else notices.",
+        "A client disappears in the middle of a request. Its thread sees the end of the stream \
+         where the request should continue. The thread ends, and no other client notices.",
     );
     let mut ada = tour.connect_as("Ada")?;
     let mut grace = tour.connect_as("Grace")?;
@@ -141,8 +142,9 @@ fn vanishing(tour: &mut Tour) -> anyhow::Result<()> {
 fn dribbling(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("A client that dribbles");
     tour.say(
-        "One byte every 100 ms, and so never silent: a time limit for each read never fires. The \
-         whole request needs one too. This server allows 500 ms (day01 itself: 10 s).",
+        "This client sends one byte every 100 ms and is never silent, so a time limit on each \
+         read never fires. The whole request needs a limit too. This server allows 500 ms (day01 \
+         itself: 10 s).",
     );
     let limits = Limits {
         request: Duration::from_millis(500),
@@ -164,8 +166,8 @@ fn dribbling(tour: &mut Tour) -> anyhow::Result<()> {
 fn too_much(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("A client that sends too much");
     tour.say(
-        "The length is announced before the body, so the answer can come before it too: not a \
-         byte of this one is read to be kept.",
+        "The client announces the length before the body, so the server can refuse before the \
+         body too. It keeps no byte of this one.",
     );
     tour.raw("POST / HTTP/1.1\r\nHost: day01\r\nContent-Length: 5000000000\r\n\r\n")?
         .expect_status(413)?;
@@ -175,9 +177,9 @@ fn too_much(tour: &mut Tour) -> anyhow::Result<()> {
 fn too_many(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("More clients than threads");
     tour.say(
-        "Threads are not free, and how many there are must not be the clients' choice. This \
-         server has two (day01 itself: 128). A third client is told so at once, which lets it go \
-         elsewhere; left to wait, it could not tell a busy server from a dead one.",
+        "Threads cost memory, so the server bounds their number, not its clients. This server has \
+         two (day01 itself: 128). A third client gets a 503 at once and can go elsewhere. A client \
+         that only waits can't tell a busy server from a dead one.",
     );
     let server = start(Limits {
         connections: 2,
@@ -190,7 +192,7 @@ fn too_many(tour: &mut Tour) -> anyhow::Result<()> {
     third.expect_closed()?;
     second.vanish();
     wait_until(|| server.connections() == 1)?;
-    tour.say("A place is free again, and so the next client is served.");
+    tour.say("One connection has ended, so the server serves the next client.");
     let mut fourth = tour.connect_to(server.address(), "fourth")?;
     fourth.send(SMALLEST)?;
     fourth.receive()?.expect_status(200)?;
@@ -203,8 +205,9 @@ fn too_many(tour: &mut Tour) -> anyhow::Result<()> {
 fn stopping(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("A clean stop");
     tour.say(
-        "A server that just ends breaks the requests it has begun. A clean stop closes the door \
-         first, then answers who is inside, and waits no longer than it said it would.",
+        "A server that just ends breaks the requests that it has started. A clean stop closes the \
+         listener first, then finishes those requests, and waits for them no longer than its \
+         limit.",
     );
     let server = start(Limits::default())?;
     let address = server.address();
@@ -213,7 +216,10 @@ fn stopping(tour: &mut Tour) -> anyhow::Result<()> {
     wait_until(|| server.busy() == 1)?;
     let stopping = thread::spawn(move || server.stop());
     wait_until(|| tour.connect_to(address, "").is_err())?;
-    tour.say("The server is stopping: whoever connects now is refused. The request goes on.");
+    tour.say(
+        "The server is stopping, and the system refuses new connections. The started request \
+         continues.",
+    );
     client.send(" done")?;
     client
         .receive()?
@@ -221,7 +227,7 @@ fn stopping(tour: &mut Tour) -> anyhow::Result<()> {
         .expect_body("half done")?;
     drop(client);
     let stopped = stopping.join().map_err(|_| anyhow!("the stop panicked"))?;
-    tour.say("And the stop says how it went:");
+    tour.say("The stop reports how it went:");
     tour.show(format!("{stopped:?}"));
     ensure!(stopped.cut_off == 0 && stopped.abandoned == 0);
     Ok(())

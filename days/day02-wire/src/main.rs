@@ -60,7 +60,7 @@ fn answer(request: Request) -> Response {
         },
         ("OPTIONS", "/" | "*") => Response::text(204, "").allowing(ALLOWED),
         (method, _) if !METHODS.contains(&method) => {
-            Response::text(501, "this server knows no method of that name\n")
+            Response::text(501, "this server implements no such method\n")
         }
         ("CONNECT", _) | (_, "/") => {
             Response::text(405, "there is no such method here\n").allowing(ALLOWED)
@@ -73,9 +73,9 @@ fn answer(request: Request) -> Response {
 fn torn(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("A message, torn");
     tour.say(
-        "Reads return what has arrived, cut anywhere. This request comes in seven pieces, some of \
-         them cut inside a name, inside a number, and between CR and LF. The decoder keeps what \
-         it has understood and goes on from there; nothing is read twice.",
+        "A read returns the bytes that have arrived, cut anywhere. This request comes in seven \
+         pieces: some cuts are inside a name, inside a number, and between CR and LF. The decoder \
+         keeps its state and continues from there. It reads no byte twice.",
     );
     let mut client = tour.connect()?;
     for piece in [
@@ -101,10 +101,10 @@ fn torn(tour: &mut Tour) -> anyhow::Result<()> {
 fn one_after_another(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Three requests in one write");
     tour.say(
-        "A client need not wait for an answer before it sends its next request. So one read may \
-         bring several, and where one ends is known from its framing alone: the word GET in this \
-         body begins nothing. The answers come in the order of the requests, because nothing else \
-         says which is which (RFC 9112 section 9.3.2).",
+        "A client may send its next request before it has the response to the first. So one read \
+         may bring several requests, and only the framing says where one ends: the word GET in \
+         this body starts no request. The responses come in the order of the requests, because \
+         only the order says which belongs to which (RFC 9112 section 9.3.2).",
     );
     let mut client = tour.connect()?;
     client.send(
@@ -122,11 +122,11 @@ fn one_after_another(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn chunks(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("A body whose length nobody knows yet");
+    tour.step("A body of unknown length");
     tour.say(
-        "Who makes a body while sending it cannot say its length first. So it goes in chunks, each \
-         with its own size in hexadecimal, and an empty one ends it. Fields may follow, called \
-         trailers (RFC 9112 section 7.1). The echo comes back the way it came.",
+        "A sender that makes a body while it sends it can't announce the length first. So the \
+         body goes in chunks, each with its own size in hexadecimal, and an empty chunk ends it. \
+         Trailer fields may follow (RFC 9112 section 7.1). The echo comes back in chunks too.",
     );
     tour.raw(
         "POST / HTTP/1.1\r\nHost: day02\r\nTransfer-Encoding: chunked\r\n\r\n\
@@ -140,10 +140,10 @@ fn chunks(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn without_its_body(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("An answer without its body");
+    tour.step("A response without its body");
     tour.say(
-        "HEAD asks for what GET would say, and nothing more. The length is that of the body which \
-         does not come; a client that did not know the method would wait for it.",
+        "HEAD asks for the header fields that GET would get, without the body. Content-Length \
+         still states the length of that body. A client that forgot the method would wait for it.",
     );
     let mut client = tour.connect()?;
     client
@@ -151,7 +151,7 @@ fn without_its_body(tour: &mut Tour) -> anyhow::Result<()> {
         .expect_status(200)?
         .expect_header("Content-Length", "18")?
         .expect_body("")?;
-    tour.say("So the next answer begins right behind the empty line:");
+    tour.say("So the next response begins right after the empty line:");
     client.call(&Call::get("/"))?.expect_status(200)?;
     Ok(())
 }
@@ -159,8 +159,9 @@ fn without_its_body(tour: &mut Tour) -> anyhow::Result<()> {
 fn asking_first(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Asking before sending");
     tour.say(
-        "A client with a large body may ask whether it is wanted. 100 is not the answer; it says \
-         that the answer will come once the body has (RFC 9110 section 10.1.1).",
+        "A client with a large body may ask first whether the server wants it. A 100 says that \
+         the server wants the body. It isn't the final response, which comes after the body (RFC \
+         9110 section 10.1.1).",
     );
     let mut client = tour.connect()?;
     client.send(
@@ -169,7 +170,7 @@ fn asking_first(tour: &mut Tour) -> anyhow::Result<()> {
     client.receive()?.expect_status(100)?;
     client.send("large")?;
     client.receive()?.expect_status(200)?.expect_body("large")?;
-    tour.say("And if it is not wanted, the body never crosses the wire:");
+    tour.say("If the server doesn't want the body, the body never crosses the network:");
     tour.raw("POST / HTTP/1.1\r\nHost: day02\r\nExpect: 100-continue\r\nContent-Length: 5000000000\r\n\r\n")?
         .expect_status(413)?;
     Ok(())
@@ -178,8 +179,8 @@ fn asking_first(tour: &mut Tour) -> anyhow::Result<()> {
 fn the_byte_that_is_wrong(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("The byte that is wrong");
     tour.say(
-        "A refusal helps when it says which byte, where, and by whose rule. Each of these was let \
-         pass by some server once, and read differently by the one behind it.",
+        "A refusal helps when it names the byte, its place, and the rule. Some server once \
+         accepted each of these, and the next server in the chain read it differently.",
     );
     for (request, what) in [
         ("GET / HTTP/1.1\nHost: day02\n\n", "never in LF alone"),
@@ -206,10 +207,10 @@ fn the_byte_that_is_wrong(tour: &mut Tour) -> anyhow::Result<()> {
 fn two_lengths(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Two lengths: a request inside a request");
     tour.say(
-        "Here is the attack itself. Read by its Content-Length, this is one request with a body of \
-         41 bytes. Read by its coding, the body is empty and ends at the 0, and what follows is a \
-         second request, which whoever checked the first has never seen. A proxy that reads one \
-         way before a server that reads the other lets anybody in (RFC 9112 section 11.2).",
+        "This is request smuggling. Read by its Content-Length, this is one request with a body \
+         of 41 bytes. Read by its transfer coding, the body is empty and ends at the 0, and a \
+         second request follows. A proxy that reads it the first way never checks the second \
+         request, and a server that reads it the second way answers it (RFC 9112 section 11.2).",
     );
     let hidden = "0\r\n\r\nGET /admin HTTP/1.1\r\nHost: day02\r\n\r\n";
     ensure!(hidden.len() == 41, "the body has {} bytes", hidden.len());
@@ -224,8 +225,8 @@ fn two_lengths(tour: &mut Tour) -> anyhow::Result<()> {
         .expect_body_with("never both")?;
     client.expect_closed()?;
     tour.say(
-        "Refused, and the connection closed: after a message whose end is in doubt, nothing on it \
-         can be believed. The disguises fare no better:",
+        "The server refuses and closes the connection: after a message without a clear end, it \
+         can't trust any later byte. It refuses the variations too:",
     );
     for (fields, status) in [
         ("Content-Length: 4\r\nContent-Length: 5", 400),
@@ -246,10 +247,10 @@ fn two_lengths(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn too_much(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("Too much of it");
+    tour.step("A limit for each length");
     tour.say(
-        "Everything a client can make longer has a bound, and each bound has a status of its own. \
-         The answer comes at the bound, not at the end.",
+        "Each part that a client can make longer has a limit, and each limit has its own status. \
+         The server responds at the limit, not at the end of the request.",
     );
     let long_target = format!("GET /{} HTTP/1.1\r\nHost: day02\r\n\r\n", "a".repeat(9_000));
     tour.raw(long_target)?.expect_status(414)?;
@@ -264,13 +265,12 @@ fn too_much(tour: &mut Tour) -> anyhow::Result<()> {
 fn other_versions(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Other versions");
     tour.say(
-        "A client that speaks HTTP/2 begins with a request that no older server takes for its own:",
+        "An HTTP/2 client begins with a preface that an HTTP/1.1 server refuses as an unknown \
+         version:",
     );
     tour.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")?
         .expect_status(505)?;
-    tour.say(
-        "One from 1996 gets its answer, and the end of the connection tells that it is whole:",
-    );
+    tour.say("A client of 1996 gets its response, and the end of the connection marks its end:");
     tour.raw("GET / HTTP/1.0\r\n\r\n")?
         .expect_status(200)?
         .expect_header("Connection", "close")?;

@@ -134,7 +134,7 @@ impl Context {
         self.0.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// Canceled when the server begins to drain: what would go on for ever (an event stream, a
+    /// Canceled when the server begins to drain: work that would go on forever (an event stream, a
     /// WebSocket) ends itself then, or is cut off at [`Limits::drain_time`](crate::Limits).
     pub fn shutdown(&self) -> &CancellationToken {
         &self.0.shutdown

@@ -32,7 +32,7 @@ pub struct Limits {
 
     /// From the first byte of a request to the end of its header section (408, then closed); also from the
     /// connection to the first request (closed, without a word).
-    /// Fires on the client that sends a byte every few seconds to hold its connection for ever.
+    /// Fires on the client that sends a byte every few seconds to hold its connection forever.
     /// What hyper read together with the request before it is not seen from outside: such a head
     /// begins with the first byte that comes by itself, and until then the connection is idle.
     pub head_time: Duration,
@@ -70,7 +70,7 @@ pub struct Limits {
     /// client that never reads is not.
     pub write_time: Duration,
 
-    /// Between a response and the next request on the same connection (closed, without a word). An idle connection is worth keeping, but not for ever.
+    /// Between a response and the next request on the same connection (closed, without a word). An idle connection is worth keeping, but not forever.
     pub idle_time: Duration,
 
     /// From the shutdown signal until whatever is still unanswered is cut off. Keep it below

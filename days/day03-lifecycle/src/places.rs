@@ -1,7 +1,7 @@
 //! Places: who is connected, and who has to go when all places are taken.
 //!
 //! Why: a thousand connections that say nothing cost their owner nothing, and would keep everybody else out for as
-//! long as an idle connection may stay. So a newcomer takes the place of whoever has kept the server waiting longest.
+//! long as an idle connection may stay. So a new connection takes the place of the one that has kept the server waiting longest.
 //!
 //! Invariants
 //! - Nobody loses a place while the server owes a response.

@@ -7,7 +7,7 @@
 //! ([`Server::refusals`](crate::Server::refusals)).
 //!
 //! Invariants
-//! - A middleware sees the status, whoever rejected and however that is rendered later.
+//! - A middleware sees the status, wherever the rejection comes from and however it is rendered later.
 //! - The header fields of a rejection, and those that a middleware adds on the way out, survive the rendering.
 //! - `detail` is for the client: it names the rule and the limit, never anything from inside the program.
 

@@ -305,7 +305,7 @@ impl Shared {
         }
     }
 
-    /// Asks whoever waited longest to leave.
+    /// Asks the connection that waited longest to close.
     fn make_room(&self) -> Room {
         self.places.make_room(self.policy.limits.connections)
     }

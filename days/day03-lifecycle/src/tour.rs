@@ -25,15 +25,16 @@ pub(crate) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn one_request(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("A request gets a name");
+    tour.step("A request gets an id");
     tour.say(
-        "The server names every request before anything else sees it. The name is in the answer, in \
-         the log, and in every message about it.",
+        "The server gives every request an id before any handler sees it. The id is in the \
+         response, in the log, and in every message about the request.",
     );
     tour.get("/")?.expect_status(200)?;
     tour.say(
-        "A name that the client or a proxy brings along is kept, so that one request has one name in \
-         every service it passes. It must be fit to be logged: this one is not, and is replaced.",
+        "The server keeps an id that the client or a proxy sends, so that one request has one id \
+         in every service. The id must be safe to log. The second one below isn't, so the server \
+         replaces it.",
     );
     tour.http(&Call::get("/").header("X-Request-Id", "order-17"))?
         .expect_header("x-request-id", "order-17")?;
@@ -45,8 +46,8 @@ fn one_request(tour: &mut Tour) -> anyhow::Result<()> {
 fn middleware(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Middleware runs in the order it is written");
     tour.say(
-        "Two middlewares leave a mark on the way in and one on the way out, on requests that carry a \
-         Trail. The first one written is the outermost.",
+        "Two middlewares add a mark to requests that carry a Trail: each on the way in, one also \
+         on the way out. The first one in the code is the outermost.",
     );
     tour.http(&Call::get("/").header("Trail", "client"))?
         .expect_status(200)?;
@@ -55,7 +56,9 @@ fn middleware(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn head(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("HEAD is GET without the content");
-    tour.say("The same fields, Content-Length among them, and not a byte of content.");
+    tour.say(
+        "The response has the same fields, Content-Length among them, and no byte of content.",
+    );
     tour.http(&Call::head("/"))?
         .expect_header("content-length", "6")?
         .expect_body("")?;
@@ -69,9 +72,7 @@ fn a_panic(tour: &mut Tour) -> anyhow::Result<()> {
     let answer = connection.call(&Call::get("/panic"))?.expect_status(500)?;
     connection.call(&Call::get("/"))?.expect_status(200)?;
     drop(connection);
-    tour.say(
-        "The client was told nothing but the name. Under that name the server's log has the rest:",
-    );
+    tour.say("The client gets only the id. The server's log has the rest under that id:");
     let id = answer.header("x-request-id").unwrap_or_default();
     let lines = journal::lines_with(id);
     ensure!(!lines.is_empty(), "the log has nothing about {id}");
@@ -82,7 +83,8 @@ fn a_panic(tour: &mut Tour) -> anyhow::Result<()> {
 fn the_deadline(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("A handler has a deadline");
     tour.say(
-        "/slow takes one of its two seconds. /stuck never answers; the server does so for it.",
+        "The deadline is two seconds. /slow takes one of them. /stuck never responds, so the \
+         server responds for it.",
     );
     tour.get("/slow")?.expect_status(200)?;
     tour.get("/stuck")?.expect_status(503)?;
@@ -90,10 +92,10 @@ fn the_deadline(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn too_large(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("A body too large is refused before it is sent");
+    tour.step("The server refuses a large body before the client sends it");
     tour.say(
-        "The limit is 65536 bytes. The length is declared, so the answer is known before the body is \
-         read, and the 100 Continue that would invite it is not sent. A small body is invited.",
+        "The limit is 65536 bytes. The client declares the length, so the server can refuse \
+         before it reads the body, and sends no 100 Continue. For a small body it does.",
     );
     let mut connection = tour.connect()?;
     connection.send(
@@ -112,8 +114,11 @@ fn too_large(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn too_large_undeclared(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("A body that declares no length is counted");
-    tour.say("Chunk by chunk nobody knows how much will follow. The first byte too many ends it.");
+    tour.step("The server counts a body of undeclared length");
+    tour.say(
+        "Chunk by chunk, the server can't know how much will follow. The first byte past the \
+         limit ends the request.",
+    );
     let mut connection = tour.connect()?;
     connection.send("POST / HTTP/1.1\r\nHost: day03\r\nTransfer-Encoding: chunked\r\n\r\n")?;
     connection.send(format!("10000\r\n{}\r\n", "x".repeat(0x10000)))?;
@@ -123,9 +128,9 @@ fn too_large_undeclared(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn slow(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("Slowness has a limit in every phase");
+    tour.step("Every phase has a time limit");
     tour.say(
-        "A head that is begun has one second to be complete. A connection on which nothing is begun may \
+        "A started head has one second to be complete. A connection without a started request may \
          stay idle far longer: it costs little.",
     );
     let mut connection = tour.connect()?;
@@ -133,7 +138,7 @@ fn slow(tour: &mut Tour) -> anyhow::Result<()> {
     connection.receive()?.expect_status(408)?;
     connection.note_time("refused after");
     connection.expect_closed()?;
-    tour.say("A body has one second as well, for all of it. Dribbling does not help.");
+    tour.say("A whole body has one second too. Sending it byte by byte doesn't extend that.");
     let mut connection = tour.connect()?;
     connection.send("POST / HTTP/1.1\r\nHost: day03\r\nContent-Length: 5\r\n\r\n")?;
     for byte in ["h", "e"] {
@@ -145,9 +150,9 @@ fn slow(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn not_http(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("What is not HTTP is told so");
+    tour.step("A refusal of bytes that aren't HTTP");
     tour.say(
-        "hyper would answer with an empty 400. The server holds that back and refuses in its own words, \
+        "hyper would send an empty 400. The server replaces it with a refusal of its own shape, \
          as everywhere else.",
     );
     tour.raw("\x01\x02\x03\r\n\r\n")?.expect_status(400)?;
@@ -160,17 +165,18 @@ fn not_http(tour: &mut Tour) -> anyhow::Result<()> {
 fn http2(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("The same server speaks HTTP/2");
     tour.say(
-        "A client that knows so begins with a fixed preface and goes on in frames: nine bytes of header (length, \
-         type, flags, stream), then the payload. Here are an empty SETTINGS, and HEADERS for stream 1 whose \
-         three bytes are GET, http and /, from HPACK's table.",
+        "An HTTP/2 client begins with a fixed preface and continues in frames: nine bytes of \
+         header (length, type, flags, stream), then the payload. This client sends an empty \
+         SETTINGS, then HEADERS for stream 1. Its three bytes mean GET, http and / in HPACK's \
+         table.",
     );
     let mut connection = tour.connect()?;
     connection.send(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")?;
     connection.send([0, 0, 0, SETTINGS, 0, 0, 0, 0, 0])?;
     connection.send([0, 0, 3, HEADERS, END_OF_BOTH, 0, 0, 0, 1, 0x82, 0x86, 0x84])?;
     tour.say(
-        "What the server answered on stream 1, frame by frame. 88 is entry 8 of that table, `:status: 200`; \
-         the packed fields behind it are different every time:",
+        "The server responded on stream 1 with these frames. 88 is entry 8 of that table, \
+         `:status: 200`; the packed fields after it differ every time:",
     );
     let mut stream = connection.stream();
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
@@ -207,10 +213,10 @@ const STATUS_200: u8 = 0x80 | 8;
 const END_OF_BOTH: u8 = END_STREAM | 4;
 
 fn the_drain(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("A server that stops answers what it has begun");
+    tour.step("A stopping server finishes its started requests");
     tour.say(
-        "A second server like the first, to be stopped. One client has asked for /slow and one has nothing \
-         in flight when it is told to, as it would be by SIGTERM.",
+        "This step stops a second server like the first, as SIGTERM would. At that moment one \
+         client has asked for /slow, and another has no request in flight.",
     );
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
@@ -222,10 +228,12 @@ fn the_drain(tour: &mut Tour) -> anyhow::Result<()> {
     idle.receive()?.expect_status(200)?;
 
     let stopping = thread::spawn(|| milestone.stop());
-    tour.say("The idle connection is closed at once, and there is no new one to be had:");
+    tour.say("The server closes the idle connection at once, and the system refuses new ones:");
     idle.expect_closed()?;
     tour.show(refusal_of(address)?);
-    tour.say("The slow one is answered, and told that this was the last answer:");
+    tour.say(
+        "The slow client gets its response, and `Connection: close` says that it was the last:",
+    );
     slow.receive()?
         .expect_status(200)?
         .expect_header("connection", "close")?;
@@ -234,7 +242,7 @@ fn the_drain(tour: &mut Tour) -> anyhow::Result<()> {
         Ok(stopped) => stopped?,
         Err(_) => bail!("stopping it panicked"),
     }
-    tour.say("The server's log has the sum:");
+    tour.say("The server's log has the totals:");
     tour.show(journal::lines_with("drained").join("\n"));
     Ok(())
 }

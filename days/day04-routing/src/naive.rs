@@ -1,4 +1,4 @@
-//! What one writes first. The tour shows what is wrong with it.
+//! The naive version. The tour shows its mistakes.
 
 use http::{Method, StatusCode};
 use lifecycle::{IntoResponse, Request, Response};

@@ -27,10 +27,10 @@ pub(crate) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
 
 /// `day04 naive`, and the tour's first step.
 pub(crate) fn written_first(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("What one writes first");
+    tour.step("The naive version");
     tour.say(
-        "A chain of ifs over the decoded path, on a server of its own. The route for /courses/new is \
-         in it, below the one for /courses/{slug}:",
+        "This server is a chain of ifs over the decoded path. It has a route for /courses/new, \
+         after the one for /courses/{slug}:",
     );
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let address = listener.local_addr()?;
@@ -39,11 +39,14 @@ pub(crate) fn written_first(tour: &mut Tour) -> anyhow::Result<()> {
     connection
         .call(&Call::get("/courses/new"))?
         .expect_body("course\nslug=new\n")?;
-    tour.say("An escaped slash is data, but decoding came first and made a separator of it:");
+    tour.say(
+        "An escaped slash is data, but this server decoded the path first and made it a \
+         separator:",
+    );
     connection
         .call(&Call::get("/courses/c%2Fc++"))?
         .expect_status(404)?;
-    tour.say("The path is there; only the method is wrong. Nothing says so:");
+    tour.say("The path exists and only the method is wrong, but the response doesn't say so:");
     connection
         .call(&Call::delete("/courses"))?
         .expect_status(404)?;
@@ -53,7 +56,7 @@ pub(crate) fn written_first(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn the_table(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Routes are data");
-    tour.say("The real one can say what it serves: method, pattern, name.");
+    tour.say("The real router can list its routes: method, pattern, name.");
     tour.get("/routes")?
         .expect_body_with("GET /courses/{slug} (course)\n")?;
     Ok(())
@@ -61,22 +64,30 @@ fn the_table(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn parameters(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Parameters");
-    tour.say("A parameter is one whole segment. Each answer here says which route was found, and what it captured.");
+    tour.say(
+        "A parameter is one whole segment. Each response here names the route that matched and \
+         what it captured.",
+    );
     tour.get("/courses/rust/lessons/4")?
         .expect_body("lesson\nslug=rust\nday=4\n")?;
-    tour.say("This handler asks for a day of the course. What is none names no resource: 404.");
+    tour.say(
+        "This handler expects a day of the course. Any other value names no resource, so the \
+         response is 404.",
+    );
     tour.get("/courses/rust/lessons/31")?.expect_status(404)?;
     Ok(())
 }
 
 fn precedence(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Precedence");
-    tour.say("A literal beats a parameter, wherever in the table it is written:");
+    tour.say("A literal segment wins over a parameter, in any order of the table:");
     tour.get("/courses/new")?.expect_body("new\n")?;
-    tour.say("But behind the literal `new` there are no lessons, so the choice is taken back:");
+    tour.say("But the literal `new` has no lessons below it, so the router backtracks:");
     tour.get("/courses/new/lessons")?
         .expect_body("lessons\nslug=new\n")?;
-    tour.say("A parameter beats a catch-all, which takes what is left, slashes and all:");
+    tour.say(
+        "A parameter wins over a catch-all, which takes the rest of the path with its slashes:",
+    );
     tour.get("/files/readme.md")?
         .expect_body("file\nname=readme.md\n")?;
     tour.get("/files/notes/day04.md")?
@@ -91,7 +102,7 @@ fn split_then_decode(tour: &mut Tour) -> anyhow::Result<()> {
     );
     tour.get("/courses/c%2Fc++")?
         .expect_body("course\nslug=c/c++\n")?;
-    tour.say("Escapes of letters mean the letters, in literals too; other bytes are UTF-8:");
+    tour.say("An escaped letter means the letter, in literals too; other bytes are UTF-8:");
     tour.get("/%63ourses/caf%C3%A9")?
         .expect_body("course\nslug=café\n")?;
     Ok(())
@@ -99,7 +110,10 @@ fn split_then_decode(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn no_text(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("What cannot be decoded");
-    tour.say("`%zz` is no escape, and the byte `%FF` begins no UTF-8. Both are the client's fault, so 400, not 404 or 500:");
+    tour.say(
+        "`%zz` isn't an escape, and no UTF-8 character begins with the byte `%FF`. Both are the \
+         client's mistakes, so the status is 400, not 404 or 500:",
+    );
     tour.get("/courses/%zz")?.expect_status(400)?;
     tour.get("/courses/%FF")?.expect_status(400)?;
     Ok(())
@@ -107,7 +121,10 @@ fn no_text(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn slashes(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Slashes count");
-    tour.say("One resource has one path. /courses/ is another path, whose last segment is empty, and a parameter is never empty:");
+    tour.say(
+        "One resource has one path. /courses/ is another path: its last segment is empty, and a \
+         parameter is never empty:",
+    );
     tour.get("/courses/")?.expect_status(404)?;
     tour.get("/courses//lessons")?.expect_status(404)?;
     Ok(())
@@ -115,11 +132,14 @@ fn slashes(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn methods(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("The wrong method");
-    tour.say("The path alone selects the resource. It is there, so not 404 but 405, with the methods that work:");
+    tour.say(
+        "The path alone selects the resource. The resource exists, so the status is 405, not 404, \
+         and Allow lists the methods that work:",
+    );
     tour.http(&Call::delete("/courses"))?
         .expect_status(405)?
         .expect_header("allow", "GET, HEAD, POST, OPTIONS")?;
-    tour.say("A method that nobody ever defined is not implemented anywhere on this server:");
+    tour.say("An unknown method gets a 501: no resource of this server implements it:");
     tour.http(&Call::new("BREW", "/courses"))?
         .expect_status(501)?;
     Ok(())
@@ -127,11 +147,14 @@ fn methods(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn head_and_options(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("HEAD and OPTIONS");
-    tour.say("Nobody wrote a route for HEAD: the one for GET runs, and the server keeps its content to itself, but not its length.");
+    tour.say(
+        "The table has no route for HEAD. The one for GET runs, and the server sends the length \
+         of the content without the content.",
+    );
     tour.http(&Call::head("/courses/rust"))?
         .expect_status(200)?
         .expect_header("content-length", "17")?;
-    tour.say("OPTIONS lists what 405 lists; with `*` it asks about the server as a whole:");
+    tour.say("OPTIONS lists the same methods as 405; with `*` it asks about the whole server:");
     tour.http(&Call::options("/courses/rust"))?
         .expect_status(204)?
         .expect_header("allow", "GET, HEAD, PUT, DELETE, OPTIONS")?;
@@ -144,15 +167,18 @@ fn head_and_options(tour: &mut Tour) -> anyhow::Result<()> {
 fn back_to_a_url(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("From a name back to a URL");
     tour.say(
-        "The handler builds `Location` from the route's name, so a pattern is written once only.",
+        "The handler builds `Location` from the route's name, so each pattern is written once.",
     );
     let created = tour
         .http(&Call::post("/courses").body("c/c++"))?
         .expect_status(201)?;
     let location = created.header("location").unwrap_or_default();
-    tour.say("And it leads back, to the same parameter:");
+    tour.say("The URL leads back to the same parameter:");
     tour.get(location)?.expect_body("course\nslug=c/c++\n")?;
-    tour.say("No URL leads to a course called `new`, since the literal route is in front. Better said now than found out later:");
+    tour.say(
+        "No URL leads to a course called `new`, because the literal route wins. The server says \
+         so when the course is created, not later:",
+    );
     tour.http(&Call::post("/courses").body("new"))?
         .expect_status(400)?;
     Ok(())
@@ -160,15 +186,18 @@ fn back_to_a_url(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn mounted(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Routers inside routers");
-    tour.say("Members are written without knowing where they will live. The prefix has a parameter of its own:");
+    tour.say("The members' routes don't know their prefix. The prefix has a parameter of its own:");
     tour.get("/api/v1/cohorts/spring/members/7")?
         .expect_body("member\ncohort=spring\nid=7\n")?;
     Ok(())
 }
 
 fn conflicts(tour: &mut Tour) {
-    tour.step("Conflicts end the program before it begins");
-    tour.say("Four routes that cannot be served together, built here and now. All that is wrong is said, with both routes:");
+    tour.step("A table with conflicts doesn't build");
+    tour.say(
+        "This table has four routes that conflict. The build fails and names every conflict with \
+         both routes:",
+    );
     let built = Router::new()
         .get("/courses/{slug}", nothing)
         .name("course")

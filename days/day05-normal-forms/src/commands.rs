@@ -133,7 +133,7 @@ fn read(file: &Path) -> anyhow::Result<String> {
 
 fn print(text: &str) -> anyhow::Result<()> {
     match io::stdout().write_all(text.as_bytes()) {
-        // Whoever read it has seen enough.
+        // The reader of the pipe has seen enough and closed it.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         outcome => Ok(outcome?),
     }

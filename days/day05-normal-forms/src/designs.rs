@@ -31,9 +31,9 @@ pub(crate) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn everything_in_one_table(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("Everything in one table");
-    tour.say("The order form as it is on paper, and PostgreSQL finds nothing wrong with it:");
+    tour.say("This table is the order form on paper, and PostgreSQL accepts it:");
     tour.sql_script(client, ORDERS)?;
-    tour.say("Ada moves to Paris. Whoever writes the statement finds one of her orders:");
+    tour.say("Ada moves to Paris. The statement updates only one of her orders:");
     tour.sql(
         client,
         "update orders set city = 'Paris' where order_no = 1",
@@ -45,7 +45,7 @@ fn everything_in_one_table(tour: &mut Tour, client: &mut Client) -> anyhow::Resu
         &[],
     )?;
     ensure!(cities.len() == 2, "Ada should live in two cities by now");
-    tour.say("She lives in two places now. And Grace cancels her only order:");
+    tour.say("The table now says that she lives in two cities. Then Grace cancels her only order:");
     tour.sql(client, "delete from orders where order_no = 3", &[])?;
     let vases = tour.sql(
         client,
@@ -53,15 +53,15 @@ fn everything_in_one_table(tour: &mut Tour, client: &mut Client) -> anyhow::Resu
         &[],
     )?;
     ensure!(vases.is_empty(), "nothing should be left of order 3");
-    tour.say("With it went where she lives and what a vase costs. Nobody wanted to delete that.");
+    tour.say("The delete also removed her city and the price of a vase, which should have stayed.");
     Ok(())
 }
 
 fn what_determines_what(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("What determines what");
+    tour.step("Functional dependencies");
     tour.say(
-        "The mistake can be computed. Say which columns determine which others, and the keys, the normal form and \
-         the tables to use instead follow:",
+        "A program can find this mistake. From the columns that determine others it computes the \
+         keys, the normal form, and better tables:",
     );
     let text = without_questions(include_str!("../relations/orders.fd"));
     tour.http(&Call::post("/analyze").body(text))?
@@ -72,11 +72,11 @@ fn what_determines_what(tour: &mut Tour) -> anyhow::Result<()> {
 fn why(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Why, and why not");
     tour.say(
-        "What follows from the dependencies has a proof by three rules. What does not follow has two rows that obey \
-         everything given, and not this:",
+        "A dependency that follows has a proof by three rules. One that doesn't follow has a \
+         counterexample: two rows that obey every given dependency and break this one:",
     );
     let orders = "order -> customer; customer -> city\n? order -> city\n? city -> customer";
-    tour.say("The last lines of the answer to");
+    tour.say("The last lines of the response to");
     tour.show(orders);
     let answer = commands::analyze(orders)?;
     tour.show(from(&answer, "order -> city follows"));
@@ -86,7 +86,8 @@ fn why(tour: &mut Tour) -> anyhow::Result<()> {
 fn invented_rows(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("A join that invents rows");
     tour.say(
-        "Cutting a table in two is easy. Here are the orders that are left, cut at the customer, and joined again:",
+        "These two tables split the remaining orders at the customer. Then a join puts them \
+         together again:",
     );
     tour.sql_script(
         client,
@@ -105,7 +106,8 @@ fn invented_rows(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
         "the join should have more rows than the table had"
     );
     tour.say(
-        "Three rows have become six. The chase needs no data to know it. It ends with a table of its own that shows it:",
+        "Three rows became six. The chase finds that without data. It ends with a table that \
+         shows the loss:",
     );
     let cut = "orders(order, product, quantity, customer)
 order, product -> quantity
@@ -122,10 +124,10 @@ order -> customer
 }
 
 fn facts_about_something_else(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("Facts about something else");
+    tour.step("Transitive dependencies");
     tour.say(
-        "The second design has a key of one column, so nothing can depend on a part of it. But the building is a fact \
-         about the department:",
+        "The second design has a key of one column, so no column depends on a part of the key. \
+         But the building is a fact about the department:",
     );
     let text = without_questions(include_str!("../relations/staff.fd"));
     tour.http(&Call::post("/analyze").body(text))?
@@ -134,12 +136,12 @@ fn facts_about_something_else(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn not_everything_at_once(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
-    tour.step("Not everything at once");
-    tour.say("The third is in third normal form already. Going further has a price:");
+    tour.step("BCNF can lose a dependency");
+    tour.say("The third design is in third normal form already. BCNF has a price:");
     let text = without_questions(include_str!("../relations/addresses.fd"));
     tour.http(&Call::post("/analyze").body(text))?
         .expect_status(200)?;
-    tour.say("In BCNF both tables accept this, and each of their keys is respected:");
+    tour.say("In BCNF both tables accept these rows, and no key is violated:");
     tour.sql_script(
         client,
         "create table zips (zip text primary key, city text);
@@ -157,8 +159,8 @@ fn not_everything_at_once(tour: &mut Tour, client: &mut Client) -> anyhow::Resul
         "one street should have two codes"
     );
     tour.say(
-        "One street of one city with two codes: the dependency that was lost is broken, and no key can see it. Third \
-         normal form keeps all dependencies, and that is why it is where most designs stop.",
+        "One street of one city has two codes: the rows break the lost dependency, and no key can \
+         prevent that. Third normal form keeps all dependencies, so most designs stop there.",
     );
     Ok(())
 }
@@ -166,8 +168,8 @@ fn not_everything_at_once(tour: &mut Tour, client: &mut Client) -> anyhow::Resul
 fn own_tables(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("The course's own tables");
     tour.say(
-        "Beside the migrations is a file that says what determines what. From it, the live catalog and the rows of a \
-         sample, this is proved and tested:",
+        "A file next to the migrations declares the dependencies. From this file, the live \
+         catalog and sample rows, the library proves:",
     );
     let database = commands::fresh_database()?;
     let report = commands::check(database.url())?;

@@ -24,7 +24,7 @@ pub(crate) struct Books {
     pub(crate) acknowledged: usize,
     /// Of these, the ones that are not there after recovery.
     pub(crate) missing: usize,
-    /// Rows that are there although nobody was told so: the answer was under way.
+    /// Rows that are there although their commit was not acknowledged: the response was on its way.
     pub(crate) unannounced: usize,
 }
 

@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
         if token.sign == sign {
             return Ok(());
         }
-        // Whoever writes one name behind another has another notation in mind.
+        // An author who writes two names side by side has another notation in mind.
         let hint = match token.sign {
             Sign::Name(_) if instead.starts_with("`,`") => " (names are separated by commas)",
             _ => "",

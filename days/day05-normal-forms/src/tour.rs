@@ -24,8 +24,8 @@ pub(crate) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
 fn atomicity(tour: &mut Tour, lab: &Lab) -> anyhow::Result<()> {
     tour.step("Atomicity: all or nothing");
     tour.say(
-        "From here on the server is a private one, which waits for the disk and may be killed. Two accounts, and a \
-         transfer that has come half way:",
+        "From here on the tour uses a private server that waits for the disk and that it may \
+         kill. Two accounts, and half of a transfer:",
     );
     let mut client = lab.connect()?;
     tour.sql_script(
@@ -45,7 +45,9 @@ fn atomicity(tour: &mut Tour, lab: &Lab) -> anyhow::Result<()> {
     let backend: i32 = client.query_one("select pg_backend_pid()", &[])?.get(0);
     let backend = Pid::from_raw(backend).context("a backend has a process id")?;
     kill_process(backend, Signal::KILL)?;
-    tour.say("Now the process that serves this connection gets kill -9. What the client hears:");
+    tour.say(
+        "Now the process that serves this connection gets kill -9. The client gets this error:",
+    );
     let second = "update accounts set balance = balance + 70 where name = 'Grace'";
     let heard = client.batch_execute(second);
     tour.show(heard.err().context("a killed backend cannot answer")?);
@@ -55,8 +57,8 @@ fn atomicity(tour: &mut Tour, lab: &Lab) -> anyhow::Result<()> {
         "the server did not notice"
     );
     tour.say(
-        "One dead process may have left anything in shared memory, so PostgreSQL ends all the others too and recovers \
-         from its log. Then:",
+        "A killed process may have left shared memory inconsistent, so PostgreSQL ends all the \
+         others too and recovers from its log. Then:",
     );
     let rows = tour.sql(
         &mut lab.reconnect()?,
@@ -72,8 +74,8 @@ fn atomicity(tour: &mut Tour, lab: &Lab) -> anyhow::Result<()> {
 }
 
 fn consistency(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
-    tour.step("Consistency: what you declared, at every commit");
-    tour.say("A constraint is checked with the statement, and the whole transaction is refused:");
+    tour.step("Consistency: the declared rules hold at every commit");
+    tour.say("PostgreSQL checks a constraint with the statement, and fails the whole transaction:");
     tour.sql_script(
         client,
         "begin; update accounts set balance = balance + 170 where name = 'Grace'",
@@ -89,8 +91,9 @@ fn consistency(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.sql_script(client, "rollback")?;
 
     tour.say(
-        "Some rules can hold only in the end. Each team has a captain, and each captain is a member of the team; \
-         whichever row comes first refers to nothing yet. Deferred, both are checked at the commit:",
+        "Some rules can hold only at the end. Each team has a captain, and each captain is a \
+         member of the team, so the first of the two rows refers to a row that doesn't exist yet. \
+         A deferred constraint is checked at the commit:",
     );
     tour.sql_script(
         client,
@@ -103,7 +106,7 @@ fn consistency(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
          insert into members values ('Ada', 'red');
          commit;",
     )?;
-    tour.say("Forget the member, and it is the commit that fails:");
+    tour.say("Without the member, the commit fails:");
     tour.sql_script(client, "begin; insert into teams values ('blue', 'Grace')")?;
     let refused = tour.sql_refused(client, "commit", &[])?;
     ensure!(refused == SqlState::FOREIGN_KEY_VIOLATION);
@@ -112,33 +115,39 @@ fn consistency(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
 }
 
 fn dirty_read(tour: &mut Tour, lab: &Lab) -> anyhow::Result<()> {
-    tour.step("Isolation: nobody reads what is not committed");
+    tour.step("Isolation: no transaction reads uncommitted data");
     let (mut writer, mut reader) = (lab.connect()?, lab.connect()?);
-    tour.say("One connection writes, and does not commit:");
+    tour.say("One connection writes and doesn't commit:");
     tour.sql_script(
         &mut writer,
         "begin; update accounts set balance = 0 where name = 'Ada'",
     )?;
-    tour.say("Another one asks for the weakest level there is, and reads:");
+    tour.say("Another connection asks for the weakest level and reads:");
     tour.sql_script(&mut reader, "begin isolation level read uncommitted")?;
     let balance = "select balance from accounts where name = 'Ada'";
     let read: i32 = tour.sql(&mut reader, balance, &[])?[0].get(0);
     ensure!(read == 100, "it read {read}, which nobody committed");
     tour.say(
-        "PostgreSQL keeps the old version of a row until nobody needs it, so there is no reason to show the new one \
-         early. At this level, each statement sees what is committed when it begins. The writer commits, and the same \
-         transaction reads again:",
+        "PostgreSQL keeps the old version of a row as long as a transaction may need it, so it \
+         never has to show the new one early. At this level each statement sees the rows that are \
+         committed when it begins. The writer commits, and the same transaction reads again:",
     );
     tour.sql_script(&mut writer, "commit")?;
     let read: i32 = tour.sql(&mut reader, balance, &[])?[0].get(0);
     ensure!(read == 0, "it read {read}, not what was committed");
-    tour.say("That is a non-repeatable read. Repeatable read and above see one moment throughout.");
+    tour.say(
+        "This is a non-repeatable read. At repeatable read and above, all statements of a \
+         transaction see the same moment.",
+    );
     Ok(())
 }
 
 fn write_skew(tour: &mut Tour, lab: &Lab) -> anyhow::Result<()> {
-    tour.step("Isolation: two that are right, and wrong together");
-    tour.say("At least one doctor has to stay on call. Both check that, on two connections, at the strongest level:");
+    tour.step("Isolation: two correct transactions, wrong together");
+    tour.say(
+        "At least one doctor has to stay on call. Two transactions check that at the strongest \
+         level:",
+    );
     let (mut ada, mut grace) = (lab.connect()?, lab.connect()?);
     tour.sql_script(
         &mut ada,
@@ -149,59 +158,60 @@ fn write_skew(tour: &mut Tour, lab: &Lab) -> anyhow::Result<()> {
         tour.sql_script(client, "begin isolation level serializable")?;
         tour.sql(client, "select count(*) from doctors where on_call", &[])?;
     }
-    tour.say("Two are on call, so each may go. Ada leaves, then Grace:");
+    tour.say("Each sees two doctors on call, so each may leave. Ada leaves, then Grace:");
     let leave = "update doctors set on_call = false where name = $1";
     tour.sql(&mut ada, leave, &[&"Ada"])?;
     tour.sql(&mut grace, leave, &[&"Grace"])?;
-    tour.say(
-        "They changed different rows, so neither waited for the other. Ada commits, then Grace:",
-    );
+    tour.say("They changed different rows, so neither waited. Ada commits, then Grace:");
     tour.sql_script(&mut ada, "commit")?;
     let refused = tour.sql_refused(&mut grace, "commit", &[])?;
     ensure!(refused == SqlState::T_R_SERIALIZATION_FAILURE);
     tour.say(
-        "One after the other, the second would have found one doctor left and stayed. Serializable promises a result \
-         that some such order gives; when there is none, it refuses, and the client tries again. Day 10 does that.",
+        "One after the other, the second would have seen one doctor on call and stayed. \
+         Serializable promises a result that some serial order gives. If no order gives it, \
+         PostgreSQL refuses a commit, and the client retries. Day 10 builds that.",
     );
     Ok(())
 }
 
 fn levels(tour: &mut Tour, lab: &Lab) -> anyhow::Result<()> {
     tour.step("Isolation: each anomaly at each level");
-    tour.say("Sixteen trials, each two transactions on two connections, run just now:");
+    tour.say("Sixteen trials, each with two transactions on two connections, run now:");
     tour.show(anomalies::matrix(&mut lab.connect()?, &mut lab.connect()?)?);
     tour.say(
-        "The standard allows more: dirty reads in the first line, phantoms in the third. A level says what may happen \
-         at most, and PostgreSQL does better in both.",
+        "The standard allows more: dirty reads in the first line, phantoms in the third. A level \
+         bounds the anomalies, and PostgreSQL is stricter in both.",
     );
     Ok(())
 }
 
 fn durable(tour: &mut Tour, lab: &mut Lab) -> anyhow::Result<()> {
-    tour.step("Durability: kill -9 in the middle of it");
+    tour.step("Durability: kill -9 between commits");
     tour.say(
-        "Four connections commit row after row, and each notes outside the server what was acknowledged. In the \
-         middle of it every process of the server gets kill -9. It is started again, recovers, and the books are \
-         compared:",
+        "Four connections commit row after row, and each records outside the server which commits \
+         were acknowledged. Meanwhile every process of the server gets kill -9. The server starts \
+         again and recovers, and the tour compares:",
     );
     let books = durability::crash(tour, lab, "on", 400)?;
     tour.show(format!(
-        "acknowledged before the kill  {}\n\
-         of these missing              {}\n\
-         there, though nobody was told {}",
+        "acknowledged before the kill  {}\nof these missing              {}\nthere, not \
+         acknowledged       {}",
         books.acknowledged, books.missing, books.unannounced,
     ));
     ensure!(books.missing == 0, "acknowledged commits are missing");
-    tour.say("A commit is answered when its log record is on the disk, not before; nothing else has to be.");
+    tour.say(
+        "PostgreSQL acknowledges a commit once its log record is on the disk. No other write has \
+         to be there yet.",
+    );
     Ok(())
 }
 
 fn asynchronous(tour: &mut Tour, lab: &mut Lab) -> anyhow::Result<()> {
-    tour.step("Durability, given away for speed");
+    tour.step("Durability, traded for speed");
     tour.say(
-        "The same with `synchronous_commit = off`: a commit is answered at once, while its log record waits in the \
-         server's memory for the log writer, which comes after three times `wal_writer_delay` (200 ms) at the latest. \
-         Whether a kill finds some there is luck, so there are up to five:",
+        "The same with `synchronous_commit = off`. PostgreSQL acknowledges a commit at once, and \
+         the log writer writes its record within three times `wal_writer_delay` (200 ms). A kill \
+         may or may not come in between, so the tour kills up to five times:",
     );
     let (mut kills, mut acknowledged, mut missing) = (0, 0, 0);
     while kills < 5 && missing == 0 {
@@ -216,8 +226,9 @@ fn asynchronous(tour: &mut Tour, lab: &mut Lab) -> anyhow::Result<()> {
          lost, though acknowledged     {missing}",
     ));
     tour.say(
-        "What is lost was acknowledged in the last moments before a kill, and it is lost cleanly: no transaction is there by \
-         half. That can be a good bargain for a log of clicks, and never for an account.",
+        "The lost commits were acknowledged just before a kill, and each is lost as a whole: no \
+         half transaction is left. This can be a good trade for a log of clicks, and never for an \
+         account.",
     );
     Ok(())
 }

@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Invariants
-//! - The same schema gives the same bytes: the order in which things were created, object ids, and the `search_path` of whoever
+//! - The same schema gives the same bytes: the order in which things were created, object ids, and the `search_path` of the session that
 //!   asks change nothing.
 //! - Reading changes nothing: it is one read-only transaction.
 //! - In the picture no line passes through a table, and no two relationships share a line unless they leave the same key.

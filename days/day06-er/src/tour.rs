@@ -18,10 +18,11 @@ pub(crate) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn catalog(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
-    tour.step("What the database knows about itself");
+    tour.step("The catalog: the database describes itself");
     tour.say(
-        "A table is a row of pg_class, a column one of pg_attribute, a foreign key one of pg_constraint, where its columns are \
-         numbers. Everything that a diagram shows is in there:",
+        "A table is a row of pg_class, a column is a row of pg_attribute, and a foreign key is a \
+         row of pg_constraint, which lists its columns by number. The catalog has everything that \
+         a diagram shows:",
     );
     tour.sql(
         client,
@@ -38,17 +39,18 @@ fn catalog(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
         &[],
     )?;
     tour.say(
-        "One thing is not: how many. No column of the catalog says that a lesson has any number of check-ins, or that a \
-         check-in has exactly one lesson.",
+        "One thing is missing: cardinality. No column of the catalog says that a lesson has any \
+         number of check-ins, or that a check-in has exactly one lesson.",
     );
     Ok(())
 }
 
 fn relationships(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
-    tour.step("How many");
+    tour.step("Cardinality");
     tour.say(
-        "It follows from two other facts. May the referring columns be null? Then there may be no parent. Are they, or some of \
-         them, a key of their table? Then there is at most one child. Read as child, range, range, parent:",
+        "Cardinality follows from two other facts. If the referring columns may be null, a row \
+         may have no parent. If they, or some of them, are a key of their table, a parent has at \
+         most one child. Each line is child, range, range, parent:",
     );
     let model = er::read(client, &[])?;
     tour.show(sentences(&model, |_| true));
@@ -58,7 +60,7 @@ fn relationships(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
 // ANCHOR: ends
 fn ends(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("A constraint is a mark on a line");
-    tour.say("A table for certificates, of which an enrollment may get one. First as it is often written:");
+    tour.say("An enrollment may get one certificate. This is the table as people often write it:");
     tour.sql_script(
         client,
         "create table certificates (
@@ -67,21 +69,22 @@ fn ends(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
          )",
     )?;
     expect(tour, client, "0..n to 0..1")?;
-    tour.say("A certificate of nobody is nonsense:");
+    tour.say("A certificate without an enrollment makes no sense:");
     tour.sql_script(
         client,
         "alter table certificates alter column enrollment_id set not null",
     )?;
     expect(tour, client, "0..n to 1 ")?;
-    tour.say("And nobody gets two for the same course:");
+    tour.say("No enrollment gets two certificates:");
     tour.sql_script(
         client,
         "alter table certificates add unique (enrollment_id)",
     )?;
     expect(tour, client, "0..1 to 1 ")?;
     tour.say(
-        "Each of the three is a different diagram, and a different program: one that must cope with certificates of nobody, one \
-         that must cope with several, one that need not.",
+        "Each of the three is a different diagram and needs a different program. The first has to \
+         handle certificates without an enrollment, the second several for one enrollment, the \
+         third neither.",
     );
     Ok(())
 }
@@ -98,8 +101,9 @@ fn expect(tour: &mut Tour, client: &mut Client, ranges: &str) -> anyhow::Result<
 fn join_tables(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("Tables that are relationships");
     tour.say(
-        "\"Many to many\" is not something that a column can hold. It takes a table whose rows are the pairs: two references that \
-         together are a key. Whatever the table is called, that shape gives it away:",
+        "A column can't hold a many-to-many relationship. It takes a table whose rows are the \
+         pairs: two references that together are a key. That shape identifies the table, whatever \
+         its name:",
     );
     let model = er::read(client, &[])?;
     let joins = (0..model.tables.len()).filter_map(|at| {
@@ -117,14 +121,15 @@ fn join_tables(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     });
     tour.show(joins.collect::<Vec<_>>().join("\n"));
     tour.say(
-        "check_ins has a key of its own besides, because a check-in is addressed by name. It still stands for the pair.",
+        "check_ins also has a key of its own, because a check-in has its own URL. Its rows are \
+         still the pairs.",
     );
     Ok(())
 }
 
 fn text(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("A diagram as text");
-    tour.say("Mermaid is a language that GitHub draws in any Markdown file, and that a diff can be read in:");
+    tour.say("GitHub draws Mermaid in any Markdown file, and its text gives readable diffs:");
     let answer = tour.get("/schema.mmd")?.expect_status(200)?;
     let body = answer.text()?;
     ensure!(body.starts_with("erDiagram\n"), "that is no diagram");
@@ -133,7 +138,10 @@ fn text(tour: &mut Tour) -> anyhow::Result<()> {
         .filter(|it| it.contains(" : "))
         .map(str::trim)
         .collect::<Vec<_>>();
-    tour.say("Its last lines are the relationships, a solid line (--) where the reference is part of the child's own primary key:");
+    tour.say(
+        "Its last lines are the relationships. A solid line (--) means that the reference is part \
+         of the child's primary key:",
+    );
     tour.show(last.join("\n"));
     Ok(())
 }
@@ -141,8 +149,9 @@ fn text(tour: &mut Tour) -> anyhow::Result<()> {
 fn picture(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("The picture");
     tour.say(
-        "Boxes in columns, so that references run from right to left; in each column that order which makes few lines cross; \
-         every line with a track of its own. What your browser gets:",
+        "The layout puts boxes in columns, so that references run from right to left. It orders \
+         each column so that few lines cross, and gives each line its own track. Your browser \
+         gets:",
     );
     tour.get("/")?
         .expect_status(200)?
@@ -161,16 +170,16 @@ fn picture(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
 }
 
 fn following(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
-    tour.step("It cannot go stale");
+    tour.step("The diagram follows the schema");
     tour.sql_script(client, "drop table certificates")?;
-    tour.say("Asked again, the server has less to say than in step 5:");
+    tour.say("The server's next response is shorter than in step 5:");
     tour.http(&Call::head("/schema.mmd"))?.expect_status(200)?;
     let model = er::read(client, &[])?;
     let mermaid = er::mermaid(&model);
     ensure!(!mermaid.contains("certificates"), "the diagram is stale");
     tour.say(
-        "The table is gone from the diagram because it is gone. For the files in sql/er, which are drawn once and kept, a test says \
-         so when they no longer match.",
+        "The table is gone from the database, so it is gone from the diagram. The files in sql/er \
+         are drawn once and kept, and a test fails when they no longer match.",
     );
     Ok(())
 }

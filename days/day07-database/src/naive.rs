@@ -1,4 +1,4 @@
-//! What one writes first, kept to be shown failing. Nothing else calls it.
+//! The naive version, kept for the tour, which shows it fail. No other code calls it.
 
 use std::panic::{self, AssertUnwindSafe};
 

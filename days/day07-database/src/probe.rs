@@ -21,7 +21,7 @@ use crate::error::describe;
 pub(crate) const POOLER: &str = "a pooler answers for it, which gives every transaction another session: \
      connect to PostgreSQL itself, or set `unnamed_statements`";
 
-/// How long the answer may take. Whoever asks is about to connect and would wait without end, and a busy machine takes its time.
+/// How long the answer may take. The caller is about to connect and would otherwise wait without end, and a busy machine is slow.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Whether a pooler answers for what `config` names. Blocks, and must not be called inside async code.

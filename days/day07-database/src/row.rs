@@ -1,7 +1,7 @@
 //! Rows to types.
 //!
-//! Why: the driver's own `Row::get` panics, and its error speaks of column 3. Whoever reads the log
-//! wants the column's name, its type in PostgreSQL, and the type that it does not fit.
+//! Why: the driver's own `Row::get` panics, and its error names only a column number.
+//! The log needs the column's name, its type in PostgreSQL, and the type that it doesn't fit.
 
 use postgres::Row;
 use postgres::types::{FromSql, WasNull};

@@ -29,7 +29,7 @@ use crate::error::{describe, says_unavailable};
 use crate::probe::finds_a_pooler;
 use crate::{Error, Settings};
 
-/// Whoever migrates holds this advisory lock; the number is ours and means nothing.
+/// A migration holds this advisory lock. The number is arbitrary.
 const LOCK: i64 = 0x7468_6972_7479;
 
 /// Brings the database at `url` to the schema of day `up_to_day`; the ordinals of the migrations that it applied.

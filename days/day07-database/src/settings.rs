@@ -101,7 +101,7 @@ impl Settings {
         let mut config = self.parse()?;
         if !self.unnamed_statements {
             let theirs = config.get_options().unwrap_or_default();
-            // A job that forgets an open transaction must not hold its locks for ever.
+            // A job that forgets an open transaction must not hold its locks forever.
             let options = format!(
                 "{theirs} -c timezone=UTC -c idle_in_transaction_session_timeout=10s {options}"
             );

@@ -1,4 +1,4 @@
-//! One value behind every response that says no, whoever says it.
+//! One value is the source of every refusal, wherever it comes from.
 
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use lifecycle::{

@@ -142,7 +142,7 @@ fn rules_comments_and_enums_come_along() {
 }
 
 #[test]
-fn the_search_path_of_whoever_asks_changes_nothing() {
+fn the_search_path_of_the_session_changes_nothing() {
     let database = database(SHOP);
     let mut client = client(&database);
     let usual = er::read(&mut client, &[]).unwrap();

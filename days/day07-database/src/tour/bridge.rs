@@ -21,8 +21,11 @@ pub(super) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 pub(super) fn inside_async_code(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("What one writes first: the blocking driver inside async code");
-    tour.say("`postgres::Client::connect`, called from an async function. The driver panics, and this is its message:");
+    tour.step("The naive version: the blocking driver inside async code");
+    tour.say(
+        "An async function calls `postgres::Client::connect`. The driver panics with this \
+         message:",
+    );
     let message = naive::connect_inside_async_code(tour.database()?)?;
     tour.say(&message);
     ensure!(message.contains("Cannot start a runtime"), "{message}");
@@ -31,11 +34,11 @@ pub(super) fn inside_async_code(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn over_http(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Through the bridge");
-    tour.say("The same driver, on threads of its own. A handler awaits the answer:");
+    tour.say("The same driver runs on threads of its own, and a handler awaits the result:");
     tour.get("/learners/Amara")?
         .expect_status(200)?
         .expect_body("{\"check_ins\":7,\"hours\":\"19.25\",\"name\":\"Amara\"}\n")?;
-    tour.say("And a name that would have been an injection is a name that nobody has:");
+    tour.say("The injection from before is now a name that no account has:");
     tour.get("/learners/x'%20or%20true%20--")?
         .expect_status(404)?;
     Ok(())
@@ -43,7 +46,10 @@ fn over_http(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn prepared_once(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("Each statement is prepared once");
-    tour.say("One connection, one statement, thirty values. Then PostgreSQL is asked what this session has prepared, and how often each was planned and run:");
+    tour.say(
+        "One connection runs one statement with thirty values. Then PostgreSQL lists the prepared \
+         statements of this session, with the number of runs of each:",
+    );
     let settings = Settings {
         application_name: "day07-tour".to_owned(),
         connections: 1,
@@ -77,9 +83,10 @@ fn prepared_once(tour: &mut Tour) -> anyhow::Result<()> {
 }
 
 fn full_queue(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("A full queue says so at once");
+    tour.step("A full queue refuses at once");
     tour.say(
-        "Two connections, room for two to wait. Four clients ask for a nap of one second each:",
+        "The bridge has two connections and a queue of two. Four clients each ask for a nap of \
+         one second:",
     );
     let naps = ["one", "two", "three", "four"];
     let mut clients = Vec::new();
@@ -89,13 +96,13 @@ fn full_queue(tour: &mut Tour) -> anyhow::Result<()> {
         clients.push(client);
     }
     await_waiting(tour.address(), 2)?;
-    tour.say("A fifth is not made to wait for an answer that would come too late:");
+    tour.say("The fifth gets a 503 at once instead of a response that would come too late:");
     let mut fifth = tour.connect_as("five")?;
     fifth
         .call(&Call::get("/nap"))?
         .expect_status(503)?
         .expect_header("retry-after", "1")?;
-    tour.say("The four get theirs; two at a time:");
+    tour.say("The four get their responses, two at a time:");
     for mut client in clients {
         client.receive()?.expect_status(200)?;
     }
@@ -118,19 +125,21 @@ fn await_waiting(address: SocketAddr, jobs: usize) -> anyhow::Result<()> {
 }
 
 fn cut_off(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("PostgreSQL hangs up, and the program goes on");
-    tour.say("Somebody ends every connection that this program has:");
+    tour.step("PostgreSQL closes the connections, and the program continues");
+    tour.say("An administrator ends every connection of this program:");
     let client = &mut Client::connect(tour.database()?, NoTls)?;
     let rows = tour.sql(
         client,
-        "select count(pg_terminate_backend(pid, 5000)) as ended
+        "select bool_and(pg_terminate_backend(pid, 5000)) as all_ended
          from pg_stat_activity
          where application_name = 'day07' and datname = current_database()",
         &[],
     )?;
-    let ended: i64 = rows.first().context("a count is a row")?.get(0);
-    ensure!(ended >= 2);
-    tour.say("The pool asks a connection that has rested whether it is alive, finds that it is not, and makes a new one:");
+    let ended: Option<bool> = rows.first().context("an aggregate is a row")?.get(0);
+    ensure!(ended == Some(true), "{ended:?}");
+    tour.say(
+        "The pool probes an idle connection before use, finds it closed, and opens a new one:",
+    );
     tour.get("/learners/Chen")?.expect_status(200)?;
     Ok(())
 }

@@ -24,8 +24,8 @@ pub(super) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
 fn select(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("Some columns of some rows");
     tour.say(
-        "You say what you want, not how to get it. Rows have no order of their own: without `order by` \
-         PostgreSQL gives them as they come, and `limit` picks any three.",
+        "A query says which rows you want, not how to find them. Rows have no order of their own: \
+         without `order by` PostgreSQL may return them in any order, and `limit` keeps any three.",
     );
     let rows = tour.sql(
         client,
@@ -43,8 +43,8 @@ fn select(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
 fn join(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("Join: facts that are stored once");
     tour.say(
-        "A check-in knows its enrollment and its lesson, and nothing else about them. A join puts the \
-         rows side by side that belong together.",
+        "A check-in stores only the ids of its enrollment and its lesson. A join puts matching \
+         rows side by side.",
     );
     let rows = tour.sql(
         client,
@@ -62,10 +62,10 @@ fn join(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
 }
 
 fn outer_join(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
-    tour.step("Left join: who is missing");
+    tour.step("Left join: rows without a match");
     tour.say(
-        "An inner join forgets whoever has no partner. A left join keeps them, with nulls where the \
-         partner would be. Emeka never checked in:",
+        "An inner join drops rows without a match. A left join keeps them, with nulls in the \
+         place of the match. Emeka never checked in:",
     );
     let rows = tour.sql(
         client,
@@ -84,8 +84,8 @@ fn outer_join(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
 fn group(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("Group: one row for many");
     tour.say(
-        "`where` chooses rows before they are grouped, `having` chooses groups, `filter` chooses what \
-         one aggregate sees. Hours are `numeric`, so their sum is exact.",
+        "`where` filters rows before the grouping, `having` filters groups, and `filter` chooses \
+         the rows of one aggregate. Hours are `numeric`, so their sum is exact.",
     );
     let rows = tour.sql(
         client,
@@ -108,7 +108,10 @@ fn group(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
 
 fn null_logic(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("Null is not a value");
-    tour.say("Chen has five check-ins. One note says `Ill.`, one says something else, three are null. Count those that do not say `Ill.`:");
+    tour.say(
+        "Chen has five check-ins. One note says `Ill.`, one has another text, three are null. \
+         Count those that don't say `Ill.`:",
+    );
     let rows = tour.sql(
         client,
         "select count(*) filter (where note <> 'Ill.') as unequal,
@@ -123,8 +126,8 @@ fn null_logic(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     let counts = [0, 1, 2, 3].map(|place| rows[0].get::<_, i64>(place));
     ensure!(counts == [1, 4, 5, 2], "{counts:?}");
     tour.say(
-        "Is an unknown note equal to `Ill.`? Unknown; and unknown is not true, so the row is not \
-         counted. `is distinct from` treats null as one more thing to differ from.",
+        "Whether an unknown note equals `Ill.` is unknown. Unknown isn't true, so `filter` \
+         doesn't count the row. `is distinct from` treats null as one more value.",
     );
     tour.sql(
         client,
@@ -145,7 +148,10 @@ fn not_in(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
         &[],
     )?;
     ensure!(rows.is_empty());
-    tour.say("Nobody? `'Freya' <> null` is unknown, so it is unknown for her and for everybody. `not exists` asks for rows, and rows are there or not:");
+    tour.say(
+        "No row comes back. `'Freya' <> null` is unknown, and so is the whole condition, for \
+         every account. `not exists` asks for rows, and the answer is always true or false:",
+    );
     let rows = tour.sql(
         client,
         "select name from accounts
@@ -159,8 +165,8 @@ fn not_in(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
 fn window(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("Window: many rows, each beside its group");
     tour.say(
-        "A window aggregates without folding the rows together: a running total, a rank among those \
-         who did the same lesson, and the days since the last check-in.",
+        "A window function aggregates and keeps each row: a running total, a rank among the \
+         check-ins of one lesson, and the days since the last check-in.",
     );
     let rows = tour.sql(
         client,
@@ -181,10 +187,10 @@ fn window(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
 }
 
 fn with(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
-    tour.step("With: a query in named parts, and one that feeds itself");
+    tour.step("With: named parts, and recursion");
     tour.say(
-        "The deliverables are a tree. The recursive part joins to what has been found so far, until \
-         it finds nothing more.",
+        "The deliverables are a tree. The recursive part joins to the rows that the last step \
+         found, until a step finds no more.",
     );
     let rows = tour.sql(
         client,
@@ -208,10 +214,10 @@ fn with(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
 }
 
 fn constraint(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
-    tour.step("The schema says no");
+    tour.step("The schema refuses");
     tour.say(
-        "Whatever program writes, and however many at once, the rules hold. Each has a name, and later \
-         days turn the name into an answer.",
+        "The constraints hold for every program, and for any number of them at once. Each has a \
+         name, and later days turn the name into a response.",
     );
     tour.sql_refused(
         client,
@@ -238,16 +244,16 @@ pub(super) fn pasted(tour: &mut Tour) -> anyhow::Result<()> {
     let victim = milestone::fresh_database()?;
     let client = &mut Client::connect(victim.url(), NoTls)?;
 
-    tour.step("What one writes first: a value inside the text");
-    tour.say("A name from a request is pasted into a statement. For most names that works:");
+    tour.step("The naive version: a value inside the text");
+    tour.say(
+        "This program pastes a name from a request into a statement. For most names that works:",
+    );
     let rows = tour.sql(client, &naive::find("Amara"), &[])?;
     ensure!(rows.len() == 1);
-    tour.say(
-        "For one that closes the quote it is another statement, and everybody's address leaks:",
-    );
+    tour.say("A name that closes the quote changes the statement, and every address leaks:");
     let rows = tour.sql(client, &naive::find(LEAK), &[])?;
     ensure!(rows.len() == 6);
-    tour.say("Sent as a simple query, the text may hold several statements:");
+    tour.say("A simple query may hold several statements:");
     tour.sql_script(client, &naive::find(WRECK))?;
     let rows = tour.sql(client, "select count(*) from check_ins", &[])?;
     ensure!(rows[0].get::<_, i64>(0) == 0);
@@ -257,8 +263,8 @@ pub(super) fn pasted(tour: &mut Tour) -> anyhow::Result<()> {
 fn as_parameters(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
     tour.step("The same values as parameters");
     tour.say(
-        "The text is parsed before it sees a value. `$1` can only ever be a value; these are people \
-         with unusual names, and there are none.",
+        "PostgreSQL parses the text before it gets a value, so `$1` can only be a value. Here \
+         both are unusual names, and no account has them.",
     );
     for name in [LEAK, WRECK] {
         let find = "select name, email from accounts where name = $1";

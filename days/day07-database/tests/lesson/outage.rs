@@ -109,7 +109,7 @@ async fn an_outage_under_load_is_survived_without_a_restart() {
     let mut server = start(home.path());
     let settings = Settings {
         connections: 3,
-        // Whoever waited for this while PostgreSQL is gone would never be counted as a failure.
+        // A client that waited for this while PostgreSQL is away would never count as a failure.
         connect_timeout: Duration::from_secs(600),
         ..Settings::new(server.url("postgres"))
     };

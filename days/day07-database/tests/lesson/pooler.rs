@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use super::fixture::{cohort, count, empty, eventually, execute, settings};
 
-/// A pgbouncer that has two sessions for whoever comes.
+/// A pgbouncer with two sessions for all its clients.
 struct Pooler {
     process: Child,
     port: u16,
@@ -251,7 +251,7 @@ async fn a_read_behind_a_pooler_cannot_write_is_timed_and_leaves_nothing() {
     );
     let left = database.read_one::<(i32,)>("select leave_it()", &[]).await;
     assert_eq!(left.unwrap(), (1,));
-    // Whoever gets the session next finds it as it was.
+    // The next user of the session finds it as it was.
     let job = |connection: &mut Connection| {
         connection.query_one(
             "select current_setting('statement_timeout'), current_setting('transaction_read_only'),
