@@ -77,7 +77,7 @@ impl Cluster {
 }
 
 impl Drop for Cluster {
-    /// Lets the server stop before its data goes; otherwise it would look for it for ever.
+    /// Lets the server stop before its data goes; otherwise it would look for it forever.
     fn drop(&mut self) {
         drop(self.server.take());
         let process = format!("/proc/{}", self.id);

@@ -97,7 +97,7 @@ fn a_body_that_is_too_large_is_413_before_it_is_sent_and_without_a_length_too() 
 }
 
 #[test]
-fn whoever_leaves_or_never_reads_leaves_nothing_behind() {
+fn a_client_that_leaves_or_never_reads_leaves_nothing_behind() {
     let platform = Platform::with(&IMPATIENT);
     let check_ins = platform.enroll();
     platform.client().get("/api/v1/courses").expect(200);

@@ -74,7 +74,7 @@ fn while_draining_it_is_not_ready_but_still_serves() {
     });
     let mut client: Client = platform.client();
     let answer = client.get("/api/v1/courses").expect(200);
-    // Whoever balances the load finds no connection to use again.
+    // A load balancer finds no connection to reuse.
     assert_eq!(answer.headers["connection"], "close");
     platform.client().get("/health/live").expect(200);
 

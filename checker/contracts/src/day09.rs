@@ -86,7 +86,7 @@ pub(crate) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "Equal, then a range",
-            teaches: "One index for the failures of a span of days, whoever had them.",
+            teaches: "One index finds the failures of a span of days, over all accounts.",
             why: "A range on the first column leaves nothing sorted by the second.",
             source: "PostgreSQL manual, Indexes: Multicolumn Indexes",
             needs: &[],
@@ -244,7 +244,8 @@ pub(crate) const CONTRACT: Contract = Contract {
         Stage {
             name: "A value within a row",
             teaches: "Events that have a tag are found without reading the others.",
-            why: "A B-tree has one entry for each row, which is of no use to whoever looks for a part of it.",
+            why: "A B-tree has one entry for each row, which doesn't help a query that looks for a \
+                 part of it.",
             source: "PostgreSQL manual, GIN Indexes; JSON Types: jsonb Indexing",
             needs: &[],
             hints: &[

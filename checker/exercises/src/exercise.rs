@@ -56,7 +56,7 @@ pub struct Exercise {
     pub answer: String,
     /// Others that are right as well, and go about it in another way.
     pub others: Vec<String>,
-    /// One sentence, for whoever has passed.
+    /// One sentence, shown after a pass.
     pub explanation: String,
     /// Wrong answers that people give.
     pub mistakes: Vec<Mistake>,
@@ -76,7 +76,7 @@ pub struct Look {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mistake {
-    /// What is wrong with it, as one says it to whoever made it.
+    /// The mistake, in words to its author.
     pub what: String,
     /// The name of the verdict that it gets.
     pub verdict: String,

@@ -127,7 +127,7 @@ impl Sandbox {
         let copy = Database::from_template_on(&self.server, template)?;
         if !owns.is_empty() {
             let role = &self.role.name;
-            // Whoever adds an index makes a relation, for which the schema has to let them.
+            // An index is a relation, so its author needs `create` on the schema.
             let mut sql = format!("grant create on schema public to {role};");
             for table in owns {
                 write!(sql, "alter table {table} owner to {role};")?;

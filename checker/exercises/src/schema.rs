@@ -4,7 +4,7 @@
 //! nobody's business; so a check, a domain and an exclusion pass alike.
 //!
 //! Invariants
-//! - A script is somebody's SQL: it runs in the sandbox, as a role that has nothing but this one database. Whoever tries rows and
+//! - A script is somebody's SQL: it runs in the sandbox, as a role that has nothing but this one database. A query that tries rows and
 //!   reads the catalog is that role, in a session that the script has not seen.
 //! - Nothing that is tried stays: every trial begins with the same rows and is rolled back.
 //! - Refused means refused by a constraint, of SQLSTATE class 23. A table that refuses everything refuses the row beside it too,

@@ -93,7 +93,7 @@ fn serve(mode: &Mode) -> io::Result<()> {
         }
     }
     if mode.is("keeps-accepting") || mode.is("fills-up") {
-        // The system accepts for whoever does not close the socket, until so many wait.
+        // The system goes on accepting for a program that doesn't close its socket, until the queue is full.
         if mode.is("fills-up") {
             listen(&listener, 1)?;
         }

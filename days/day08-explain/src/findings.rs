@@ -151,7 +151,7 @@ fn misestimate(plan: &Plan, node: &Node, actual: &Actual) -> Option<Finding> {
 fn may_stop_early(plan: &Plan, node: &Node) -> bool {
     let mut below = node;
     for above in plan.above(node) {
-        // Whoever asks a subquery whether there is a row stops at the first.
+        // A query that asks whether a subquery has a row stops at the first.
         if matches!(below.role, Role::Subplan | Role::Initial) {
             return true;
         }

@@ -1,4 +1,4 @@
-//! What one writes first: a loop of queries, and then an index for whatever looks slow.
+//! The naive version: a loop of queries, then an index for each slow one.
 
 use anyhow::ensure;
 use explain::{Options, Plan, thousands};

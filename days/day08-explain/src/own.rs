@@ -49,7 +49,7 @@ pub(crate) fn attribute(nodes: &mut [Node]) {
 /// The nodes that may wait for the rows of `initial`: those that name it first, then the others, innermost first.
 fn waiting(nodes: &[Node], initial: &Node) -> Vec<usize> {
     let name = initial.subplan.as_deref().unwrap_or_default();
-    // `CTE totals` is read by `CTE Scan on totals`, and `InitPlan 1 (returns $0)` by whoever mentions `$0`.
+    // `CTE totals` is read by `CTE Scan on totals`, and `InitPlan 1 (returns $0)` by each node that mentions `$0`.
     let marks: Vec<&str> = match name.strip_prefix("CTE ") {
         Some(cte) => vec![cte],
         None => name

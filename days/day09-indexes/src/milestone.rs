@@ -21,7 +21,7 @@ pub(crate) fn fresh_database() -> anyhow::Result<Database> {
     let mut client = Client::connect(own.url(), NoTls)?;
     client.batch_execute("create extension pageinspect")?;
     lab::prepare(&mut client, EVENTS, LEARNERS)?;
-    // So that whoever looks next sees these writes counted.
+    // So that the next session sees these writes counted.
     client.batch_execute("select pg_stat_force_next_flush()")?;
     Ok(own)
 }

@@ -19,7 +19,7 @@ use crate::measure::{MeasureError, Reading, Writing, reading, writing};
 /// How far a trial may go on somebody's database.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// How long to wait for a lock; others queue behind whoever waits.
+    /// How long to wait for a lock; other sessions queue after the one that waits.
     pub lock: Duration,
     /// How long any statement may run, the build above all.
     pub statement: Duration,

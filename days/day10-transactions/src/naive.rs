@@ -1,4 +1,4 @@
-//! What one writes first. The tour and `day10 naive` show it losing hours; nothing else calls it.
+//! The naive version. The tour and `day10 naive` show it losing hours; nothing else calls it.
 
 use database::{Error, Executor as _, Transaction};
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! What one writes first: every action has a URL, and every answer is 200.
+//! The naive version: every action has a URL, and every response is 200.
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};

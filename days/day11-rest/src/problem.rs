@@ -6,7 +6,7 @@
 //! request's id.
 //!
 //! Invariants
-//! - Every response of 400 and above has this shape, whoever refused: handler, router, server, panic.
+//! - Every response of 400 and above has this shape, whether the handler, the router, the server or a panic refused.
 //! - What the client reads is written in this program. A cause never gets there.
 //! - A cause is logged once, in [`render`], under the request's id.
 

@@ -1,4 +1,4 @@
-//! The clock: what time it is, for whoever was given it.
+//! The clock: the time as a value that is passed in.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -31,7 +31,7 @@ use crate::{Error, Result, Settings, fingerprint, launch, private};
 /// How long the processes of an earlier server get to end.
 const END_DEADLINE: Duration = Duration::from_secs(60);
 
-/// How long whoever starts the server gets: a little longer than the [supervisor](crate::launch) does.
+/// How long a process that starts the server may take: a little longer than the [supervisor](crate::launch).
 const START_DEADLINE: Duration = Duration::from_secs(330);
 
 /// What is kept when the last user is gone.

@@ -10,7 +10,7 @@ use crate::{Result, Server, Template, redacted};
 /// How much of a label goes into a name; PostgreSQL's names have at most 63 bytes.
 const LONGEST_LABEL: usize = 28;
 
-/// A database of one's own, dropped together with this value, whoever is still connected to it.
+/// A private database, dropped together with this value, even if sessions are still connected to it.
 ///
 /// Safe to make and to drop anywhere, inside async code too, where it blocks for some 10 milliseconds. What
 /// a process that was killed left behind, or could not drop within seconds, is dropped by the next one.

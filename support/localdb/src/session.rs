@@ -166,7 +166,7 @@ impl Connection {
         outcome.map_err(|error| self.failure(doing, &error))
     }
 
-    /// Locks `name` for this session, waiting for whoever has it.
+    /// Locks `name` for this session, waiting for the session that has it.
     pub(crate) fn own(&mut self, name: &str) -> Result<()> {
         if !self.owned.contains(name) {
             self.with_lock("pg_advisory_lock", name)?;

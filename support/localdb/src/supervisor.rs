@@ -244,7 +244,7 @@ fn tell_when_unused(plan: &Plan, tell: Sender<Event>) -> io::Result<()> {
     Ok(())
 }
 
-/// Until nobody has held the lease for `grace`. Whoever takes it leaves the time in the file's own, so those who came and
+/// Until no process has held the lease for `grace`. A process that takes it sets the file's modification time, so those that came and
 /// went in the meantime count too.
 fn await_last_lease(lease: File, grace: Duration) -> Option<File> {
     let taken = || lease.metadata().and_then(|it| it.modified()).ok();

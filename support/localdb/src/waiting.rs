@@ -1,7 +1,7 @@
 //! Names the cause of a wait on standard error, once the wait lasts longer than expected.
 //!
 //! Why: most waits here end in milliseconds, and some depend on other processes: one that starts the server, one that builds the
-//! template, one whose session keeps a database from being dropped. Whoever looks at a silent terminal cannot tell these from
+//! template, one whose session keeps a database from being dropped. At a silent terminal nobody can tell these from
 //! a program that hangs.
 
 use std::fmt::Display;

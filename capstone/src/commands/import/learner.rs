@@ -23,7 +23,7 @@ on conflict on constraint accounts_email_key
 do update set name = coalesce($3::text, accounts.name)
 returning id, name";
 
-/// A cohort is people who start together; whoever imports a file goes alone.
+/// A cohort is a group of learners who start together. An imported learner has none.
 const COHORT: &str = "\
 insert into cohorts (id, course_id, name, starts_on)
 select $1, id, 'Alone: ' || lower($2), coalesce($3::date, $4::date)

@@ -20,7 +20,7 @@ fn every_stage_has_a_mistake_that_fails_there_first() {
             );
             assert!(stage.needs.iter().all(|need| *need < number));
             assert!(!stage.hints.is_empty());
-            // Whoever does the core alone can pass all of it.
+            // A learner who does only the core can pass all of it.
             let needs_further =
                 |need: &u8| contract.stages[usize::from(*need) - 1].level == Level::Further;
             let stuck = stage.level == Level::Core && stage.needs.iter().any(needs_further);

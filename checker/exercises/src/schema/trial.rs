@@ -140,7 +140,7 @@ fn wrong(what: &str, reply: &Reply, must: Must) -> Option<String> {
             ),
             None => format!("{what} is refused (SQLSTATE {code})"),
         },
-        // Whoever raises may choose the SQLSTATE, and take a constraint's.
+        // A trigger that raises may choose any SQLSTATE, even a constraint's.
         (Err(refusal), Must::Fail) if refusal.raised || code.starts_with("P0") => format!(
             "{what} is refused by a trigger or a function instead of a constraint (SQLSTATE {code})"
         ),

@@ -87,7 +87,7 @@ fn of_script(learner: &Learner, words: &str, script: &str) -> Command {
 
 #[test]
 fn a_program_is_asked_to_end_before_it_is_made_to() {
-    // Whoever listens to what it says may be gone.
+    // The reader of its output may be gone.
     let script = "exec > /dev/null 2>&1; trap 'echo put away > away; exit' TERM;
         echo $$ > numbers; while :; do sleep 0.02; done";
     for signal in [None, Some(Signal::INT), Some(Signal::KILL)] {
@@ -149,7 +149,7 @@ pub(super) fn numbers(path: &Path) -> Vec<Pid> {
 /// Waits until a process has ended.
 pub(super) fn ended(pid: Pid) {
     let deadline = Instant::now() + Duration::from_secs(10);
-    // Whoever adopts it may take a moment to see that it has ended.
+    // Its new parent may take a moment to see that it has ended.
     let zombie = || {
         let stat = fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
         stat.unwrap_or_default().contains(") Z ")

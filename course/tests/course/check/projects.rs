@@ -60,7 +60,7 @@ fn a_course_toml_that_is_not_a_regular_file_is_not_read() {
     let learner = Learner::fresh();
     let folder = learner.folder.path().join("solutions/day04");
     fs::create_dir_all(&folder).unwrap();
-    // A pipe would be waited for, and /dev/zero read for ever; this one ends at once.
+    // A pipe would be waited for, and /dev/zero read forever; this one ends at once.
     std::os::unix::fs::symlink("/dev/null", folder.join("course.toml")).unwrap();
     let message = learner.wrong("check 4");
     assert!(

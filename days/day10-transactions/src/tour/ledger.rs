@@ -35,7 +35,7 @@ fn quarter(number: usize) -> Transfer {
 
 /// The naive ledger under load.
 pub(super) fn hours_lost(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("What one writes first: hours that come and go");
+    tour.step("The naive version: hours that come and go");
     tour.say(format!(
         "The same mistake as a ledger. Ada and Grace have 10 hours each. {CLIENTS} clients move a quarter of an hour {EACH} \
          times, half of them from Ada to Grace and half back:"

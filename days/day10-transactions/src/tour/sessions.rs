@@ -30,7 +30,7 @@ fn refused(played: &Played, sqlstate: &str) -> bool {
 }
 
 pub(super) fn lost_update(tour: &mut Tour) -> anyhow::Result<()> {
-    tour.step("What one writes first: select, compute, update");
+    tour.step("The naive version: select, compute, update");
     tour.say(
         "Two sessions, a statement at a time. Below each write stand the versions of the row, with the transaction that made \
          it (xmin) and the one that ended it (xmax):",

@@ -189,7 +189,7 @@ fn after_killing_everything_at_once_the_next_lease_works() {
 
 #[test]
 fn root_without_user_namespaces_runs_it_as_another_user() {
-    // Whoever is not root runs it as himself, and this is like any other start.
+    // A user other than root runs it under their own name, and this is like any other start.
     let world = World::new();
     let mut client = Client::start_with(&world, "lease", |command| {
         command.env("PATH", path_with(&world, &["setpriv"]));

@@ -70,7 +70,7 @@ fn has_drifted(file: &[u8]) -> bool {
 #[test]
 fn the_projects_own_tracker_is_the_template_until_somebody_begins_with_it() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../PROGRESS.md");
-    // Whoever keeps theirs elsewhere has none here.
+    // A learner who keeps the tracker elsewhere has none here.
     let file = std::fs::read(path).unwrap_or(template().into_bytes());
     assert!(
         !has_drifted(&file),

@@ -1,4 +1,4 @@
-//! The file on the disk: whole at every moment, whoever else writes.
+//! The file on the disk is whole at every moment, even while others write.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};

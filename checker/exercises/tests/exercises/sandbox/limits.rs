@@ -15,7 +15,7 @@ use super::{
 const NEVER: Duration = Duration::from_secs(3600);
 const SOON: Duration = Duration::from_millis(500);
 
-/// After that, an answer is taken to go on for ever. A busy machine may need a minute to copy what one answer may change.
+/// After that, an answer is taken to go on forever. A busy machine may need a minute to copy what one answer may change.
 const FOR_EVER: Duration = Duration::from_secs(600);
 
 #[test]
@@ -76,7 +76,7 @@ fn assert_stopped(limits: Limits) {
         match told.recv_timeout(FOR_EVER) {
             Ok((sql, verdict)) => assert_eq!(verdict, "too-slow", "{sql}"),
             Err(RecvTimeoutError::Disconnected) => break,
-            Err(RecvTimeoutError::Timeout) => panic!("after {stopped}, an answer goes on for ever"),
+            Err(RecvTimeoutError::Timeout) => panic!("after {stopped}, an answer goes on forever"),
         }
         stopped += 1;
     }
