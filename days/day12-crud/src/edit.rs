@@ -129,6 +129,33 @@ impl Edit {
     }
     // ANCHOR_END: delete
 
+    /// As [`delete`](Self::delete), for a state that may be taken back any number of times: if there is none and the
+    /// condition holds, all is well already.
+    ///
+    /// # Errors
+    /// 428 and 412 by the condition, 503 if others are always faster.
+    pub fn clear<T: Serialize>(
+        &self,
+        db: &mut Transaction<'_>,
+        row: &Row,
+        read: impl Fn(&mut Transaction<'_>) -> Result<Option<Versioned<T>>, Error>,
+        write: impl Fn(&mut Transaction<'_>, &Versioned<T>) -> Result<u64, Error>,
+    ) -> Result<NoContent, Problem> {
+        for _ in 0..TRIES {
+            let before = read(db)?;
+            self.condition
+                .judge(before.as_ref().map(Versioned::etag).as_ref())?;
+            let Some(before) = before else {
+                return Ok(NoContent);
+            };
+            if write(db, &before)? > 0 {
+                record(db, &Event::deleted(&self.actor, row, &before.value))?;
+                return Ok(NoContent);
+            }
+        }
+        Err(outrun(row))
+    }
+
     // ANCHOR: put
     /// Makes `row` what the client says, whether or not it is there, and records it. `insert` does nothing if somebody else
     /// has just created it (`on conflict do nothing`), and `write` is as in [`change`](Self::change).
