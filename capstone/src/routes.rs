@@ -13,7 +13,10 @@ use crate::app::App;
 use crate::http::permission::{Declare, Permission::*, is_declared};
 use crate::resources::courses::Slug;
 use crate::resources::lessons::Day;
-use crate::resources::{check_ins, courses, deliverables, health, index, lessons};
+use crate::resources::{
+    check_ins, cohorts, commitments, courses, deliverable_completions, deliverables, enrollments,
+    health, index, lesson_completions, lessons,
+};
 
 /// Every route.
 ///
@@ -32,9 +35,35 @@ pub fn table(app: &Arc<App>) -> Result<Table, BuildError> {
         .get("/courses/{slug}/lessons/{day}", lessons::read).name("lesson").public()
         .get("/courses/{slug}/deliverables", deliverables::list).name("deliverables").public()
         .get("/courses/{slug}/deliverables/{deliverable}", deliverables::read).name("deliverable").public()
+        .get("/cohorts", cohorts::list).name("cohorts").allow(ReadCohorts)
+        .post("/cohorts", cohorts::create).name("new-cohort").allow(WriteCohorts)
+        .get("/cohorts/{id}", cohorts::read).name("cohort").allow(ReadCohorts)
+        .put("/cohorts/{id}", cohorts::replace).name("replace-cohort").allow(WriteCohorts)
+        .patch("/cohorts/{id}", cohorts::patch).name("change-cohort").allow(WriteCohorts)
+        .delete("/cohorts/{id}", cohorts::delete).name("delete-cohort").allow(WriteCohorts)
+        .get("/cohorts/{id}/enrollments", enrollments::list).name("enrollments").allow(ReadEnrollments)
+        .post("/cohorts/{id}/enrollments", enrollments::create).name("new-enrollment").allow(WriteEnrollments)
+        .get("/enrollments/{id}", enrollments::read).name("enrollment").allow(ReadEnrollments)
+        .put("/enrollments/{id}", enrollments::replace).name("replace-enrollment").allow(WriteEnrollments)
+        .patch("/enrollments/{id}", enrollments::patch).name("change-enrollment").allow(WriteEnrollments)
+        .delete("/enrollments/{id}", enrollments::delete).name("delete-enrollment").allow(WriteEnrollments)
+        .get("/enrollments/{id}/commitment", commitments::read).name("commitment").allow(ReadEnrollments)
+        .put("/enrollments/{id}/commitment", commitments::replace).name("sign-commitment").allow(SignCommitments)
+        .delete("/enrollments/{id}/commitment", commitments::delete).name("withdraw-commitment").allow(SignCommitments)
         .get("/enrollments/{id}/check-ins", check_ins::list).name("check-ins").allow(ReadCheckIns)
         .post("/enrollments/{id}/check-ins", check_ins::create).name("new-check-in").allow(WriteCheckIns)
-        .get("/check-ins/{id}", check_ins::read).name("check-in").allow(ReadCheckIns);
+        .get("/check-ins/{id}", check_ins::read).name("check-in").allow(ReadCheckIns)
+        .put("/check-ins/{id}", check_ins::replace).name("replace-check-in").allow(WriteCheckIns)
+        .patch("/check-ins/{id}", check_ins::patch).name("change-check-in").allow(WriteCheckIns)
+        .delete("/check-ins/{id}", check_ins::delete).name("delete-check-in").allow(WriteCheckIns)
+        .get("/enrollments/{id}/lesson-completions", lesson_completions::list).name("lesson-completions").allow(ReadCompletions)
+        .get("/enrollments/{id}/lessons/{day}/completion", lesson_completions::read).name("lesson-completion").allow(ReadCompletions)
+        .put("/enrollments/{id}/lessons/{day}/completion", lesson_completions::replace).name("complete-lesson").allow(WriteCompletions)
+        .delete("/enrollments/{id}/lessons/{day}/completion", lesson_completions::delete).name("reopen-lesson").allow(WriteCompletions)
+        .get("/enrollments/{id}/deliverable-completions", deliverable_completions::list).name("deliverable-completions").allow(ReadCompletions)
+        .get("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::read).name("deliverable-completion").allow(ReadCompletions)
+        .put("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::replace).name("complete-deliverable").allow(WriteCompletions)
+        .delete("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::delete).name("reopen-deliverable").allow(WriteCompletions);
     Api::new(Arc::clone(app))
         .get("/", index::read).name("index").public()
         .get("/health/live", health::live).name("live").public()

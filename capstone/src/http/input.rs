@@ -12,6 +12,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserialize, Deserializer, Unexpected, Visitor};
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
 
 /// Hours, exactly: decimal digits in a string, such as "2.5".
 ///
@@ -31,6 +33,12 @@ impl JsonSchema for Hours {
             "pattern": r"^(0|[1-9][0-9]*)(\.[0-9]+)?$",
             "description": "Hours as an exact decimal number.",
         })
+    }
+}
+
+impl Serialize for Hours {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&self.0)
     }
 }
 
@@ -112,6 +120,24 @@ pub fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
                 });
             let date = has_shape.then(|| text.parse().ok()).flatten();
             date.ok_or_else(|| unreadable(&self))
+        }
+    }
+    from.deserialize_any(InString)
+}
+
+/// Reads a UUID in its usual spelling of 36 characters.
+pub fn uuid<'de, D: Deserializer<'de>>(from: D) -> Result<Uuid, D::Error> {
+    struct InString;
+    impl Visitor<'_> for InString {
+        type Value = Uuid;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a UUID such as 01890000-0000-7000-8000-000000000001")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Uuid, E> {
+            let uuid = (text.len() == 36).then(|| text.parse().ok()).flatten();
+            uuid.ok_or_else(|| unreadable(&self))
         }
     }
     from.deserialize_any(InString)

@@ -1,59 +1,245 @@
 //! Rules: what the schema's constraints mean to the client that sent the input.
 //!
-//! Why here and not in the handlers: the constraint is the rule, and PostgreSQL checks it wherever
-//! the row comes from. A handler that checked it as well would be a second copy, free to differ.
-//! Constraint names are interface, so a name is all that it takes to find the sentence.
+//! Why a table: a constraint is the rule, and PostgreSQL checks it wherever the row comes from. But PostgreSQL names
+//! the first rule that is broken and stops, and a client wants to hear of all. So a resource asks the rules of its
+//! input beforehand, by the names of their constraints, and the sentences stand here once for both.
 //!
 //! Invariants
 //! - A rule that is not listed here is not the client's to hear of: it becomes a 500 and a log line.
+//! - What a resource asks beforehand and what the constraint of that name checks is the same; a test compares them.
 
+use clock::Clock;
 use database::Error;
+use jiff::ToSpan;
+use jiff::civil::{self, Date};
+use jiff::tz::TimeZone;
 use rest::{Problem, Violation};
 
-/// The constraints that a client's input can break, each with the member that breaks it.
-const RULES: [(&str, &str, &str); 6] = [
-    ("check_ins_hours_range", "/hours", "Hours are from 0 to 24."),
-    (
-        "check_ins_hours_scale",
-        "/hours",
-        "Hours have two decimals at most.",
-    ),
-    (
-        "check_ins_energy_range",
-        "/energy",
-        "Energy is from 1 to 10.",
-    ),
+/// A constraint that a client's input can break: its name, the member that breaks it, the kind of rule, the rule.
+type Rule = (&'static str, &'static str, &'static str, &'static str);
+
+/// The constraints that are about one member.
+#[rustfmt::skip] // a rule a line, where it fits
+const RULES: [Rule; 21] = [
+    ("check_ins_hours_range", "/hours", "out_of_range", "Hours are from 0 to 24."),
+    ("check_ins_hours_scale", "/hours", "out_of_range", "Hours have two decimals at most."),
+    ("check_ins_energy_range", "/energy", "out_of_range", "Energy is from 1 to 10."),
     (
         "check_ins_note_present",
         "/note",
+        "blank",
         "A note has something to read in it; leave it out when there is nothing to say.",
     ),
-    (
-        "check_ins_note_length",
-        "/note",
-        "A note has 2000 characters at most.",
-    ),
+    ("check_ins_note_length", "/note", "too_long", "A note has 2000 characters at most."),
     (
         "check_ins_lesson_of_course",
         "/day",
+        "no_such_day",
         "The day is one of the course that the enrollment is for.",
+    ),
+    ("cohorts_name_present", "/name", "blank", "A name has something to read in it."),
+    ("cohorts_name_length", "/name", "too_long", "A name has 200 characters at most."),
+    ("cohorts_starts_on_year", "/starts_on", "out_of_range", "The date is from year 1 to 9999."),
+    (
+        "cohorts_course_stays",
+        "/course",
+        "immutable",
+        "A cohort keeps its course. Make another cohort for another course.",
+    ),
+    ("enrollments_account_fkey", "/account_id", "no_such_account", "There is no such account."),
+    ("enrollments_cohort_fkey", "/cohort_id", "no_such_cohort", "There is no such cohort."),
+    ("enrollments_cohort_present", "/cohort_id", "no_such_cohort", "There is no such cohort any more."),
+    (
+        "enrollments_course_stays",
+        "/cohort_id",
+        "immutable",
+        "An enrollment can move to another cohort of its course only.",
+    ),
+    (
+        "enrollments_signed_name_present",
+        "/signed_name",
+        "blank",
+        "A signature has something to read in it.",
+    ),
+    (
+        "enrollments_signed_name_length",
+        "/signed_name",
+        "too_long",
+        "A signature has 200 characters at most.",
+    ),
+    (
+        "enrollments_signed_on_year",
+        "/signed_on",
+        "out_of_range",
+        "The date is from year 1 to 9999.",
+    ),
+    (
+        "lesson_completions_evidence_present",
+        "/evidence",
+        "blank",
+        "Evidence has something to read in it; leave it out when there is none.",
+    ),
+    (
+        "lesson_completions_evidence_length",
+        "/evidence",
+        "too_long",
+        "Evidence has 2000 characters at most.",
+    ),
+    (
+        "deliverable_completions_evidence_present",
+        "/evidence",
+        "blank",
+        "Evidence has something to read in it; leave it out when there is none.",
+    ),
+    (
+        "deliverable_completions_evidence_length",
+        "/evidence",
+        "too_long",
+        "Evidence has 2000 characters at most.",
+    ),
+];
+
+/// The constraints that are about what is there already: their name, the kind of conflict, what to do.
+const CONFLICTS: [(&str, &str, &str); 6] = [
+    (
+        "check_ins_enrollment_lesson_key",
+        "taken",
+        "This enrollment has checked in for that day already.",
+    ),
+    (
+        "cohorts_course_name_key",
+        "taken",
+        "The course has a cohort of this name already.",
+    ),
+    (
+        "cohorts_empty_when_deleted",
+        "not_empty",
+        "Somebody is enrolled in the cohort. Move or end its enrollments first.",
+    ),
+    (
+        "enrollments_account_cohort_key",
+        "taken",
+        "This account is enrolled in that cohort already.",
+    ),
+    (
+        "deliverable_completions_leaf_of_course",
+        "has_parts",
+        "The deliverable is made of parts. It is complete when its parts are, so complete those.",
+    ),
+    (
+        "deliverables_new_part",
+        "completed",
+        "The deliverable is completed, so it can't be given parts.",
     ),
 ];
 
 /// The problem that the input has, if it is the input that a constraint refused.
 pub fn broken(error: &Error) -> Option<Problem> {
-    if error.constraint()? == "check_ins_enrollment_lesson_key" {
-        return Some(Problem::conflict(
-            "taken",
-            "This enrollment has checked in for that day already.",
-        ));
+    let broken = error.constraint()?;
+    if let Some((_, code, detail)) = CONFLICTS.iter().find(|(name, ..)| *name == broken) {
+        return Some(Problem::conflict(code, *detail));
     }
     violated(error).map(Problem::from)
 }
 
 /// The rule whose constraint refused the input.
 pub fn violated(error: &Error) -> Option<Violation> {
-    let broken = error.constraint()?;
-    let rule = RULES.iter().find(|(name, _, _)| *name == broken);
-    rule.map(|(name, pointer, detail)| Violation::new(*pointer, name, *detail))
+    violation(error.constraint()?)
+}
+
+fn violation(constraint: &str) -> Option<Violation> {
+    let rule = RULES.iter().find(|(name, ..)| *name == constraint);
+    rule.map(|(_, pointer, code, detail)| Violation::new(*pointer, code, *detail))
+}
+
+/// Collects the rules that an input breaks, so that the client hears of all of them at once.
+#[derive(Default)]
+pub struct Rules(Vec<Violation>);
+
+impl Rules {
+    /// Nothing is broken yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The rule of `constraint` is broken unless it `holds`.
+    ///
+    /// # Panics
+    /// If the table above has no such constraint.
+    #[must_use]
+    pub fn keep(mut self, constraint: &str, holds: bool) -> Self {
+        if !holds {
+            self.0
+                .push(violation(constraint).expect("the table has the rules that are asked for"));
+        }
+        self
+    }
+
+    /// A rule that no constraint can say.
+    #[must_use]
+    pub fn and(mut self, judged: Result<(), Violation>) -> Self {
+        self.0.extend(judged.err());
+        self
+    }
+
+    /// The verdict.
+    ///
+    /// # Errors
+    /// 422 with every rule that is broken.
+    pub fn judge(self) -> Result<(), Problem> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        Err(self.0.into())
+    }
+}
+
+/// Refuses a date that something can't have happened on: before the year 2000, or not begun anywhere on earth. Not a
+/// constraint of a table, because it depends on the day that it is asked.
+pub fn plausible(pointer: &'static str, date: Date, clock: &Clock) -> Result<(), Violation> {
+    // The day begins up to 14 hours earlier than in UTC.
+    let latest = clock.today(&TimeZone::UTC).saturating_add(1.day());
+    if (civil::date(2000, 1, 1)..=latest).contains(&date) {
+        return Ok(());
+    }
+    Err(Violation::new(
+        pointer,
+        "implausible_date",
+        "The date must be 2000-01-01 or later, and not in the future in every time zone.",
+    ))
+}
+
+/// Whether `text` has at most `most` characters, as PostgreSQL counts them.
+pub fn is_within(most: usize, text: &str) -> bool {
+    // A character has one byte at least.
+    text.len() <= most || text.chars().count() <= most
+}
+
+/// Whether there is anything to see in a text: what the schema's function of that name says.
+pub fn is_visible(text: &str) -> bool {
+    text.chars().any(|it| {
+        !it.is_whitespace()
+            && !it.is_control()
+            && !matches!(it,
+                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}'
+                | '\u{205f}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+                | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_plausible_once_it_has_begun_somewhere() {
+        let clock = Clock::set_to("2026-03-01T12:00:00Z".parse().unwrap());
+        let plausible = |date| plausible("/date", date, &clock);
+        assert!(plausible(civil::date(2026, 3, 2)).is_ok());
+        assert!(plausible(civil::date(2026, 3, 3)).is_err());
+        assert!(plausible(civil::date(2000, 1, 1)).is_ok());
+        assert!(plausible(civil::date(1999, 12, 31)).is_err());
+    }
 }

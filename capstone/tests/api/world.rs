@@ -1,22 +1,24 @@
 //! The platform in process: its table of routes on a database of its own, asked without a socket.
 
 use clock::{Clock, Ids};
-use database::{Database, Settings};
+use database::{Connection, Database, Executor, Settings};
 use lifecycle::{Body, Server};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::runtime::Runtime;
+use uuid::Uuid;
 
 use capstone::app::App;
 use capstone::routes;
 
 use crate::client::{Answer, PATIENCE};
-use crate::platform;
+use crate::platform::{self, COURSE};
 
 /// The platform in process. Threads may share it.
 pub struct World {
     runtime: Runtime,
     server: Server,
-    _database: localdb::Database,
+    pub clock: Clock,
+    pub database: localdb::Database,
 }
 
 impl World {
@@ -41,12 +43,13 @@ impl World {
             let _in_runtime = runtime.enter();
             Database::open(&settings).unwrap()
         };
-        let app = App::new(opened, clock, Ids::seeded(11));
+        let app = App::new(opened, clock.clone(), Ids::seeded(11));
         let handler = routes::handler(&app.into()).unwrap();
         Self {
             server: Server::new(handler).refusals(rest::render),
             runtime,
-            _database: database,
+            clock,
+            database,
         }
     }
 
@@ -97,4 +100,57 @@ impl World {
         let fields = [&[("content-type", kind)], fields].concat();
         self.send(line, &fields, body.to_string())
     }
+
+    /// Deletes what is at `target`, in the state that `tag` names.
+    pub fn delete(&self, target: &str, tag: &str) -> Answer {
+        self.send(&format!("DELETE {target}"), &[("if-match", tag)], "")
+    }
+
+    pub fn sql(&self) -> Connection {
+        Connection::connect(&Settings::new(self.database.url())).unwrap()
+    }
+
+    /// The one number that `sql` finds.
+    pub fn count(&self, sql: &str) -> i64 {
+        let (count,): (i64,) = self.sql().query_one(sql, &[]).unwrap();
+        count
+    }
+
+    /// Somebody with an account.
+    pub fn account(&self, name: &str) -> Uuid {
+        let id = Uuid::now_v7();
+        let insert = "\
+            insert into accounts (id, email, name)
+            values ($1::uuid, $1::uuid || '@example.org', $2)";
+        self.sql().execute(insert, &[&id, &name]).unwrap();
+        id
+    }
+
+    /// A cohort of the course; where it is.
+    pub fn cohort(&self, name: &str) -> String {
+        let new = json!({"course": COURSE, "name": name, "starts_on": "2026-01-30"});
+        let created = self.json("POST /cohorts", &[], &new).expect(201);
+        created.field("location").to_owned()
+    }
+
+    /// Somebody in a cohort of their own; where the enrollment is.
+    pub fn enrollment(&self) -> String {
+        let account = self.account("Ada Lovelace");
+        let cohort = self.cohort(&account.to_string());
+        let new = json!({ "account_id": account });
+        let created = self.json(&format!("POST {cohort}/enrollments"), &[], &new);
+        created.expect(201).field("location").to_owned()
+    }
+
+    /// The events so far, as `verb resource`, the oldest first.
+    pub fn events(&self) -> Vec<String> {
+        let select = "select verb || ' ' || resource from events order by id";
+        let events: Vec<(String,)> = self.sql().query(select, &[]).unwrap();
+        events.into_iter().map(|(it,)| it).collect()
+    }
+}
+
+/// What is at the end of a path.
+pub fn id_of(place: &str) -> &str {
+    place.rsplit('/').next().unwrap()
 }

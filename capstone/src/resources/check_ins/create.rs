@@ -1,5 +1,6 @@
 //! `POST /api/v1/enrollments/{id}/check-ins`: check in for a day.
 
+use crud::Actor;
 use rest::idempotency::once;
 use rest::{Created, Json, Once, Problem};
 use uuid::Uuid;
@@ -14,11 +15,12 @@ pub async fn create(
     Json(new): Json<NewCheckIn>,
 ) -> Result<Once<Created<CheckIn>>, Problem> {
     let enrollment: Uuid = call.param("id")?;
-    rules::plausible(new.checked_in_on, call.clock())?;
-    let (id, urls) = (fresh_id(&call), call.urls());
+    rules::judge(&new, call.clock())?;
+    let (id, actor) = (fresh_id(&call), Actor::of(&call));
+    let url = call.url("check-in", &[("id", &id)])?;
     once(&call, move |db| {
-        let it = rows::insert(db, id, enrollment, &new)?;
-        Ok(Created::at(urls.url("check-in", &[("id", &it.id)])?, it))
+        let it = rows::create(db, &actor, id, enrollment, &new)?;
+        Ok(it.created_at(url.clone()))
     })
     .await
 }

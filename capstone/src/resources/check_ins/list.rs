@@ -5,14 +5,16 @@ use uuid::Uuid;
 
 use super::{CheckIn, rows};
 use crate::http::Call;
+use crate::http::page::Page;
 use crate::resources::enrollments;
 
-/// Answers with the list, which may be empty, or 404 for an enrollment that is not there.
+/// Answers with a page of the list, which may be empty, or 404 for an enrollment that is not there.
 pub async fn list(call: Call) -> Result<List<CheckIn>, Problem> {
     let enrollment: Uuid = call.param("id")?;
-    let items = rows::list(call.db(), enrollment).await?;
+    let page = Page::of(&call)?;
+    let items = rows::list(call.db(), enrollment, &page).await?;
     if items.is_empty() {
-        enrollments::rows::require(call.db(), enrollment).await?;
+        enrollments::rows::read(call.db(), enrollment).await?;
     }
-    Ok(List::of(items))
+    Ok(page.list(&call, items, |it| it.day))
 }

@@ -1,10 +1,12 @@
 //! The rows of check-ins: all their SQL.
 
-use database::{Error, Executor, Scoped};
-use rest::Problem;
+use crud::{Actor, Edit, Event, Versioned, record};
+use database::{Error, Executor, Scoped, ToSql, Transaction};
+use rest::{NoContent, Problem};
 use uuid::Uuid;
 
-use super::{CheckIn, NewCheckIn, rules};
+use super::{CHECK_IN, CheckIn, NewCheckIn, rules};
+use crate::http::page::Page;
 use crate::resources::enrollments;
 
 /// The most frequent question of all; `just bench capstone` asks it of PostgreSQL directly, too.
@@ -12,61 +14,181 @@ use crate::resources::enrollments;
 /// The day comes from a subselect: joined, PostgreSQL builds a hash table for one row, which costs
 /// more than finding the row.
 pub const READ: &str = "\
-select id, enrollment_id, (select day from lessons where lessons.id = lesson_id),
-       checked_in_on, hours, energy, note
-from check_ins
+select id, enrollment_id, (select day from lessons where lessons.id = lesson_id) as day,
+       checked_in_on, hours, energy, note, version
+from present_check_ins
 where id = $1";
 
-/// Bounded by the schema: one for each lesson, and a course has at most 366.
-const LIST: &str = "\
-select check_ins.id, enrollment_id, day, checked_in_on, hours, energy, note
-from check_ins
+const OF_DAY: &str = "\
+select check_ins.id, enrollment_id, day, checked_in_on, hours, energy, note, version
+from present_check_ins as check_ins
 join lessons on lessons.id = lesson_id
-where enrollment_id = $1
-order by day";
+where enrollment_id = $1 and day = $2";
+
+const AFTER: &str = "\
+select check_ins.id, enrollment_id, day, checked_in_on, hours, energy, note
+from present_check_ins as check_ins
+join lessons on lessons.id = lesson_id
+where enrollment_id = $1 and day > $2
+order by day
+limit $3";
+
+const BEFORE: &str = "\
+select check_ins.id, enrollment_id, day, checked_in_on, hours, energy, note
+from present_check_ins as check_ins
+join lessons on lessons.id = lesson_id
+where enrollment_id = $1 and day < $2
+order by day desc
+limit $3";
 
 /// Inserts nothing if there is no such enrollment, or no such day in its course. The rules of
 /// hours, energy and note are the table's own.
 const INSERT: &str = "\
 insert into check_ins (id, enrollment_id, lesson_id, checked_in_on, hours, energy, note)
 select $1, enrollments.id, lessons.id, $4, $5, $6, $7
-from enrollments
+from present_enrollments as enrollments
 join cohorts on cohorts.id = cohort_id
 join lessons on lessons.course_id = cohorts.course_id
 where enrollments.id = $2 and lessons.day = $3
-returning id, enrollment_id, $3 as day, checked_in_on, hours, energy, note";
+returning id, enrollment_id, $3 as day, checked_in_on, hours, energy, note, version";
+
+/// Updates nothing if there is no such day in the course, or if the row has another version by now.
+const UPDATE: &str = "\
+update check_ins
+set lesson_id = lessons.id, checked_in_on = $4, hours = $5, energy = $6, note = $7,
+    version = check_ins.version + 1
+from enrollments
+join cohorts on cohorts.id = cohort_id
+join lessons on lessons.course_id = cohorts.course_id
+where check_ins.id = $1
+  and check_ins.version = $2
+  and check_ins.deleted_at is null
+  and enrollments.id = enrollment_id
+  and lessons.day = $3
+returning check_ins.id, enrollment_id, day, checked_in_on, hours, energy, note, check_ins.version";
+
+const DELETE: &str = "\
+update check_ins
+set deleted_at = now(), version = version + 1
+where id = $1 and version = $2 and deleted_at is null";
 
 /// The check-in `id`.
-pub async fn read(db: &Scoped, id: Uuid) -> Result<Option<CheckIn>, Error> {
-    db.read_opt(READ, &[&id]).await
+///
+/// # Errors
+/// 404 if there is none.
+pub async fn read(db: &Scoped, id: Uuid) -> Result<Versioned<CheckIn>, Problem> {
+    let found = db.read_opt(READ, &[&id]).await?;
+    found.ok_or_else(|| CHECK_IN.row(id).missing())
 }
 
-/// The check-ins of `enrollment`, by day; none if there is no such enrollment.
-pub async fn list(db: &Scoped, enrollment: Uuid) -> Result<Vec<CheckIn>, Error> {
-    db.read(LIST, &[&enrollment]).await
+/// A page of the check-ins of `enrollment`, by day; none if there is no such enrollment.
+pub async fn list(db: &Scoped, enrollment: Uuid, page: &Page<i16>) -> Result<Vec<CheckIn>, Error> {
+    let statement = page.pick(AFTER, BEFORE);
+    db.read(statement, &[&enrollment, page.key(), &page.rows()])
+        .await
+}
+
+/// The check-in of `enrollment` for `day`, if there is one.
+///
+/// # Errors
+/// What PostgreSQL refuses.
+pub fn of_day(
+    db: &mut Transaction<'_>,
+    enrollment: Uuid,
+    day: i16,
+) -> Result<Option<Versioned<CheckIn>>, Error> {
+    db.query_opt(OF_DAY, &[&enrollment, &day])
 }
 
 /// Makes `new` the check-in `id` of `enrollment`.
-pub fn insert(
-    db: &mut impl Executor,
+///
+/// # Errors
+/// 404 if there is no such enrollment; 422 if its course has no such day; 409 if the day has its check-in.
+pub fn create(
+    db: &mut Transaction<'_>,
+    actor: &Actor,
     id: Uuid,
     enrollment: Uuid,
     new: &NewCheckIn,
-) -> Result<CheckIn, Problem> {
-    let inserted = db.query_opt(
-        INSERT,
-        &[
-            &id,
-            &enrollment,
-            &new.day,
-            &new.checked_in_on,
-            &new.hours.0,
-            &new.energy,
-            &new.note,
-        ],
-    )?;
+) -> Result<Versioned<CheckIn>, Problem> {
+    let NewCheckIn {
+        day,
+        checked_in_on,
+        hours,
+        energy,
+        note,
+    } = new;
+    let values: [&(dyn ToSql + Sync); 7] =
+        [&id, &enrollment, day, checked_in_on, &hours.0, energy, note];
+    let inserted: Option<Versioned<CheckIn>> = db.query_opt(INSERT, &values)?;
     if inserted.is_none() {
-        enrollments::rows::require_in(db, enrollment)?;
+        enrollments::rows::require(db, enrollment)?;
     }
-    inserted.ok_or_else(|| rules::no_such_day().into())
+    let it = inserted.ok_or_else(rules::no_such_day)?;
+    record(db, &Event::created(actor, &CHECK_IN.row(id), &it.value))?;
+    Ok(it)
+}
+
+/// Makes the check-in `id` what `change` makes of it.
+///
+/// # Errors
+/// 404, 428, 412; what `change` refuses; 422 if the course has no such day; 409 if the day has another check-in.
+pub fn change(
+    db: &mut Transaction<'_>,
+    edit: &Edit,
+    id: Uuid,
+    change: impl Fn(&CheckIn) -> Result<NewCheckIn, Problem>,
+) -> Result<Versioned<CheckIn>, Problem> {
+    edit.change(
+        db,
+        &CHECK_IN.row(id),
+        |db| db.query_opt(READ, &[&id]),
+        |db, before| write(db, before, &change(&before.value)?),
+    )
+}
+
+/// Deletes the check-in `id`, so that it can be restored.
+///
+/// # Errors
+/// 404, 428, 412.
+pub fn delete(db: &mut Transaction<'_>, edit: &Edit, id: Uuid) -> Result<NoContent, Problem> {
+    edit.delete(
+        db,
+        &CHECK_IN.row(id),
+        |db| db.query_opt::<Versioned<CheckIn>>(READ, &[&id]),
+        |db, before| db.execute(DELETE, &[&id, &before.version]),
+    )
+}
+
+/// Nothing if somebody else has just written it.
+fn write(
+    db: &mut Transaction<'_>,
+    before: &Versioned<CheckIn>,
+    new: &NewCheckIn,
+) -> Result<Option<Versioned<CheckIn>>, Problem> {
+    let Versioned { version, value } = before;
+    if NewCheckIn::from(value) == *new {
+        return Ok(Some(before.clone()));
+    }
+    let NewCheckIn {
+        day,
+        checked_in_on,
+        hours,
+        energy,
+        note,
+    } = new;
+    let values: [&(dyn ToSql + Sync); 7] = [
+        &value.id,
+        version,
+        day,
+        checked_in_on,
+        &hours.0,
+        energy,
+        note,
+    ];
+    let updated = db.query_opt(UPDATE, &values)?;
+    if updated.is_none() && !enrollments::rows::has_day(db, value.enrollment_id, *day)? {
+        return Err(rules::no_such_day().into());
+    }
+    Ok(updated)
 }

@@ -1,3 +1,79 @@
-//! Enrollments: a person in a cohort. So far they are only what check-ins belong to.
+//! Enrollments: a person in a cohort.
 
+mod create;
+mod delete;
+mod list;
+mod patch;
+mod read;
+mod replace;
 pub mod rows;
+
+use crud::Resource;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::http::input;
+
+pub use create::create;
+pub use delete::delete;
+pub use list::list;
+pub use patch::patch;
+pub use read::read;
+pub use replace::replace;
+
+/// What the log and a refusal call it.
+pub const ENROLLMENT: Resource = Resource::named("enrollment");
+
+/// An enrollment as clients see it.
+#[derive(Clone, Serialize, JsonSchema)]
+pub struct Enrollment {
+    /// Its public name.
+    pub id: Uuid,
+    cohort_id: Uuid,
+    account_id: Uuid,
+    enrolled_at: Timestamp,
+    /// The signature under the commitment; null until signed. It is written through the commitment.
+    signed_name: Option<String>,
+    /// The date beside it.
+    pub signed_on: Option<Date>,
+}
+
+database::row!(Enrollment {
+    id,
+    cohort_id,
+    account_id,
+    enrolled_at,
+    signed_name,
+    signed_on
+});
+
+/// Who is to be enrolled.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub struct NewEnrollment {
+    /// Until people sign in, the client says who it is.
+    #[serde(deserialize_with = "input::uuid")]
+    #[schemars(with = "Uuid")]
+    pub account_id: Uuid,
+}
+
+/// What can be changed about an enrollment: it can move to another cohort of its course.
+#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub struct Transfer {
+    /// The cohort that the person is in from now on.
+    #[serde(deserialize_with = "input::uuid")]
+    #[schemars(with = "Uuid")]
+    pub cohort_id: Uuid,
+}
+
+impl From<&Enrollment> for Transfer {
+    fn from(it: &Enrollment) -> Self {
+        Self {
+            cohort_id: it.cohort_id,
+        }
+    }
+}

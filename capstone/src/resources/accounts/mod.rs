@@ -1,0 +1,22 @@
+//! Accounts: the people. Until they can register, programs bring them: `import` and `admin seed`.
+
+pub mod rows;
+
+use crud::Resource;
+use schemars::JsonSchema;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// What the log calls it.
+pub const ACCOUNT: Resource = Resource::named("account");
+
+/// An account as the log knows it: without the address, which goes when the account does.
+#[derive(Clone, Serialize, JsonSchema)]
+pub struct Account {
+    /// Its public name.
+    pub id: Uuid,
+    /// What the person wants to be called.
+    pub name: String,
+}
+
+database::row!(Account { id, name });

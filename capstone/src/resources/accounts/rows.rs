@@ -1,0 +1,51 @@
+//! The rows of accounts: all their SQL.
+
+use crud::{Actor, Event, record};
+use database::{Error, Executor, Transaction};
+use uuid::Uuid;
+
+use super::{ACCOUNT, Account};
+
+const OF_EMAIL: &str = "\
+select id, name
+from accounts
+where email = lower($1)";
+
+const INSERT: &str = "\
+insert into accounts (id, email, name)
+values ($1, lower($2), $3)
+returning id, name";
+
+const RENAME: &str = "\
+update accounts
+set name = $2
+where id = $1
+returning id, name";
+
+/// The account of `email`, made now as `id` if there is none; called `name`, if that is known.
+///
+/// # Errors
+/// What PostgreSQL refuses.
+pub fn bring(
+    db: &mut Transaction<'_>,
+    actor: &Actor,
+    id: Uuid,
+    email: &str,
+    name: Option<&str>,
+) -> Result<Account, Error> {
+    let Some(before): Option<Account> = db.query_opt(OF_EMAIL, &[&email])? else {
+        let name = name.unwrap_or("Learner");
+        let it: Account = db.query_one(INSERT, &[&id, &email, &name])?;
+        record(db, &Event::created(actor, &ACCOUNT.row(it.id), &it))?;
+        return Ok(it);
+    };
+    match name {
+        Some(name) if name != before.name => {
+            let after: Account = db.query_one(RENAME, &[&before.id, &name])?;
+            let row = ACCOUNT.row(after.id);
+            record(db, &Event::changed(actor, &row, &before, &after))?;
+            Ok(after)
+        }
+        _ => Ok(before),
+    }
+}

@@ -1,0 +1,19 @@
+//! `DELETE /api/v1/cohorts/{id}`: afterwards it is not there.
+
+use crud::Edit;
+use rest::{NoContent, Problem};
+use transactions::Transact;
+use uuid::Uuid;
+
+use super::rows;
+use crate::http::Call;
+
+/// Answers 204; 404, 428, 412, 409 while somebody is enrolled in it.
+pub async fn delete(call: Call) -> Result<NoContent, Problem> {
+    let id: Uuid = call.param("id")?;
+    let edit = Edit::of(&call)?;
+    let deleted = call
+        .db()
+        .transact(move |db| Ok(rows::delete(db, &edit, id)?));
+    Ok(deleted.await?)
+}

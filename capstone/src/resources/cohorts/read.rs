@@ -1,0 +1,13 @@
+//! `GET /api/v1/cohorts/{id}`: one cohort.
+
+use rest::{Problem, Tagged};
+use uuid::Uuid;
+
+use super::{Cohort, rows};
+use crate::http::Call;
+
+/// Answers with the cohort, or 404.
+pub async fn read(call: Call) -> Result<Tagged<Cohort>, Problem> {
+    let id: Uuid = call.param("id")?;
+    Ok(rows::read(call.db(), id).await?.tagged())
+}

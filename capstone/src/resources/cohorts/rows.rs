@@ -1,0 +1,200 @@
+//! The rows of cohorts: all their SQL.
+
+use crud::{Actor, Edit, Event, Versioned, record};
+use database::{Error, Executor, Scoped, ToSql, Transaction};
+use rest::{NoContent, Problem, Put};
+use uuid::Uuid;
+
+use super::{COHORT, Cohort, NewCohort, rules};
+use crate::http::page::Page;
+
+const READ: &str = "\
+select id, (select slug from courses where courses.id = course_id) as course, name, starts_on, version
+from present_cohorts
+where id = $1";
+
+const AFTER: &str = "\
+select id, (select slug from courses where courses.id = course_id) as course, name, starts_on, version
+from present_cohorts
+where id > $1
+order by id
+limit $2";
+
+const BEFORE: &str = "\
+select id, (select slug from courses where courses.id = course_id) as course, name, starts_on, version
+from present_cohorts
+where id < $1
+order by id desc
+limit $2";
+
+const NAMED: &str = "\
+select present_cohorts.id, slug as course, name, starts_on, version
+from present_cohorts
+join courses on courses.id = course_id
+where slug = $1 and name = $2";
+
+/// Inserts nothing if there is no such course, or if the id was ever used.
+const INSERT: &str = "\
+insert into cohorts (id, course_id, name, starts_on)
+select $1, courses.id, $3, $4
+from courses
+where slug = $2
+on conflict on constraint cohorts_pkey do nothing
+returning id, $2 as course, name, starts_on, version";
+
+/// Updates nothing if there is no such course, or if the row has another version by now.
+const UPDATE: &str = "\
+update cohorts
+set course_id = courses.id, name = $4, starts_on = $5, version = version + 1
+from courses
+where cohorts.id = $1 and version = $2 and deleted_at is null and slug = $3
+returning cohorts.id, slug as course, name, starts_on, version";
+
+const DELETE: &str = "\
+update cohorts
+set deleted_at = now(), version = version + 1
+where id = $1 and version = $2 and deleted_at is null";
+
+const WAS_DELETED: &str = "\
+select true
+from cohorts
+where id = $1 and deleted_at is not null";
+
+const COURSE_EXISTS: &str = "\
+select true
+from courses
+where slug = $1";
+
+/// The cohort `id`.
+///
+/// # Errors
+/// 404 if there is none.
+pub async fn read(db: &Scoped, id: Uuid) -> Result<Versioned<Cohort>, Problem> {
+    let found = db.read_opt(READ, &[&id]).await?;
+    found.ok_or_else(|| COHORT.row(id).missing())
+}
+
+/// A page of them, in the order in which they were made.
+pub async fn list(db: &Scoped, page: &Page<Uuid>) -> Result<Vec<Cohort>, Error> {
+    let statement = page.pick(AFTER, BEFORE);
+    db.read(statement, &[page.key(), &page.rows()]).await
+}
+
+/// The cohort of `course` that is called `name`, if there is one.
+///
+/// # Errors
+/// What PostgreSQL refuses.
+pub fn named(
+    db: &mut Transaction<'_>,
+    course: &str,
+    name: &str,
+) -> Result<Option<Versioned<Cohort>>, Error> {
+    db.query_opt(NAMED, &[&course, &name])
+}
+
+/// Makes `new` the cohort `id`.
+///
+/// # Errors
+/// 422 if there is no such course; 409 if the name is taken.
+pub fn create(
+    db: &mut Transaction<'_>,
+    actor: &Actor,
+    id: Uuid,
+    new: &NewCohort,
+) -> Result<Versioned<Cohort>, Problem> {
+    let it = insert(db, id, new)?.ok_or_else(|| rules::used(id))?;
+    record(db, &Event::created(actor, &COHORT.row(id), &it.value))?;
+    Ok(it)
+}
+
+/// Makes the cohort `id`, which will be at `url`, what `new` says, be it there or not.
+///
+/// # Errors
+/// 428, 412; 422 if there is no such course; 409 if the name is taken.
+pub fn put(
+    db: &mut Transaction<'_>,
+    edit: &Edit,
+    id: Uuid,
+    url: &str,
+    new: &NewCohort,
+) -> Result<Put<Cohort>, Problem> {
+    edit.put(
+        db,
+        &COHORT.row(id),
+        url,
+        |db| db.query_opt(READ, &[&id]),
+        |db| insert(db, id, new),
+        |db, before| write(db, before, new),
+    )
+}
+
+/// Makes the cohort `id` what `change` makes of it.
+///
+/// # Errors
+/// 404, 428, 412; what `change` refuses; 422 if there is no such course; 409 if the name is taken.
+pub fn change(
+    db: &mut Transaction<'_>,
+    edit: &Edit,
+    id: Uuid,
+    change: impl Fn(&Cohort) -> Result<NewCohort, Problem>,
+) -> Result<Versioned<Cohort>, Problem> {
+    edit.change(
+        db,
+        &COHORT.row(id),
+        |db| db.query_opt(READ, &[&id]),
+        |db, before| write(db, before, &change(&before.value)?),
+    )
+}
+
+/// Deletes the cohort `id`, so that it can be restored.
+///
+/// # Errors
+/// 404, 428, 412; 409 while somebody is enrolled in it.
+pub fn delete(db: &mut Transaction<'_>, edit: &Edit, id: Uuid) -> Result<NoContent, Problem> {
+    edit.delete(
+        db,
+        &COHORT.row(id),
+        |db| db.query_opt::<Versioned<Cohort>>(READ, &[&id]),
+        |db, before| db.execute(DELETE, &[&id, &before.version]),
+    )
+}
+
+/// Nothing if somebody else has just made it.
+fn insert(
+    db: &mut Transaction<'_>,
+    id: Uuid,
+    new: &NewCohort,
+) -> Result<Option<Versioned<Cohort>>, Problem> {
+    let values: [&(dyn ToSql + Sync); 4] = [&id, &new.course, &new.name, &new.starts_on];
+    let inserted = db.query_opt(INSERT, &values)?;
+    if inserted.is_none() {
+        require_course(db, &new.course)?;
+        let deleted: Option<(bool,)> = db.query_opt(WAS_DELETED, &[&id])?;
+        deleted.map_or(Ok(()), |_| Err(rules::used(id)))?;
+    }
+    Ok(inserted)
+}
+
+/// Nothing if somebody else has just written it.
+fn write(
+    db: &mut Transaction<'_>,
+    before: &Versioned<Cohort>,
+    new: &NewCohort,
+) -> Result<Option<Versioned<Cohort>>, Problem> {
+    let Versioned { version, value } = before;
+    if NewCohort::from(value) == *new {
+        return Ok(Some(before.clone()));
+    }
+    let values: [&(dyn ToSql + Sync); 5] =
+        [&value.id, version, &new.course, &new.name, &new.starts_on];
+    let updated = db.query_opt(UPDATE, &values)?;
+    if updated.is_none() {
+        require_course(db, &new.course)?;
+    }
+    Ok(updated)
+}
+
+fn require_course(db: &mut Transaction<'_>, slug: &str) -> Result<(), Problem> {
+    let found: Option<(bool,)> = db.query_opt(COURSE_EXISTS, &[&slug])?;
+    found.map_or_else(|| Err(rules::no_such_course().into()), |_| Ok(()))
+}

@@ -1,0 +1,91 @@
+//! The commitments in the rows of enrollments: all their SQL.
+
+use crud::{Edit, Versioned};
+use database::{Executor, Scoped, Transaction};
+use rest::{NoContent, Problem, Put};
+use uuid::Uuid;
+
+use super::{COMMITMENT, Commitment};
+use crate::resources::enrollments;
+
+const READ: &str = "\
+select signed_name, signed_on, version
+from present_enrollments
+where id = $1 and signed_on is not null";
+
+/// Signs nothing that is signed.
+const SIGN: &str = "\
+update enrollments
+set signed_name = $2, signed_on = $3, version = version + 1
+where id = $1 and signed_on is null and deleted_at is null
+returning signed_name, signed_on, version";
+
+/// Updates nothing if the row has another version by now.
+const UPDATE: &str = "\
+update enrollments
+set signed_name = $3, signed_on = $4, version = version + 1
+where id = $1 and version = $2 and deleted_at is null
+returning signed_name, signed_on, version";
+
+const WITHDRAW: &str = "\
+update enrollments
+set signed_name = null, signed_on = null, version = version + 1
+where id = $1 and version = $2 and deleted_at is null";
+
+/// The commitment of `enrollment`, if it is signed.
+///
+/// # Errors
+/// What PostgreSQL refuses.
+pub async fn read(db: &Scoped, enrollment: Uuid) -> Result<Option<Versioned<Commitment>>, Problem> {
+    Ok(db.read_opt(READ, &[&enrollment]).await?)
+}
+
+/// Signs the commitment of `enrollment`, which is at `url`; or signs it again, as `new` says.
+///
+/// # Errors
+/// 404 if there is no such enrollment; 412.
+pub fn put(
+    db: &mut Transaction<'_>,
+    edit: &Edit,
+    enrollment: Uuid,
+    url: &str,
+    new: &Commitment,
+) -> Result<Put<Commitment>, Problem> {
+    enrollments::rows::require(db, enrollment)?;
+    let Commitment {
+        signed_name,
+        signed_on,
+    } = new;
+    edit.put(
+        db,
+        &COMMITMENT.row(enrollment),
+        url,
+        |db| db.query_opt(READ, &[&enrollment]),
+        |db| Ok(db.query_opt(SIGN, &[&enrollment, signed_name, signed_on])?),
+        |db, before| {
+            if before.value == *new {
+                return Ok(Some(before.clone()));
+            }
+            let version = &before.version;
+            Ok(db.query_opt(UPDATE, &[&enrollment, version, signed_name, signed_on])?)
+        },
+    )
+}
+
+/// Takes the signature of `enrollment` back, if there is one.
+///
+/// # Errors
+/// 404 if there is no such enrollment; 412.
+pub fn clear(
+    db: &mut Transaction<'_>,
+    edit: &Edit,
+    enrollment: Uuid,
+) -> Result<NoContent, Problem> {
+    enrollments::rows::require(db, enrollment)?;
+    edit.clear(
+        db,
+        &COMMITMENT.row(enrollment),
+        |db| db.query_opt::<Versioned<Commitment>>(READ, &[&enrollment]),
+        |db, before| db.execute(WITHDRAW, &[&enrollment, &before.version]),
+    )
+}

@@ -1,0 +1,22 @@
+//! `PATCH /api/v1/enrollments/{id}`: what the patch names changes, the rest stays.
+
+use crud::Edit;
+use rest::{MergePatch, Problem, Tagged};
+use transactions::Transact;
+use uuid::Uuid;
+
+use super::{Enrollment, Transfer, rows};
+use crate::http::Call;
+
+/// Answers as PUT does.
+pub async fn patch(call: Call, patch: MergePatch<Transfer>) -> Result<Tagged<Enrollment>, Problem> {
+    let id: Uuid = call.param("id")?;
+    let edit = Edit::of(&call)?;
+    let patched = call.db().transact(move |db| {
+        let it = rows::change(db, &edit, id, |current| {
+            patch.apply(&Transfer::from(current))
+        })?;
+        Ok(it.tagged())
+    });
+    Ok(patched.await?)
+}

@@ -1,0 +1,13 @@
+//! `GET /api/v1/enrollments/{id}`: one enrollment.
+
+use rest::{Problem, Tagged};
+use uuid::Uuid;
+
+use super::{Enrollment, rows};
+use crate::http::Call;
+
+/// Answers with the enrollment, or 404.
+pub async fn read(call: Call) -> Result<Tagged<Enrollment>, Problem> {
+    let id: Uuid = call.param("id")?;
+    Ok(rows::read(call.db(), id).await?.tagged())
+}
