@@ -1,8 +1,8 @@
-//! The platform's program: serve it, import a tracker into it, migrate it.
+//! The platform's program: serve it, import a tracker into it, seed it, migrate it.
 
 use std::process::ExitCode;
 
-use capstone::commands::{import, migrate, serve};
+use capstone::commands::{admin, import, migrate, serve};
 use capstone::log;
 use capstone::settings::{Command, CommandLine};
 use clap::Parser;
@@ -12,6 +12,7 @@ fn main() -> ExitCode {
     let done = log::start(&line.log).and_then(|()| match line.command {
         Command::Serve(settings) => serve::run(&settings),
         Command::Import(settings) => import::run(&settings),
+        Command::Admin(settings) => admin::run(&settings),
         Command::Migrate(settings) => migrate::run(&settings),
     });
     match done {

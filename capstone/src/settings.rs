@@ -49,6 +49,9 @@ pub enum Command {
     Serve(Serve),
     /// Import a PROGRESS.md; importing it again changes only what the file changed
     Import(Import),
+    /// Change the data beside the API
+    #[command(subcommand)]
+    Admin(Admin),
     /// Bring the database's schema and curriculum up to date, and stop
     Migrate(Storage),
 }
@@ -187,6 +190,25 @@ pub struct Import {
     /// The tracker to read
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+}
+
+/// What `capstone admin` can be told to do.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Make a cohort with people in it, to try the API on; again, it changes nothing
+    Seed(Seed),
+}
+
+/// The settings of `capstone admin seed`.
+#[derive(Debug, Args)]
+pub struct Seed {
+    /// Where the data is.
+    #[command(flatten)]
+    pub storage: Storage,
+
+    /// How many people
+    #[arg(long, env = "CAPSTONE_LEARNERS", value_name = "COUNT", default_value_t = 3, value_parser = count(10_000))]
+    pub learners: u64,
 }
 
 /// Where the data is: a server that runs already, or a private one.

@@ -4,7 +4,7 @@
 //! - Importing a file twice is the same as importing it once.
 //! - An import adds and updates; it deletes nothing, because what is not in the file may have come
 //!   from elsewhere.
-//! - It is one transaction: it happens, or it does not.
+//! - It is one transaction, with the event of each change: it happens, or it does not.
 //! - What cannot be imported is reported, line by line; it stops nothing else.
 
 mod learner;
@@ -14,14 +14,18 @@ use std::fs;
 use std::io::Write;
 
 use anyhow::{Context, Result};
-use database::{Connection, Settings};
+use crud::{Actor, Edit};
+use database::{Database, Settings, Transaction};
+use http::HeaderMap;
+use rest::{Precondition, Problem};
 use tracker::Tracker;
+use transactions::Transact;
 
 use crate::settings::Import;
 use crate::storage::Storage;
 
 use learner::Learner;
-use records::Count;
+use records::{Count, Records};
 
 /// What an import did.
 struct Imported {
@@ -40,30 +44,39 @@ pub fn run(settings: &Import) -> Result<()> {
     let tracker = Tracker::parse(file);
     let storage = Storage::open(&settings.storage)?;
     storage.prepare()?;
-    let mut connection = Connection::connect(&Settings::new(storage.url()))?;
-    let imported = import(&mut connection, &tracker, &settings.email)?;
+    let email = settings.email.clone();
+    let imported =
+        super::on_database(&Settings::new(storage.url()), async |database: Database| {
+            let imported = database.transact(move |db| Ok(import(db, &tracker, &email)?));
+            imported.await
+        })?;
     let mut out = std::io::stdout().lock();
     imported.print(&mut out, settings)?;
     Ok(())
 }
 
-fn import(connection: &mut Connection, tracker: &Tracker, email: &str) -> Result<Imported> {
+fn import(db: &mut Transaction<'_>, tracker: &Tracker, email: &str) -> Result<Imported, Problem> {
     let mut left_out: Vec<String> = tracker
         .unreadable()
         .iter()
         .map(|it| format!("line {}: {}", it.line, it.reason))
         .collect();
-    let mut transaction = connection.transaction()?;
-    let learner = learner::bring(&mut transaction, tracker, email, &mut left_out)?;
-    let imported = Imported {
-        check_ins: records::check_ins(&mut transaction, tracker, &learner, &mut left_out)?,
-        lessons: records::lessons(&mut transaction, tracker, &learner)?,
-        deliverables: records::deliverables(&mut transaction, tracker, &learner, &mut left_out)?,
+    let learner = learner::bring(db, tracker, email, &mut left_out)?;
+    let records = Records::of(learner.enrollment)?;
+    Ok(Imported {
+        check_ins: records.check_ins(db, tracker, &mut left_out)?,
+        lessons: records.lessons(db, tracker)?,
+        deliverables: records.deliverables(db, tracker, &mut left_out)?,
         learner,
         left_out,
-    };
-    transaction.commit()?;
-    Ok(imported)
+    })
+}
+
+/// Who does it: this program, which needs no condition because the file says what is.
+fn program() -> Result<(Actor, Edit), Problem> {
+    let actor = Actor::program("import");
+    let unconditionally = Precondition::optional(&HeaderMap::new())?;
+    Ok((actor.clone(), Edit::new(actor, unconditionally)))
 }
 
 impl Imported {
