@@ -116,6 +116,20 @@ impl World {
         count
     }
 
+    /// Waits until a statement waits for a lock.
+    pub fn until_blocked(&self) {
+        let waiting = "select count(*) from pg_stat_activity \
+                       where datname = current_database() and wait_event_type = 'Lock'";
+        platform::eventually("blocked", || self.count(waiting) > 0);
+    }
+
+    /// Whether no transaction is open but that of this question.
+    pub fn is_idle(&self) -> bool {
+        let others = "select count(*) from pg_stat_activity \
+                      where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()";
+        self.count(others) == 0
+    }
+
     /// Somebody with an account.
     pub fn account(&self, name: &str) -> Uuid {
         let id = Uuid::now_v7();
