@@ -11,6 +11,7 @@ use crate::contract_of;
 /// A test waits for a response for as long as a busy machine may need.
 const LIMITS: Limits = Limits {
     patience: Duration::from_secs(60),
+    stage: Duration::from_secs(120),
     within: Duration::from_secs(600),
 };
 

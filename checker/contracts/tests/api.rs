@@ -39,6 +39,7 @@ fn graded(contract: &'static Contract, twist: Twist) -> Vec<Verdict> {
     let server = Server::start(Model::new(twist), "127.0.0.1:0").unwrap();
     let limits = Limits {
         patience: Duration::from_secs(20),
+        stage: Duration::from_secs(60),
         within: Duration::from_secs(300),
     };
     let subject = Subject::Running(server.address());

@@ -193,7 +193,7 @@ impl<'a> Api<'a> {
             inconclusive: true,
             ..Failure::plain("it starts the program anew: give its command instead of --url")
         })?;
-        program.restart()?;
+        program.restart(self.to.deadline)?;
         self.to.address.set(program.address);
         Ok(())
     }

@@ -80,21 +80,21 @@ impl Client {
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
         let bytes = bytes.as_ref();
         self.note(What::Sent(bytes.to_vec()));
-        _ = self.stream.set_write_timeout(Some(self.patience));
+        _ = self.stream.set_write_timeout(Some(self.wait()));
         _ = self.stream.write_all(bytes);
     }
 
     /// Sends a request at once.
     pub fn request(&mut self, request: &Request) {
         self.note(What::Request(request.clone()));
-        _ = self.stream.set_write_timeout(Some(self.patience));
+        _ = self.stream.set_write_timeout(Some(self.wait()));
         _ = self.stream.write_all(&request.bytes());
     }
 
     /// Sends a request but for its last byte, which is returned.
     pub fn request_but_last(&mut self, request: &Request) -> Option<u8> {
         self.note(What::Request(request.clone()));
-        _ = self.stream.set_write_timeout(Some(self.patience));
+        _ = self.stream.set_write_timeout(Some(self.wait()));
         let bytes = request.bytes();
         let (last, bytes) = bytes.split_last()?;
         _ = self.stream.write_all(bytes);
@@ -111,10 +111,7 @@ impl Client {
     /// # Errors
     /// None comes.
     pub fn until_answered(&mut self) -> Result<(), Failure> {
-        let wait = self.patience.min(left(self.deadline));
-        _ = self
-            .stream
-            .set_read_timeout(Some(wait.max(Duration::from_millis(1))));
+        _ = self.stream.set_read_timeout(Some(self.wait()));
         match self.stream.peek(&mut [0]) {
             Ok(1..) => Ok(()),
             Ok(0) => Err(self.fail("the connection was closed without an answer")),
@@ -140,7 +137,7 @@ impl Client {
     /// Waits until the program has read all that was sent, here and by `another`, as far as the system shows it, and a
     /// moment more.
     pub fn until_read(&mut self, another: Option<&Client>) {
-        let until = Instant::now() + self.patience;
+        let until = Instant::now() + self.wait();
         let clients = [Some(&*self), another].into_iter().flatten();
         let clients: io::Result<Vec<_>> = clients.map(|it| it.stream.local_addr()).collect();
         if let (Ok(server), Ok(clients)) = (self.stream.peer_addr(), clients) {
@@ -170,6 +167,7 @@ impl Client {
     /// Sends a byte every `pause` until an answer comes; fails when none has come after `most`.
     pub fn dribble(&mut self, pause: Duration, most: Duration) -> Result<(), Failure> {
         let begun = Instant::now();
+        let most = most.min(left(self.deadline));
         let mut sent = 0;
         while begun.elapsed() < most && !self.has_more() && self.stream.write_all(b"a").is_ok() {
             sent += 1;
@@ -289,7 +287,7 @@ impl Client {
     /// Sends `piece` over and over until an answer comes, or `most` bytes are sent.
     pub fn send_until_answered(&mut self, piece: &[u8], most: usize) {
         let pieces = most / piece.len();
-        _ = self.stream.set_write_timeout(Some(self.patience));
+        _ = self.stream.set_write_timeout(Some(self.wait()));
         let mut sent = 0;
         for _ in 0..pieces {
             if let Err(error) = self.stream.write_all(piece) {
@@ -316,9 +314,7 @@ impl Client {
             if self.is_out_of_time() {
                 return Err(io::ErrorKind::TimedOut.into());
             }
-            let wait = self.patience.min(left(self.deadline));
-            self.stream
-                .set_read_timeout(Some(wait.max(Duration::from_millis(1))))?;
+            self.stream.set_read_timeout(Some(self.wait()))?;
             match self.stream.read(&mut buffer) {
                 // A checker that was stopped and goes on (Ctrl-Z, fg) begins to wait anew; see signal(7).
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -345,15 +341,19 @@ impl Client {
         read
     }
 
+    /// How long to wait for the program now; a socket takes no timeout of zero.
+    fn wait(&self) -> Duration {
+        let wait = self.patience.min(left(self.deadline));
+        wait.max(Duration::from_millis(1))
+    }
+
     fn is_out_of_time(&self) -> bool {
         left(self.deadline).is_zero()
     }
 
     /// Goes away without reading what has come, which makes the system send a reset.
     pub fn vanish(self) {
-        _ = self
-            .stream
-            .set_read_timeout(Some(self.patience.min(left(self.deadline))));
+        _ = self.stream.set_read_timeout(Some(self.wait()));
         _ = self.stream.peek(&mut [0]);
         self.note(What::Remark("gone without reading what has come".into()));
     }

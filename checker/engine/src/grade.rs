@@ -20,14 +20,16 @@ use crate::text::seconds;
 use crate::transcript::Tape;
 use crate::writing::{Unmet, Writing};
 
-/// No stage takes longer.
-const STAGE: Duration = Duration::from_secs(60);
+/// How long a stage of a check may take: a program that hangs at every case is named after it.
+pub const STAGE: Duration = Duration::from_secs(20);
 
 /// How long a check waits.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// How long to wait for a byte of an answer.
     pub patience: Duration,
+    /// How long a stage may take, all of its tries together; on a busy machine, the second gets at least `patience`.
+    pub stage: Duration,
     /// How long the whole check may take; after that, no further stage is tried.
     pub within: Duration,
 }
@@ -77,7 +79,6 @@ pub fn grade(
     let mut verdicts: Vec<Verdict> = Vec::new();
     let mut starts = true;
     let until = Instant::now() + limits.within;
-    let patience = limits.patience;
     for (number, stage) in (1_u8..).zip(contract.stages) {
         let is_wanted = |number: u8| wanted(number, &contract.stages[usize::from(number) - 1]);
         let missing = stage
@@ -102,17 +103,17 @@ pub fn grade(
             (None, Subject::Running(_)) if stage.stops => {
                 not_tried("needs to stop the program: give its command instead of --url".into())
             }
-            (None, Subject::Running(address)) => {
-                retry(|| Ok(try_stage(stage, *address, None, patience, None)))?
-            }
+            (None, Subject::Running(address)) => retry(limits, |limits| {
+                Ok(try_stage(stage, *address, None, limits, None))
+            })?,
             (None, Subject::Written(folder)) => {
                 let writing = writing.get_or_insert_with(|| Writing::new(folder));
                 judge(stage, writing)?
             }
             (None, Subject::Command(start)) => match ended(&mut running) {
                 Some(failure) => Attempt::of(Verdict::Failed(Box::new(failure))),
-                None => retry(|| {
-                    let attempt = on_program(start, &mut running, stage, patience, world.as_ref())?;
+                None => retry(limits, |limits| {
+                    let attempt = on_program(start, &mut running, stage, limits, world.as_ref())?;
                     starts = attempt.started;
                     Ok(attempt)
                 })?,
@@ -156,6 +157,8 @@ struct Attempt {
     started: bool,
     /// Whether the program was ended for what it had too much of; no other try can change that.
     ended: bool,
+    /// How long it took, without the start of the program.
+    took: Duration,
 }
 
 impl Attempt {
@@ -165,6 +168,7 @@ impl Attempt {
             tape: Tape::default(),
             started: true,
             ended: false,
+            took: Duration::ZERO,
         }
     }
 }
@@ -174,11 +178,23 @@ const TRIES: [usize; 2] = [8, 3];
 
 /// Tries once, and once more when that failed on a busy machine: a program whose deadlines pass while it is kept waiting,
 /// or while the checker is, seems to break them. What nothing can be said about is not proven, which is no failure.
-fn retry(mut attempt: impl FnMut() -> anyhow::Result<Attempt>) -> anyhow::Result<Attempt> {
+///
+/// All tries share the time of one stage.
+fn retry(
+    limits: Limits,
+    mut attempt: impl FnMut(Limits) -> anyhow::Result<Attempt>,
+) -> anyhow::Result<Attempt> {
     let begun = Stretch::begin();
-    let mut last = attempt()?;
+    let mut last = attempt(limits)?;
+    let mut took = last.took;
     if matches!(last.verdict, Verdict::Failed(_)) && !last.ended && begun.was_busy() {
-        last = attempt()?;
+        let left = limits.stage.saturating_sub(took);
+        let left = left.max(limits.patience.min(limits.stage));
+        last = attempt(Limits {
+            stage: left,
+            ..limits
+        })?;
+        took += last.took;
     }
     let mut tries = 1;
     while let Verdict::Failed(failure) = &last.verdict
@@ -188,11 +204,16 @@ fn retry(mut attempt: impl FnMut() -> anyhow::Result<Attempt>) -> anyhow::Result
             true => (TRIES[0], "the machine is too busy to tell"),
             false => (TRIES[1], "it cannot be told"),
         };
-        if tries >= most {
+        let left = limits.stage.saturating_sub(took);
+        if tries >= most || left.is_zero() {
             last.verdict = Verdict::NotProven(format!("{why}: {}", failure.what));
             break;
         }
-        last = attempt()?;
+        last = attempt(Limits {
+            stage: left,
+            ..limits
+        })?;
+        took += last.took;
         tries += 1;
     }
     Ok(last)
@@ -219,7 +240,7 @@ fn on_program(
     start: &Start,
     running: &mut Option<Program>,
     stage: &Stage,
-    patience: Duration,
+    limits: Limits,
     world: Option<&Rc<World>>,
 ) -> anyhow::Result<Attempt> {
     let mut start = start.clone();
@@ -239,7 +260,7 @@ fn on_program(
             }
         },
     };
-    let attempt = try_stage(stage, program.address, Some(&mut program), patience, world);
+    let attempt = try_stage(stage, program.address, Some(&mut program), limits, world);
     if !stage.stops && matches!(attempt.verdict, Verdict::Passed) {
         *running = Some(program);
     }
@@ -250,16 +271,18 @@ fn try_stage(
     stage: &Stage,
     address: SocketAddr,
     program: Option<&mut Program>,
-    patience: Duration,
+    limits: Limits,
     world: Option<&Rc<World>>,
 ) -> Attempt {
     let tape = Tape::default();
     let watch = program.as_ref().map(|program| program.watch());
+    let begun = Instant::now();
+    let patience = limits.patience;
     let mut trial = Trial {
         address,
         program,
         patience,
-        deadline: Instant::now() + STAGE,
+        deadline: begun + limits.stage,
         tape: tape.clone(),
     };
     let result = match stage.run {
@@ -310,6 +333,7 @@ fn try_stage(
     Attempt {
         tape,
         ended: excess.is_some(),
+        took: begun.elapsed(),
         ..Attempt::of(verdict)
     }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -43,7 +43,7 @@ const STOPS: Duration = Duration::from_secs(10);
 const SETTLED: Duration = Duration::from_secs(2);
 
 /// The part of the time for its start after which a program that does nothing at all is given up.
-const IDLE: u32 = 4;
+const IDLE: u32 = 5;
 
 /// What a program that only waits may run in that time, in hundredths of a second: some look around now and then.
 const AT_REST: u64 = 5;
@@ -335,16 +335,18 @@ impl Program {
         self.group.wait(time)
     }
 
-    /// Waits until it has ended by itself, `time` long, and once more on a machine that had none for it.
+    /// Waits until it has ended by itself, `time` long, and once more on a machine that had none for it. It gets a second at
+    /// least, and no more than is left until `deadline`.
     ///
     /// # Errors
     ///
     /// How long it was waited for.
-    pub fn ends(&mut self, time: Duration) -> Result<ExitStatus, Duration> {
+    pub fn ends(&mut self, time: Duration, deadline: Instant) -> Result<ExitStatus, Duration> {
         let begun = Stretch::begin();
-        let mut ended = self.wait(time);
+        let left = || deadline.saturating_duration_since(Instant::now());
+        let mut ended = self.wait(time.min(left()).max(Duration::from_secs(1)));
         if ended.is_none() && begun.was_busy() {
-            ended = self.wait(time);
+            ended = self.wait(time.min(left()));
         }
         ended.ok_or(begun.elapsed())
     }
@@ -363,19 +365,26 @@ impl Program {
         }
     }
 
-    /// Stops it as an operator would, and starts it anew as it was started, perhaps on another port.
+    /// Stops it as an operator would, and starts it anew as it was started, perhaps on another port; both before `deadline`.
     ///
     /// # Errors
     /// It doesn't end after SIGTERM, or doesn't start again.
-    pub fn restart(&mut self) -> Result<(), Failure> {
+    pub fn restart(&mut self, deadline: Instant) -> Result<(), Failure> {
         self.terminate(self.server());
-        self.ends(STOPS).map_err(|waited| {
+        self.ends(STOPS, deadline).map_err(|waited| {
             let waited = seconds(Duration::from_secs(waited.as_secs()));
             Failure::plain(format!(
                 "the program is still running {waited} after SIGTERM"
             ))
         })?;
-        let started = self.start.start();
+        let start = Start {
+            within: self
+                .start
+                .within
+                .min(deadline.saturating_duration_since(Instant::now())),
+            ..self.start.clone()
+        };
+        let started = start.start();
         *self = started.map_err(|error| Failure::plain(format!("{error:#}")))??;
         Ok(())
     }

@@ -56,6 +56,7 @@ fn tried_at(address: SocketAddr, script: fn(&Api) -> StageResult) -> Result<(), 
     }));
     let limits = Limits {
         patience: Duration::from_secs(60),
+        stage: Duration::from_secs(120),
         within: Duration::from_secs(600),
     };
     let subject = Subject::Running(address);

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use checker::contract::{Contract, Graded};
-use checker::grade::{Limits, Subject};
+use checker::grade::{Limits, STAGE, Subject};
 use checker::program::Start;
 use checker::project::{self, Project};
 use checker::solution::SolutionFolder;
@@ -48,7 +48,11 @@ pub(super) struct Waiting {
 impl Waiting {
     pub(super) fn limits(self) -> Limits {
         let Self { patience, within } = self;
-        Limits { patience, within }
+        Limits {
+            patience,
+            stage: STAGE,
+            within,
+        }
     }
 }
 

@@ -163,7 +163,7 @@ pub(super) fn ignores(trial: &mut Trial<'_>) -> StageResult {
 }
 
 pub(super) fn stops(trial: &mut Trial<'_>) -> StageResult {
-    let patience = trial.patience.max(Duration::from_secs(10));
+    let (patience, deadline) = (trial.patience.max(Duration::from_secs(10)), trial.deadline);
     let mut client = trial.connect()?;
     client.send("POST / HTTP/1.1\r\nHost: course\r\nContent-Length: 9\r\n\r\nhalf");
     client.until_read(None);
@@ -179,7 +179,7 @@ pub(super) fn stops(trial: &mut Trial<'_>) -> StageResult {
     answer.status(&[200])?.body(b"half done")?;
     // The client ends its side too, so a server that keeps connections open has no reason to wait.
     client.finish()?;
-    match program.ends(patience) {
+    match program.ends(patience, deadline) {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(client.fail(format!(
             "the program ended, but not with exit code 0: {}",

@@ -81,7 +81,7 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> StageResult {
             ..client.fail("the responses came too close together to tell which of them the program waited for")
         });
     }
-    match program.ends(LONG) {
+    match program.ends(LONG, deadline) {
         // After its last response a program may also end by the signal: Uvicorn raises it again.
         Ok(status) if status.code().is_some() || status.signal() == Some(SIGTERM) => Ok(()),
         Ok(status) => Err(client.fail(format!(

@@ -81,6 +81,7 @@ fn graded(
 ) -> Found {
     let limits = Limits {
         patience: Duration::from_secs(5),
+        stage: Duration::from_secs(60),
         within: Duration::from_secs(600),
     };
     let verdicts = grade(contract, subject, wanted, limits, |_, _, _, _| Ok(())).unwrap();

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod grading;
+mod hangs;
 mod schemas;
 mod servers;
 mod sheets;
@@ -35,7 +36,12 @@ fn main() -> ExitCode {
         _ => {
             let mut arguments = Arguments::from_args();
             arguments.test_threads.get_or_insert(AT_ONCE);
-            let all = [servers::trials(), sheets::trials(), schemas::trials()];
+            let all = [
+                servers::trials(),
+                hangs::trials(),
+                sheets::trials(),
+                schemas::trials(),
+            ];
             let all: Vec<Trial> = all.into_iter().flatten().collect();
             libtest_mimic::run(&arguments, all).exit_code()
         }

@@ -114,8 +114,18 @@ fn a_check_whose_time_is_up_tries_no_more_and_fails_nothing_for_it() {
 
 #[test]
 fn a_program_that_listens_elsewhere_is_named_long_before_the_timeout() {
-    let words = "1 --json --start-within 600";
-    let mut checker = check(&Learner::empty(), words, &server(1, "listens-elsewhere"))
+    let said = "the program listens on port ";
+    is_named_soon("1 --json --start-within 600", "listens-elsewhere", said);
+}
+
+#[test]
+fn a_program_that_never_listens_is_named_within_a_few_seconds() {
+    let said = "the program does not listen on port ";
+    is_named_soon("1 --json", "never-listens", said);
+}
+
+fn is_named_soon(words: &str, mistake: &str, said: &str) {
+    let mut checker = check(&Learner::empty(), words, &server(1, mistake))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -141,10 +151,7 @@ fn a_program_that_listens_elsewhere_is_named_long_before_the_timeout() {
     }
     let report = json(&checker.wait_with_output().unwrap());
     let reason = report["stages"][0]["reason"].as_str().unwrap();
-    assert!(
-        reason.starts_with("the program listens on port "),
-        "{reason}"
-    );
+    assert!(reason.starts_with(said), "{reason}");
 }
 
 /// How long some process has waited for a core since the system started; `None` when that is not known.
