@@ -21,7 +21,6 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use checker::contract::Contract;
 use checker::grade::{self, Subject};
 use checker::solution::SolutionFolder;
 use jiff::civil::Date;
@@ -48,7 +47,7 @@ pub(crate) struct Check {
     which: Option<Which>,
     /// Check every day that is begun in solutions/, and say which one broke that passed before
     ///
-    /// Fails when a day that is begun does not pass. A day that is not begun or not finished is not a failure.
+    /// Fails when a day that is begun does not pass its core stages. A day that is not begun or not finished is not a failure.
     #[arg(long, conflicts_with_all = ["which", "url", "port", "command"])]
     all: bool,
     /// Show every failure in full, and not only the first
@@ -110,8 +109,8 @@ impl Check {
                     today,
                     self.with_all,
                 );
-                let ticked = match grade.passed == contract.stages.len() {
-                    true => tick(&tracker, &folder, contract, which.day, today),
+                let ticked = match grade.passes_core() {
+                    true => tick(&tracker, &folder, &grade, which.day, today),
                     false => Ok(Ticked::default()),
                 };
                 (kept, ticked)
@@ -139,25 +138,37 @@ impl Check {
                 _ => bail!("nothing is graded: {asked} could not be tried"),
             },
             (_, Some(stage)) => bail!("{}.{stage} is not passed", contract.day),
-            (1, None) => bail!("a stage of day {} is not passed", contract.day),
-            (failed, None) => bail!("{failed} stages of day {} are not passed", contract.day),
+            (failed, None) => {
+                let further = if grade.passes_core() { "further " } else { "" };
+                match failed {
+                    1 => bail!("a {further}stage of day {} is not passed", contract.day),
+                    _ => bail!(
+                        "{failed} {further}stages of day {} are not passed",
+                        contract.day
+                    ),
+                }
+            }
         }
     }
 }
 
-/// Ticks the day of a program that passed, with what shows it.
+/// Ticks the day of a program that passed every core stage, with what shows it.
 fn tick(
     tracker: &Path,
     folder: &SolutionFolder,
-    contract: &Contract,
+    grade: &Grade,
     day: Day,
     today: Date,
 ) -> anyhow::Result<Ticked> {
-    let stages = contract.stages.len();
+    let stages = grade.stages.len();
     // A count this large was not counted by this program: somebody edited the file.
     let hints = folder.hints_up_to(stages)?.try_into().unwrap_or(u16::MAX);
     let evidence = Evidence {
         date: today,
+        passed: grade
+            .passed
+            .try_into()
+            .context("a contract has few stages")?,
         stages: stages.try_into().context("a contract has few stages")?,
         hints,
     };

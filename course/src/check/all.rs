@@ -6,6 +6,7 @@
 //! Invariants
 //! - Each day is checked as `course check N` does it, in a process of its own: with its record, and its tick.
 //! - Only a pass of the folder itself can break. A pass of `-- COMMAND` or of `--url` does not count.
+//! - A day whose core stages pass is done: a further stage that never passed is no failure.
 //! - Days that have nothing in `solutions/` are looked at, not begun.
 
 mod page;
@@ -78,6 +79,8 @@ enum State {
         failed: usize,
         passed: usize,
         stages: usize,
+        /// Whether every core stage passes, so that the day is done.
+        core_passes: bool,
     },
     BuildFailed {
         reason: String,
@@ -107,7 +110,7 @@ pub(super) fn run(invocation: &Invocation, options: Vec<OsString>) -> anyhow::Re
         Standing::new(day, state, passes)
     };
     let days: Vec<Standing> = Day::all().map(standing).collect();
-    let passes = |it: &&Standing| matches!(it.state, State::Passes { .. });
+    let passes = |it: &&Standing| it.passes();
     let all = All {
         passing: days.iter().filter(passes).count(),
         broke: days.iter().filter(|it| it.broke).map(|it| it.day).collect(),
@@ -117,7 +120,7 @@ pub(super) fn run(invocation: &Invocation, options: Vec<OsString>) -> anyhow::Re
         true => print(&(serde_json::to_string_pretty(&all)? + "\n"))?,
         false => print(&all.words())?,
     }
-    let failing: Vec<_> = all.days.iter().filter(|it| it.state.fails()).collect();
+    let failing: Vec<_> = all.days.iter().filter(|it| it.fails()).collect();
     match &failing[..] {
         [] => Ok(()),
         [one] => bail!("day {} does not pass", one.day),
@@ -235,6 +238,20 @@ impl Standing {
             broke,
         }
     }
+
+    /// Whether the day is done: all of it passes, or its core does and nothing broke.
+    fn passes(&self) -> bool {
+        match self.state {
+            State::Passes { .. } => true,
+            State::Fails { core_passes, .. } => core_passes && !self.broke,
+            _ => false,
+        }
+    }
+
+    /// Whether something is wrong that keeps the day open, or that was right before.
+    fn fails(&self) -> bool {
+        self.state.fails() && !self.passes()
+    }
 }
 
 impl State {
@@ -261,6 +278,7 @@ impl From<Finding> for State {
 impl From<Grade> for State {
     fn from(grade: Grade) -> Self {
         let (passed, stages) = (grade.passed, grade.stages.len());
+        let core_passes = grade.passes_core();
         let mut failures = grade.stages.into_iter();
         match failures.find(|it| it.verdict == Decided::Failed) {
             Some(first) => State::Fails {
@@ -269,6 +287,7 @@ impl From<Grade> for State {
                 failed: grade.failed,
                 passed,
                 stages,
+                core_passes,
             },
             None if passed == stages => State::Passes { stages },
             None => State::Unfinished { passed, stages },

@@ -170,7 +170,7 @@ pub(crate) struct Grade {
     pub(crate) stages: Vec<Judged>,
 }
 
-/// What a full pass has changed in the tracker.
+/// What a pass of the core stages has changed in the tracker.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Ticked {
     /// Whether the day was open before.
@@ -250,8 +250,8 @@ impl Grade {
         }
     }
 
-    /// Whether every core stage is passed, so that the day may be ticked by hand.
-    fn passes_core(&self) -> bool {
+    /// Whether every core stage is passed, so that the day is done.
+    pub(crate) fn passes_core(&self) -> bool {
         let core = |it: &&Judged| it.level == Level::Core;
         let mut core = self.stages.iter().filter(core);
         core.all(|it| it.verdict == Decided::Passed)
@@ -280,28 +280,20 @@ impl Grade {
                 "  {DONE}All {all} stages of day {} are passed.{DONE:#}",
                 self.day
             );
-            let noted = match self.ticked {
-                Ticked { ticked: true, .. } => {
-                    let day = self.day;
-                    format!(
-                        "The day is ticked; check in too: just checkin {day} --hours H --energy E"
-                    )
-                }
-                Ticked { verified: true, .. } => {
-                    "The day was ticked before; now it is verified.".into()
-                }
-                _ => return words,
-            };
-            _ = writeln!(words, "  {FAINT}{noted}{FAINT:#}");
+            self.noted(&mut words);
             return words;
         }
         if self.passes_core() {
-            let core = self.stages.iter().filter(|it| it.level == Level::Core);
-            let (core, day) = (core.count(), self.day);
+            let remain = match all - self.passed {
+                1 => "1 further stage remains".to_owned(),
+                remain => format!("{remain} further stages remain"),
+            };
+            let day = self.day;
             _ = writeln!(
                 words,
-                "  {DONE}All {core} core stages of day {day} are passed{DONE:#}, which is enough: just done {day}"
+                "  {DONE}Core passed: day {day} is done{DONE:#}; {remain}."
             );
+            self.noted(&mut words);
         }
         _ = write!(
             words,
@@ -333,6 +325,23 @@ impl Grade {
             }
         }
         words
+    }
+
+    /// What it has changed in the tracker.
+    fn noted(&self, words: &mut String) {
+        let day = self.day;
+        let noted = match self.ticked {
+            Ticked { ticked: true, .. } => {
+                format!("The day is ticked; check in too: just checkin {day} --hours H --energy E")
+            }
+            Ticked { verified: true, .. } => format!(
+                "The day was ticked before; now {} of {} stages are verified.",
+                self.passed,
+                self.stages.len()
+            ),
+            _ => return,
+        };
+        _ = writeln!(words, "  {FAINT}{noted}{FAINT:#}");
     }
 }
 

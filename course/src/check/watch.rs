@@ -24,7 +24,7 @@ use checker::contract::Contract;
 use checker::solution::SolutionFolder;
 use tracker::Day;
 
-use super::report::{Decided, Judged};
+use super::report::{Decided, Judged, Level};
 use super::worker::{Finding, Job, Worker};
 use crate::invocation::Invocation;
 use crate::which::Which;
@@ -209,9 +209,11 @@ impl Vigil {
         let [one] = saved[..] else { return None };
         let only = of(one)?;
         let unfinished = before.is_some_and(|before| before.only != Some(only));
-        // The last one that was missing: the whole of it is a pass, and ticks the day.
-        let mut others = (1_u8..).zip(stages).filter(|(number, _)| *number != only);
-        let last = others.all(|(_, it)| it.verdict == Decided::Passed);
+        // The last one that was missing, of all or of the core: the whole of it is a pass, and ticks the day.
+        let is_core = stages[usize::from(only) - 1].level == Level::Core;
+        let others = (1_u8..).zip(stages).filter(|(number, _)| *number != only);
+        let mut needed = others.filter(|(_, it)| !is_core || it.level == Level::Core);
+        let last = needed.all(|(_, it)| it.verdict == Decided::Passed);
         (!unfinished && !last).then_some(only)
     }
 

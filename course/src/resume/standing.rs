@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use checker::contract::{Contract, Graded};
+use checker::contract::{Contract, Graded, Level};
 use checker::project;
 use checker::solution::SolutionFolder;
 use contracts::contract_of;
@@ -65,9 +65,16 @@ impl<'a> Standing<'a> {
         check_in.chain(checks.map(dated(Activity::Check)))
     }
 
+    /// Whether a core stage failed: a further one keeps no day open.
     fn failed(&self) -> bool {
-        let record = self.record.as_ref();
-        record.is_some_and(|record| record.failed().next().is_some())
+        let (Some(contract), Some(record)) = (self.contract, &self.record) else {
+            return false;
+        };
+        let core = |number: u8| {
+            let stage = contract.stages.get(usize::from(number).wrapping_sub(1));
+            stage.is_some_and(|it| it.level == Level::Core)
+        };
+        record.failed().any(|it| core(it.number))
     }
 
     /// What is left to do for a day that was worked on.

@@ -95,7 +95,7 @@ fn progress_with_evidence() {
     learner.write(learner.read().replace(&line, &verified));
     let answer: serde_json::Value = serde_json::from_str(&learner.ok("progress --json")).unwrap();
 
-    let wanted = serde_json::json!({"date": "2026-02-07", "stages": 10, "hints": 1});
+    let wanted = serde_json::json!({"date": "2026-02-07", "passed": 10, "stages": 10, "hints": 1});
     assert_eq!(answer["days"][3]["evidence"], wanted);
     assert_eq!(answer["verified"], 1);
     let outgrown = serde_json::json!([{"day": 4, "verified": 10, "stages": 12}]);

@@ -68,10 +68,11 @@ impl Tracker {
 
     /// Ticks the lesson of `day` with what shows that it is done. Answers whether that changed anything.
     ///
-    /// Evidence of as many stages stays: it says when they were passed first, and with how many hints.
+    /// Evidence of as many passed stages stays: it says when they were passed first, and with how many hints. So does evidence
+    /// of more.
     pub fn set_verified(&mut self, day: Day, evidence: Evidence) -> Result<bool, EditError> {
         let before = self.evidence(day);
-        if before.is_some_and(|before| before.stages == evidence.stages) {
+        if before.is_some_and(|before| !evidence.surpasses(&before)) {
             return Ok(false);
         }
         let (number, lesson) = self.lesson_line(day)?;

@@ -21,13 +21,13 @@ use serde::Serialize;
 use crate::Day;
 use crate::date::{DateStyle, parse_date};
 
-/// What a check has shown: on this day, a program passed every stage that there was.
+/// What a check has shown: on this day, a program passed so many of the stages that there were, all core stages among them.
 ///
 /// ```
 /// use tracker::{Day, Evidence, Tracker, parse_date};
 ///
 /// let day = Day::new(4).expect("the course has a day 4");
-/// let evidence = Evidence { date: parse_date("2026-11-23")?, stages: 12, hints: 2 };
+/// let evidence = Evidence { date: parse_date("2026-11-23")?, passed: 12, stages: 12, hints: 2 };
 /// let mut tracker = Tracker::parse("- [ ] Day 4 - Routing foundations\n");
 /// tracker.set_verified(day, evidence)?;
 ///
@@ -42,7 +42,9 @@ use crate::date::{DateStyle, parse_date};
 pub struct Evidence {
     /// When they were passed.
     pub date: Date,
-    /// How many stages there were then; one at least.
+    /// How many stages were passed; one at least.
+    pub passed: u16,
+    /// How many stages there were then; as many as were passed, or more.
     pub stages: u16,
     /// How many hints had been asked for.
     pub hints: u16,
@@ -52,13 +54,14 @@ impl fmt::Display for Evidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             date,
+            passed,
             stages,
             hints,
         } = self;
         let plural = |count: u16| if count == 1 { "" } else { "s" };
         write!(
             f,
-            "checked {}: {stages} of {stages} stage{}, {hints} hint{}",
+            "checked {}: {passed} of {stages} stage{}, {hints} hint{}",
             DateStyle::Dashes.format(*date),
             plural(*stages),
             plural(*hints),
@@ -67,6 +70,16 @@ impl fmt::Display for Evidence {
 }
 
 impl Evidence {
+    /// Whether every stage was passed.
+    pub fn is_full(&self) -> bool {
+        self.passed == self.stages
+    }
+
+    /// Whether this shows more than `other`: more stages passed, or as many and no further one left.
+    pub fn surpasses(&self, other: &Evidence) -> bool {
+        (self.passed, self.is_full()) > (other.passed, other.is_full())
+    }
+
     /// The comment that records this evidence on the line of `day`, with its check word.
     pub fn comment(&self, day: Day) -> String {
         format!("<!-- {self} ({:04x}) -->", self.check_word(day))
@@ -92,14 +105,17 @@ impl Evidence {
             _ => text,
         };
         let (date, rest) = text.strip_prefix("checked ")?.split_once(": ")?;
-        let (stages, rest) = rest.split_once(" of ")?;
+        let (passed, rest) = rest.split_once(" of ")?;
+        let (stages, rest) = rest.split_once(' ')?;
         let (hints, _) = rest.split_once(", ")?.1.split_once(' ')?;
         let evidence = Evidence {
             date: parse_date(date).ok()?,
-            stages: stages.parse().ok().filter(|stages| *stages > 0)?,
+            passed: passed.parse().ok().filter(|passed| *passed > 0)?,
+            stages: stages.parse().ok()?,
             hints: hints.parse().ok()?,
         };
-        (text == evidence.to_string()).then_some(evidence)
+        let possible = evidence.passed <= evidence.stages;
+        (possible && text == evidence.to_string()).then_some(evidence)
     }
 }
 

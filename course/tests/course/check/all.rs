@@ -97,6 +97,30 @@ fn a_day_that_broke_stays_ticked_and_is_told_each_time() {
 }
 
 #[test]
+fn a_day_whose_core_passes_is_done_until_more_of_it_breaks() {
+    let learner = Learner::fresh();
+    // A slash at the end is in a further stage of day 4.
+    project(&learner, 4, "trailing-slash");
+    let report = json(&learner.run("check --all --json"));
+    let nothing = Value::Array(Vec::new());
+    assert_eq!(
+        (&report["passing"], &report["broke"]),
+        (&1.into(), &nothing)
+    );
+    assert!(learner.ok("check --all").contains("11 of 12"));
+
+    // It passed in full once, so this is a step back.
+    project(&learner, 4, "right");
+    learner.ok("check 4");
+    project(&learner, 4, "trailing-slash");
+    let report = all(&learner);
+    assert_eq!(
+        (&report["passing"], &report["broke"][0]),
+        (&0.into(), &4.into())
+    );
+}
+
+#[test]
 fn a_pass_outside_the_folder_proves_nothing_about_the_folder() {
     let learner = Learner::fresh();
     check(&learner, "1", &server(1, "right")).output().unwrap();

@@ -203,7 +203,7 @@ fn a_grade_stands_also_when_it_cannot_be_kept() {
 }
 
 #[test]
-fn only_a_full_pass_ticks_the_day_and_leaves_evidence() {
+fn a_full_pass_ticks_the_day_and_leaves_evidence() {
     let learner = Learner::fresh();
     // The second is of a stage that there is no longer.
     learner.write_solution(4, ".hints", "4 0\n99 5\n");
@@ -278,7 +278,7 @@ fn a_pass_of_more_stages_than_before_is_noted_beside_a_tick() {
     learner.write(learner.read().replace(&line, title));
     let output = check(&learner, "1", &server(1, "right")).output().unwrap();
     let report = String::from_utf8(output.stdout).unwrap();
-    let noted = "The day was ticked before; now it is verified.";
+    let noted = "The day was ticked before; now 8 of 8 stages are verified.";
     assert!(report.contains(noted), "{report}");
 }
 

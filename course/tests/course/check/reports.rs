@@ -65,20 +65,48 @@ fn a_pass_is_explained_once_and_its_hints_stay_to_be_read() {
 }
 
 #[test]
-fn passing_the_core_stages_is_enough_to_tick_the_day() {
+fn a_pass_of_the_core_stages_ticks_the_day_and_a_fuller_one_raises_its_evidence() {
     let learner = Learner::fresh();
     let early = learner.ok("done 4");
     assert!(early.contains("just check 4"), "{early}");
     learner.ok("undo 4");
-    let passed = report(&learner, "4", further().id);
+
+    let (mistake, stages) = (further(), 12);
+    let passed = stages - mistake.fails.len();
+    let core = report(&learner, "4", mistake.id);
+    let remain = match mistake.fails.len() {
+        1 => "1 further stage remains.".to_owned(),
+        several => format!("{several} further stages remain."),
+    };
+    let said = format!("  Core passed: day 4 is done; {remain}\n  The day is ticked; check in too");
+    assert!(core.contains(&said), "{core}");
+    let evidence = format!("<!-- checked 2026-02-10: {passed} of {stages} stages, 0 hints (");
+    let line = learner.line("] Day 4 ");
     assert!(
-        passed.contains("core stages of day 4 are passed"),
-        "{passed}"
+        line.starts_with("- [x]") && line.contains(&evidence),
+        "{line}"
     );
+    let resumed = learner.ok("resume");
+    assert!(resumed.contains("just checkin 4"), "{resumed}");
+
+    // The same again changes nothing, and neither does a worse run.
+    for mode in [mistake.id, "fails-at-all"] {
+        let again = report(&learner, "4 --today 2026-02-11", mode);
+        assert!(!again.contains("ticked"), "{again}");
+        assert_eq!(learner.line("] Day 4 "), line, "{mode}");
+    }
+
+    let full = report(&learner, "4 --today 2026-02-12", "right");
     assert!(
-        learner.line("] Day 4 ").starts_with("- [ ]"),
-        "a full pass alone ticks it"
+        full.contains("All 12 stages of day 4 are passed."),
+        "{full}"
     );
-    let done = learner.ok("done 4");
-    assert!(!done.contains("just check 4"), "{done}");
+    assert!(full.contains("now 12 of 12 stages are verified."), "{full}");
+    let line = learner.line("] Day 4 ");
+    assert!(
+        line.contains("checked 2026-02-12: 12 of 12 stages"),
+        "{line}"
+    );
+    report(&learner, "4 --today 2026-02-13", mistake.id);
+    assert_eq!(learner.line("] Day 4 "), line);
 }

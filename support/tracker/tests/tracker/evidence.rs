@@ -11,6 +11,7 @@ const LESSON: &str = "- [ ] Day 4 - Routing foundations";
 fn twelve() -> Evidence {
     Evidence {
         date: date("2026-11-23"),
+        passed: 12,
         stages: 12,
         hints: 2,
     }
@@ -20,6 +21,7 @@ fn twelve() -> Evidence {
 fn ten() -> Evidence {
     Evidence {
         date: date("2026-11-20"),
+        passed: 10,
         stages: 10,
         hints: 0,
     }
@@ -145,6 +147,7 @@ fn the_page_shows_what_it_showed_before() {
 fn a_comment_that_is_not_spelled_exactly_is_a_remark_and_stays() {
     for comment in [
         "<!-- checked 2026-11-23: 10 of 12 stages, 2 hints -->",
+        "<!-- checked 2026-11-23: 13 of 12 stages, 2 hints (09b6) -->",
         "<!-- checked 2026-11-23: 0 of 0 stages, 2 hints -->",
         "<!-- checked 2026-11-23: 99999 of 99999 stages, 2 hints -->",
         "<!-- checked 2026-11-23: 012 of 012 stages, 2 hints -->",
@@ -186,6 +189,7 @@ fn a_comment_that_is_not_spelled_exactly_is_a_remark_and_stays() {
 #[test]
 fn one_is_written_as_one() {
     let one = Evidence {
+        passed: 1,
         stages: 1,
         hints: 1,
         ..twelve()
@@ -208,6 +212,7 @@ fn the_first_pass_of_as_many_stages_stays_and_of_more_takes_its_place() {
     assert_eq!(fourth(&tracker), first);
 
     let more = Evidence {
+        passed: 14,
         stages: 14,
         ..later
     };
@@ -219,6 +224,35 @@ fn the_first_pass_of_as_many_stages_stays_and_of_more_takes_its_place() {
             more.comment(day(4))
         )
     );
+}
+
+#[test]
+fn a_fuller_pass_raises_it_and_a_worse_one_lowers_nothing() {
+    let core = |passed| Evidence { passed, ..twelve() };
+    let mut tracker = Tracker::parse(template());
+    for (evidence, raises) in [
+        (core(8), true),
+        (core(8), false),
+        (core(7), false),
+        (core(10), true),
+        (twelve(), true),
+        (core(8), false),
+        (
+            Evidence {
+                passed: 12,
+                stages: 14,
+                ..twelve()
+            },
+            false,
+        ),
+    ] {
+        let before = tracker.evidence(day(4));
+        assert_eq!(tracker.set_verified(day(4), evidence), Ok(raises));
+        let expected = if raises { Some(evidence) } else { before };
+        assert_eq!(tracker.evidence(day(4)), expected);
+        assert!(tracker.is_done(day(4)));
+    }
+    assert!(fourth(&tracker).contains("12 of 12 stages"));
 }
 
 #[test]

@@ -39,11 +39,14 @@ fn a_date() -> impl Strategy<Value = Date> {
 }
 
 fn evidence() -> impl Strategy<Value = Evidence> {
-    (a_date(), 1..=u16::MAX, any::<u16>()).prop_map(|(date, stages, hints)| Evidence {
-        date,
-        stages,
-        hints,
-    })
+    (a_date(), 1..=u16::MAX, any::<u16>(), any::<u16>()).prop_map(
+        |(date, stages, missed, hints)| Evidence {
+            date,
+            passed: stages - missed % stages,
+            stages,
+            hints,
+        },
+    )
 }
 
 fn a_check_in() -> impl Strategy<Value = CheckIn> {
@@ -174,8 +177,8 @@ proptest! {
         let mut tracker = Tracker::parse(file);
         let before = tracker.evidence(day);
         if tracker.set_verified(day, evidence).is_ok() {
-            // The first of as many stages stays.
-            let kept = before.filter(|before| before.stages == evidence.stages);
+            // The first of as many stages stays, and so does what shows more.
+            let kept = before.filter(|before| !evidence.surpasses(before));
             prop_assert_eq!(tracker.evidence(day), Some(kept.unwrap_or(evidence)));
             let verified = tracker.as_bytes().to_vec();
             prop_assert_eq!(tracker.set_verified(day, evidence), Ok(false));
