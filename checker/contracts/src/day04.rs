@@ -144,14 +144,14 @@ pub(crate) const CONTRACT: Contract = Contract {
         },
         Stage {
             name: "The wrong method",
-            teaches: "A known path with a wrong method gets 405 with a complete `Allow`, and an unknown method gets 501. `POST /courses` gets 201, the body `create` and the `Location` of the new course.",
+            teaches: "A known path with a wrong method gets 405 with a complete `Allow`, and an unknown method gets 501. A 400 is excused if your language's HTTP parser sends it by itself, and so ends the connection. `POST /courses` gets 201, the body `create` and the `Location` of the new course.",
             why: "404 says that nothing is there, which is wrong if something is. `Allow` tells the client which methods work.",
             source: "RFC 9110 sections 10.2.1, 10.2.2, 15.5.6 and 15.6.2",
             needs: &[8],
             hints: &[
                 "Find the pattern by the path alone, then look up its methods.",
                 "`Allow` lists HEAD wherever it lists GET, and OPTIONS everywhere.",
-                "Some libraries answer 400 to BREW before your code sees it. In Node, answer it in `clientError` (HPE_INVALID_METHOD). With Uvicorn, use `--http h11`. A 400 doesn't pass, because the checker can't tell who sent it.",
+                "Some parsers answer 400 to BREW before your code sees it, and end the connection: Node's and Uvicorn's do. That passes. A 400 from your own code, on a connection that goes on, doesn't.",
                 "In a Location, escape everything except letters, digits and -._~ (a plus may stay).",
             ],
             run: Run::Served(stages::wrong_method),

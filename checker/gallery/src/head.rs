@@ -2,6 +2,7 @@
 
 use crate::Mode;
 use crate::message::wrapped;
+use crate::routes::METHODS;
 
 /// A head that may be acted on.
 pub(crate) struct Head {
@@ -33,6 +34,10 @@ impl Head {
         let mut lines = text.lines();
         let first = lines.next().unwrap_or_default();
         let (method, path, minor) = request_line(mode, first)?;
+        // As the parsers of Node and Uvicorn do, which know the methods.
+        if mode.is("known-methods-only") && !METHODS.contains(&method.as_str()) {
+            return Err(400);
+        }
         let target = first.split(' ').nth(1).unwrap_or_default().to_owned();
         let mut head = Head {
             method,

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::Mode;
 
 /// Every manner, and the days whose contracts leave it to the server.
-pub const MANNERS: [(&str, &[u8]); 19] = [
+pub const MANNERS: [(&str, &[u8]); 20] = [
     ("lower-case", &[1, 2, 3, 4]),
     ("no-reason", &[1, 2, 3, 4]),
     ("byte-by-byte", &[1, 2, 3, 4]),
@@ -31,6 +31,7 @@ pub const MANNERS: [(&str, &[u8]); 19] = [
     ("tunnels", &[2]),
     ("ends-by-the-signal", &[3]),
     ("unknown-is-malformed", &[2]),
+    ("known-methods-only", &[4]),
     ("another-allow", &[4]),
 ];
 

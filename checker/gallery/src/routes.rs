@@ -21,7 +21,7 @@ const ROUTES: [(&str, &str, &str); 14] = [
     ("GET", "/api/v1/cohorts/{cohort}/members/{id}", "member"),
 ];
 
-const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+pub(crate) const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 pub(crate) fn respond(mode: &Mode, request: &Message) -> Vec<u8> {
     let method = match mode.is("methods-in-any-case") {
@@ -30,7 +30,12 @@ pub(crate) fn respond(mode: &Mode, request: &Message) -> Vec<u8> {
     };
     let method = method.as_str();
     if !METHODS.contains(&method) {
-        return answer(mode, request, 501, b"not implemented\n");
+        let status = if mode.is("unknown-is-a-bad-request") {
+            400
+        } else {
+            501
+        };
+        return answer(mode, request, status, b"not implemented\n");
     }
     if mode.is("one-options") && method == "OPTIONS" && request.path != "*" {
         let allow = "Allow: GET, HEAD, POST, OPTIONS\r\n";

@@ -94,6 +94,12 @@ pub(super) const ALL: &[Mistake] = &[
         sign: "Allow lacks HEAD",
     },
     Mistake {
+        id: "unknown-is-a-bad-request",
+        words: "answers 400 to an unknown method in its own code",
+        fails: &[11],
+        sign: "the method `BREW`: the status is 400, expected 501",
+    },
+    Mistake {
         id: "methods-in-any-case",
         words: "treats `get` as GET",
         fails: &[11],
