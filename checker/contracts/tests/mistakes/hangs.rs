@@ -15,8 +15,11 @@ use crate::trial;
 /// What a check would wait for if it didn't end; only a stage that ignores its deadline takes so long.
 const FOREVER: Duration = Duration::from_secs(600);
 
-/// How a server hangs: what it does with a connection.
-const WAYS: [(&str, fn(TcpStream) -> io::Result<()>); 3] = [
+/// What a server does with a connection.
+type Way = fn(&TcpStream) -> io::Result<()>;
+
+/// How a server hangs.
+const WAYS: [(&str, Way); 3] = [
     ("reads_and_never_answers", silent),
     ("answers_a_byte_now_and_then", drips),
     ("never_reads", deaf),
@@ -35,7 +38,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         .collect()
 }
 
-fn ends_in_time(contract: &'static Contract, way: fn(TcpStream) -> io::Result<()>) {
+fn ends_in_time(contract: &'static Contract, way: Way) {
     let limits = Limits {
         patience: FOREVER,
         stage: Duration::from_millis(200),
@@ -50,23 +53,23 @@ fn ends_in_time(contract: &'static Contract, way: fn(TcpStream) -> io::Result<()
 }
 
 /// A server that does `way` with each connection, until the tests end.
-fn server(way: fn(TcpStream) -> io::Result<()>) -> SocketAddr {
+fn server(way: Way) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
-            thread::spawn(move || way(stream));
+            thread::spawn(move || way(&stream));
         }
     });
     address
 }
 
-fn silent(mut stream: TcpStream) -> io::Result<()> {
+fn silent(mut stream: &TcpStream) -> io::Result<()> {
     while stream.read(&mut [0; 4096])? > 0 {}
     Ok(())
 }
 
-fn drips(mut stream: TcpStream) -> io::Result<()> {
+fn drips(mut stream: &TcpStream) -> io::Result<()> {
     _ = stream.read(&mut [0; 4096])?;
     stream.write_all(b"HTTP/1.1 200 OK\r\nX-Drip: ")?;
     loop {
@@ -75,7 +78,7 @@ fn drips(mut stream: TcpStream) -> io::Result<()> {
     }
 }
 
-fn deaf(stream: TcpStream) -> io::Result<()> {
+fn deaf(stream: &TcpStream) -> io::Result<()> {
     // Until the other side is gone.
     while stream.take_error()?.is_none() {
         thread::sleep(Duration::from_millis(100));
