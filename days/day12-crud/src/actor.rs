@@ -1,10 +1,10 @@
-//! Who does it, and on whose request.
+//! The actor of a change, and the request that asked for it.
 
 use lifecycle::RequestId;
 use rest::Call;
 use rest::idempotency::Principal;
 
-/// Who makes a change: a client by its request, or a program by itself.
+/// The actor of a change: a client with its request, or a program of its own accord.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     name: String,
@@ -12,7 +12,7 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// The client of `call`: the principal that a middleware has found out, or `anonymous`.
+    /// The client of `call`: the [`Principal`] that a middleware has put into the request, or `anonymous`.
     pub fn of<A>(call: &Call<A>) -> Self {
         let principal = call.head().extensions.get::<Principal>();
         Self {
@@ -38,7 +38,7 @@ impl Actor {
         &self.name
     }
 
-    /// The request that asks for the change.
+    /// The request that asked for the change.
     pub fn request(&self) -> Option<&RequestId> {
         self.request.as_ref()
     }

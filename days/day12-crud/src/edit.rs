@@ -1,13 +1,13 @@
 //! Edits: a change that is judged and made on one version of a row, or not at all.
 //!
-//! How: read the row, judge the client's condition on what was read, and write `where id = $1 and version = $2`. If that
-//! writes nothing, somebody else has been there in between, and there is something new to judge. No lock is held while
-//! nothing is written, and the event's `before` is the version that `after` replaced.
+//! How: read the row, judge the client's condition on that version, and write `where id = $1 and version = $2`. If the
+//! statement finds no row, somebody else has written in between, and the new version is judged. No lock is held before
+//! the write, and the event's `before` is the very version that `after` replaced.
 //!
 //! Invariants
-//! - 404 comes before 428, and 428 before 412, which is what [`Precondition::judge`] decides.
-//! - What is written was judged. Of two writers with one tag one writes, and the other hears 412.
-//! - A write that changes nothing is no event, and leaves the tag as it is.
+//! - 404 comes before 428, and 428 before 412 ([`Precondition::judge`]).
+//! - A write replaces the version that was judged. Of two writers with one tag, one writes and the other gets 412.
+//! - A write that changes nothing leaves the tag as it is, and records nothing.
 
 use database::{Error, Transaction};
 use rest::{Call, NoContent, Precondition, Problem, Put};
@@ -15,13 +15,14 @@ use serde::Serialize;
 
 use crate::{Actor, Event, Row, Versioned, record};
 
-/// How often a write may lose against others, before it gives up. Only one with `If-Match: *` can lose twice.
+/// How often a write may lose against others before it gives up. With a tag it loses once, with `If-Match: *` any number
+/// of times.
 const TRIES: usize = 16;
 
-/// A change that somebody asks for, under a condition.
+/// A change that an actor asks for under a condition.
 ///
-/// It is an owned value, so that a transaction, which may be tried again, can take it along to the row. A resource's own
-/// SQL comes as functions: one reads the row, the other writes it if it still has that version.
+/// It is an owned value, so that a transaction can take it along to the row, and can be tried again. A resource hands in its
+/// own SQL as functions: one reads the row, the other writes it if it still has the version that was read.
 ///
 /// ```
 /// use crud::{Edit, Resource, Versioned};
@@ -61,7 +62,7 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// By the client of `call`, who has to say in which state they saw the resource (428).
+    /// An edit by the client of `call`, which must say in which state it saw the resource (428).
     ///
     /// # Errors
     /// 400 for a condition that can't be read.
@@ -69,22 +70,22 @@ impl Edit {
         Ok(Self::new(Actor::of(call), call.required_precondition()?))
     }
 
-    /// By `actor`, under `condition`.
+    /// An edit by `actor` under `condition`.
     pub fn new(actor: Actor, condition: Precondition) -> Self {
         Self { actor, condition }
     }
 
-    /// Who asks for it.
+    /// The actor.
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
 
     // ANCHOR: change
-    /// Changes `row`, and records it. `write` gets the version that was judged, writes only while the row still has it, and
-    /// returns the version after; to change nothing it returns the one it got.
+    /// Changes `row` and records the change. `write` gets the version that was judged. It writes only if the row still has that
+    /// version, and returns the version after; if there is nothing to change, it returns the version that it got.
     ///
     /// # Errors
-    /// 404 if `read` finds nothing, 428 and 412 by the condition, 503 if others are always faster, and what `write` refuses.
+    /// 404 if `read` finds nothing, 428 and 412 by the condition, 503 if others are always faster, and the problems of `write`.
     pub fn change<T: Serialize>(
         &self,
         db: &mut Transaction<'_>,
@@ -105,11 +106,11 @@ impl Edit {
     // ANCHOR_END: change
 
     // ANCHOR: delete
-    /// Deletes `row`, and records it. `write` gets the version that was judged, deletes only while the row still has it, and
-    /// returns how many rows that were.
+    /// Deletes `row` and records the deletion. `write` gets the version that was judged. It deletes only if the row still has
+    /// that version, and returns the number of rows that it deleted.
     ///
     /// # Errors
-    /// As [`change`](Self::change): whoever deletes it a second time hears 404.
+    /// As [`change`](Self::change). A second deletion gets 404.
     pub fn delete<T: Serialize>(
         &self,
         db: &mut Transaction<'_>,
@@ -157,11 +158,11 @@ impl Edit {
     }
 
     // ANCHOR: put
-    /// Makes `row` what the client says, whether or not it is there, and records it. `insert` does nothing if somebody else
-    /// has just created it (`on conflict do nothing`), and `write` is as in [`change`](Self::change).
+    /// Creates or replaces `row` and records it. `insert` returns nothing if somebody else has just created the row
+    /// (`on conflict do nothing`), and `write` is as in [`change`](Self::change).
     ///
     /// # Errors
-    /// As [`change`](Self::change), but for 404.
+    /// As [`change`](Self::change), except 404.
     pub fn put<T: Serialize>(
         &self,
         db: &mut Transaction<'_>,

@@ -1,7 +1,7 @@
-//! Events: what was done to which row, written in the transaction that did it.
+//! Events: a record of each change, written in the transaction of the change.
 //!
-//! Why in the transaction: written before it, the log has changes that never happened; written after it, it lacks those
-//! whose program died in between.
+//! Why in the transaction: a log that is written before it has changes that never happened. A log that is written
+//! after it lacks the changes whose program died in between.
 //!
 //! Invariants
 //! - An event commits with its change or not at all: [`record`] takes a transaction and no bare connection.
@@ -13,21 +13,21 @@ use serde_json::Value;
 
 use crate::{Actor, Row};
 
-/// What was done.
+/// The kind of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verb(&'static str);
 
 impl Verb {
-    /// It wasn't there before.
+    /// The row didn't exist before.
     pub const CREATED: Self = Self("created");
-    /// It was there before, and is now.
+    /// The row existed before and exists now.
     pub const CHANGED: Self = Self("changed");
-    /// It isn't there any more.
+    /// The row exists no longer.
     pub const DELETED: Self = Self("deleted");
-    /// It had been deleted, and is back.
+    /// The row had been deleted and exists again.
     pub const RESTORED: Self = Self("restored");
 
-    /// Something else: a past participle in small letters, words joined by `_`.
+    /// Another kind: a past participle in small letters, its words joined by `_`.
     pub const fn named(name: &'static str) -> Self {
         Self(name)
     }
@@ -40,18 +40,18 @@ impl Verb {
 
 /// A change, as the log keeps it.
 ///
-/// `T` is the shape that clients see. It has no secrets, and so the log has none.
+/// `T` is the shape that clients see. That shape has no secrets, so the log has none.
 #[derive(Clone, Copy, Debug)]
 pub struct Event<'a, T> {
-    /// Who did it.
+    /// The actor.
     pub actor: &'a Actor,
-    /// What was done.
+    /// The kind of change.
     pub verb: Verb,
-    /// To what.
+    /// The row that was changed.
     pub row: &'a Row,
-    /// What it was; nothing if it wasn't there.
+    /// The row before the change, if it existed.
     pub before: Option<&'a T>,
-    /// What it is now; nothing if it is gone.
+    /// The row after the change, if it still exists.
     pub after: Option<&'a T>,
 }
 
@@ -110,7 +110,7 @@ values ($1, $2, $3, $4, $5, $6, $7)";
 /// ```
 ///
 /// # Errors
-/// What PostgreSQL refuses; a problem (500) if the value isn't JSON.
+/// PostgreSQL's refusal, or a problem (500) if the value isn't JSON.
 pub fn record<T: Serialize>(db: &mut Transaction<'_>, event: &Event<'_, T>) -> Result<(), Error> {
     let Event {
         actor, verb, row, ..

@@ -16,17 +16,17 @@ pub(crate) const EDITORS: usize = 8;
 /// How often each adds a word.
 pub(crate) const ROUNDS: usize = 5;
 
-/// What became of one way to edit.
+/// The outcome of one way to edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
     pub(crate) way: &'static str,
     /// Requests to save.
     pub(crate) saves: usize,
-    /// Words that are in the note in the end.
+    /// Words that are in the note at the end.
     pub(crate) kept: usize,
-    /// Words whose editor was told that they were saved, and that are not there.
+    /// Words that the server confirmed, and that are not in the note.
     pub(crate) lost: usize,
-    /// Words whose editor was told that they were not saved, in the end.
+    /// Words that the server refused, and that no editor tried again.
     pub(crate) told_no: usize,
 }
 
@@ -100,7 +100,7 @@ fn edit(server: SocketAddr, path: &str, way: Way) -> anyhow::Result<Outcome> {
 }
 // ANCHOR_END: editors
 
-/// What an editor has read.
+/// The note as an editor has read it.
 pub(crate) struct Seen {
     pub(crate) note: String,
     pub(crate) tag: Option<String>,

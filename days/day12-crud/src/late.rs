@@ -6,7 +6,7 @@ use anyhow::ensure;
 use crud::{Position, Recorded, after};
 use database::{Connection, Executor, Settings};
 
-/// What a reader finds at the three moments: while the first event's transaction is open, after it commits, in all.
+/// The events that each reader finds: while the first event's transaction is open, and after its commit.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Readings {
     pub(crate) by_id: [Vec<String>; 2],

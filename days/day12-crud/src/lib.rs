@@ -1,9 +1,9 @@
 //! Day 12: create, read, replace, patch and delete, with several people at one row.
 //!
-//! Why: a resource has three shapes (what comes in, what is stored, what goes out), and a member of a partial change has
-//! three states (absent, null, a value). One struct for all of it stores what a client must not set, and can't tell
-//! "leave it" from "remove it". And between a client's GET and its PUT somebody else may have written. What every
-//! resource would repeat about that is here; the SQL stays in each resource's own `rows`.
+//! Why: a resource has three shapes (input, row, output), and a member of a partial change has three states (absent,
+//! null, a value). One struct for all of them stores members that a client must not set, and can't tell "leave it" from
+//! "remove it". And between a client's GET and its PUT somebody else may have written. This crate has the part of the
+//! answer that every resource would repeat; the SQL stays in each resource's own `rows`.
 //!
 //! ```
 //! use crud::{Actor, Edit, Event, Resource, Versioned, record};
@@ -11,12 +11,12 @@
 //! use rest::{MergePatch, NoContent, Problem};
 //! use uuid::Uuid;
 //!
-//! /// What goes out. The version is the `ETag`, and `deleted_at` nobody sees.
+//! /// The output. The row has a version besides, which is the `ETag`.
 //! #[derive(serde::Serialize)]
 //! struct Note { id: Uuid, text: String, pinned: Option<String> }
 //! database::row!(Note { id, text, pinned });
 //!
-//! /// What comes in: what a client may set.
+//! /// The input: the members that a client may set.
 //! #[derive(serde::Serialize, serde::Deserialize)]
 //! #[serde(deny_unknown_fields)]
 //! struct NewNote { text: String, pinned: Option<String> }
@@ -53,17 +53,17 @@
 //! ```
 //!
 //! # Layout
-//! - [`Resource`], [`Row`]: what a thing is called; 404
+//! - [`Resource`], [`Row`]: the names of things; 404
 //! - [`Versioned`]: a row with its version; 200 and 201
 //! - [`Edit`]: replace, patch, delete, and the PUT that creates; 428 and 412
-//! - [`Rule`]: what a constraint means; 409 and 422
-//! - [`Actor`], [`Event`], [`record`]: what was done, in the transaction that did it
+//! - [`Rule`]: a constraint in the client's words; 409 and 422
+//! - [`Actor`], [`Event`], [`record`]: the log, written in the transaction of the change
 //! - [`after`], [`history`], [`Position`]: the log, read
 //!
 //! # Invariants
 //! - A change is made on the version that was judged, or not at all.
 //! - Its event commits with it.
-//! - A statement says what it does: there is no query builder, and each write returns the row as it is afterwards.
+//! - SQL is written as SQL, without a query builder, and each write returns the row as it is afterwards.
 
 mod actor;
 mod edit;

@@ -1,8 +1,8 @@
 //! The log, read: by position, and by row.
 //!
-//! Why by position and not by id: ids are given when rows are inserted, and transactions end in another order. Whoever
-//! goes on after the last id that they saw skips what commits late. A position is the transaction and then the id, and
-//! [`after`] stops below the oldest transaction that is under way: up to there nothing can be added any more.
+//! Why by position and not by id: a row gets its id at the insert, and transactions commit in another order. So a reader
+//! that goes on after the last id that it saw skips the events that commit late. A position is the transaction and then
+//! the id, and [`after`] stops below the oldest open transaction. Nothing can be added below that any more.
 
 use database::{Error, Executor};
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::Row;
 
-/// A place in the log: everything up to it has been read.
+/// A place in the log, up to which a reader has read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     xid: i64,
@@ -22,26 +22,26 @@ impl Position {
     pub const START: Self = Self { xid: 0, id: 0 };
 }
 
-/// An event that was recorded.
+/// An event of the log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recorded {
     xid: i64,
     id: i64,
-    /// When it was written.
+    /// The time of the insert, a moment before the commit.
     pub at: Timestamp,
-    /// Who did it.
+    /// The actor's name.
     pub actor: String,
-    /// What was done.
+    /// The kind of change.
     pub verb: String,
-    /// To what kind of thing.
+    /// The kind of thing that was changed.
     pub resource: String,
-    /// To which one.
+    /// Its key.
     pub resource_id: String,
-    /// What it was; nothing if it wasn't there.
+    /// The row before the change, if it existed.
     pub before: Option<Value>,
-    /// What it is afterwards; nothing if it is gone.
+    /// The row after the change, if it still existed.
     pub after: Option<Value>,
-    /// The request that asked for it.
+    /// The request that asked for the change.
     pub request_id: Option<String>,
 }
 
@@ -59,7 +59,7 @@ database::row!(Recorded {
 });
 
 impl Recorded {
-    /// Where it is.
+    /// The event's place in the log.
     pub fn position(&self) -> Position {
         Position {
             xid: self.xid,
@@ -77,10 +77,10 @@ where (xid, id) > ($1::text::xid8, $2)
 order by events.xid, id
 limit $3";
 
-/// Up to `limit` events after `position`, in the order of positions. One that isn't there yet comes later, never earlier: a
-/// reader that goes on from the last position misses none and sees none twice.
+/// Up to `limit` events after `position`, in the order of positions. A reader that goes on from the last position that it
+/// got misses no event and sees no event twice.
 ///
-/// A transaction that stays open, in any database of the server, holds back everything that is younger than it.
+/// A writing transaction that stays open, in any database of the server, holds back all events that are younger than it.
 pub fn after(
     db: &mut impl Executor,
     position: Position,

@@ -1,4 +1,4 @@
-//! What one writes first: one struct for what comes in, what is stored, and what goes out.
+//! The naive version: one struct for the input, the row and the output.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::experiment::exchange;
 
 // ANCHOR: naive
-/// A learner: what comes in, what is stored, and what goes out.
+/// A learner: the input, the row and the output.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Learner {

@@ -1,10 +1,10 @@
-//! Resources and their rows, by name: what the log calls them, and what a client hears when there is none.
+//! The names of resources and of their rows, which the log and the 404 use.
 
 use std::fmt::{self, Display};
 
 use rest::Problem;
 
-/// A kind of thing that is made, changed and deleted.
+/// A kind of thing that clients create, change and delete.
 ///
 /// ```
 /// use crud::Resource;
@@ -31,7 +31,7 @@ impl Resource {
         self.name
     }
 
-    /// The one whose key is `id`, at most 200 characters. For a key of several columns, join them with a slash.
+    /// The row whose key is `id`, at most 200 characters. Join a key of several columns with slashes.
     pub fn row(self, id: impl Display) -> Row {
         Row {
             resource: self,
@@ -40,7 +40,7 @@ impl Resource {
     }
 }
 
-/// One thing of a kind, whether or not it is there.
+/// The name of one row, whether or not the row exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     resource: Resource,
@@ -48,17 +48,17 @@ pub struct Row {
 }
 
 impl Row {
-    /// What kind of thing it is.
+    /// The kind of thing that the row is.
     pub fn resource(&self) -> Resource {
         self.resource
     }
 
-    /// Its key, as text.
+    /// The row's key, as text.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// 404: it isn't there, or not for this client.
+    /// 404: the row doesn't exist, or this client may not know of it.
     pub fn missing(&self) -> Problem {
         Problem::not_found(format!("There is no {self}."))
     }

@@ -1,7 +1,7 @@
-//! Rules: what a constraint of the schema means to the client whose input it refused.
+//! Rules: the schema's constraints in the words of the client whose input they refuse.
 //!
-//! Why not in the handlers: to look first and write afterwards is right until two requests look at the same moment. The
-//! constraint looks and writes in one step, and its name is all that it takes to find the sentence.
+//! Why not a check in the handler: a handler that looks first and writes afterwards is right until two requests look at
+//! the same moment. The constraint looks and writes in one step, and its name finds the sentence.
 
 use database::Error;
 use rest::{Problem, Violation};
@@ -10,13 +10,13 @@ use rest::{Problem, Violation};
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     constraint: &'static str,
-    /// The member and the code of a broken rule; nothing for what is taken.
+    /// The member that breaks the rule and the rule's code; nothing for a duplicate.
     member: Option<(&'static str, &'static str)>,
     detail: &'static str,
 }
 
 impl Rule {
-    /// What may be there once is there already (409).
+    /// A row with this unique value exists already (409).
     pub const fn taken(constraint: &'static str, detail: &'static str) -> Self {
         Self {
             constraint,
@@ -39,8 +39,8 @@ impl Rule {
         }
     }
 
-    /// The problem of `error`, if one of `rules` is why: for [`State::explain`](rest::State::explain). A rule that isn't
-    /// listed isn't the client's to hear of.
+    /// The problem that one of `rules` makes of `error`, for [`State::explain`](rest::State::explain). A constraint that
+    /// isn't listed explains nothing, so the client gets a 500 and the log the cause.
     pub fn explain(rules: &[Self], error: &Error) -> Option<Problem> {
         let constraint = error.constraint()?;
         let rule = rules.iter().find(|it| it.constraint == constraint)?;

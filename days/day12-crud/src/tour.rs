@@ -27,14 +27,14 @@ pub(crate) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn shapes(tour: &mut Tour, client: &mut Client) -> anyhow::Result<String> {
     tour.step("Three shapes");
-    tour.say("What comes in has no id and no course: those are the server's to say. What goes out has both, and the version as its ETag:");
+    tour.say("The request has no id and no course, because the server decides both. The response has them, and the row's version as its ETag:");
     let new =
         format!(r#"{{"learner_id":"{ADA}","day":1,"hours":"2.5","energy":7,"note":"Sockets."}}"#);
     let created = tour
         .http(&Call::post("/courses/rust/check-ins").json(new))?
         .expect_status(201)?
         .expect_header("etag", "\"1\"")?;
-    tour.say("What is stored has the version as a column:");
+    tour.say("The row has the version as a column:");
     tour.sql(
         client,
         "select day, hours, energy, note, version
@@ -48,12 +48,12 @@ fn shapes(tour: &mut Tour, client: &mut Client) -> anyhow::Result<String> {
 fn assigned(tour: &mut Tour, check_in: &str) -> anyhow::Result<()> {
     tour.step("A member that nobody asked for");
     tour.say(
-        "There is no role to set, so a client that sends one is mistaken, or tries something:",
+        "A check-in has no role, so a client that sends one has made a mistake, or is trying something:",
     );
     let patch = patch(check_in).header("If-Match", "*");
     tour.http(&patch.clone().body(r#"{"role":"admin"}"#))?
         .expect_status(422)?;
-    tour.say("Whose check-in it is was said when it was made, and isn't among what may change:");
+    tour.say("The owner of a check-in is set when it is created, and isn't among the members that may change:");
     tour.http(&patch.body(format!(r#"{{"learner_id":"{BOB}"}}"#)))?
         .expect_status(422)?;
     Ok(())
@@ -61,13 +61,13 @@ fn assigned(tour: &mut Tour, check_in: &str) -> anyhow::Result<()> {
 
 fn states(tour: &mut Tour, check_in: &str) -> anyhow::Result<()> {
     tour.step("Absent, null, a value");
-    tour.say("Absent is \"leave it\". A patch that changes nothing leaves the tag as it is, too:");
+    tour.say("An absent member stays. A patch that changes nothing leaves the tag as it is:");
     let patch = patch(check_in).header("If-Match", "\"1\"");
     tour.http(&patch.clone().body("{}"))?
         .expect_status(200)?
         .expect_header("etag", "\"1\"")?
         .expect_body_with("Sockets.")?;
-    tour.say("Null is \"remove it\":");
+    tour.say("A member that is null goes:");
     tour.http(&patch.body(r#"{"note":null}"#))?
         .expect_status(200)?
         .expect_header("etag", "\"2\"")?
@@ -94,9 +94,7 @@ fn two_editors(tour: &mut Tour, check_in: &str) -> anyhow::Result<()> {
 
 fn creates(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("A PUT that creates");
-    tour.say(
-        "The client knows the name of what it makes, and says that there is no such thing yet:",
-    );
+    tour.say("The client knows the URL of the new course, and says that nothing is there yet:");
     let put = Call::put("/courses/sql")
         .header("If-None-Match", "*")
         .json(r#"{"slug":"sql","title":"SQL"}"#);
@@ -109,7 +107,7 @@ fn creates(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn taken(tour: &mut Tour) -> anyhow::Result<()> {
     tour.step("A day is taken once");
-    tour.say("Nobody looks first whether there is one. The table's constraint refuses it, and its name finds the sentence:");
+    tour.say("No handler looks first whether the day is taken. The table's constraint refuses the row, and the constraint's name finds the sentence:");
     let again = format!(r#"{{"learner_id":"{ADA}","day":1,"hours":"1","energy":5}}"#);
     tour.http(&Call::post("/courses/rust/check-ins").json(again))?
         .expect_status(409)?;
@@ -118,7 +116,7 @@ fn taken(tour: &mut Tour) -> anyhow::Result<()> {
 
 fn deleted(tour: &mut Tour, check_in: &str) -> anyhow::Result<()> {
     tour.step("Deleted");
-    tour.say("The second DELETE has nothing to delete. What it leaves is the same, which is all that idempotent means:");
+    tour.say("The second DELETE has nothing to delete. Its effect is the same, and idempotent means no more than that:");
     let delete = Call::delete(check_in).header("If-Match", "\"3\"");
     tour.http(&delete)?.expect_status(204)?;
     tour.http(&delete)?.expect_status(404)?;
@@ -126,8 +124,8 @@ fn deleted(tour: &mut Tour, check_in: &str) -> anyhow::Result<()> {
 }
 
 fn log(tour: &mut Tour, client: &mut Client) -> anyhow::Result<()> {
-    tour.step("What was done");
-    tour.say("Each change wrote its event in its own transaction. Of the requests that were refused there is no trace:");
+    tour.step("The log");
+    tour.say("Each change wrote its event in its own transaction. The requests that were refused left none:");
     let rows = tour.sql(
         client,
         "select id, verb, resource, before ->> 'note' as before, after ->> 'note' as after

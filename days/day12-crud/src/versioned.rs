@@ -5,13 +5,13 @@ use rest::{Created, ETag, Tagged};
 
 /// A value and the version of the row that it was read from.
 ///
-/// Every statement that reads or returns one selects the column `version` beside the columns of `T`. The version
-/// travels as the `ETag`, never as a member.
+/// A statement that reads or returns one selects the column `version` beside the columns of `T`. The version
+/// goes out as the `ETag`, never as a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Versioned<T> {
     /// Counts the changes of the row, from 1.
     pub version: i32,
-    /// What the row says.
+    /// The rest of the row.
     pub value: T,
 }
 
@@ -21,7 +21,7 @@ impl<T> Versioned<T> {
         ETag::version(self.version)
     }
 
-    /// The same row, its value in another shape: from what is stored to what goes out.
+    /// The same version with its value in another shape.
     pub fn map<U>(self, shape: impl FnOnce(T) -> U) -> Versioned<U> {
         Versioned {
             version: self.version,
@@ -34,7 +34,7 @@ impl<T> Versioned<T> {
         Tagged::new(self.etag(), self.value)
     }
 
-    /// The reply 201, with the tag: it is there now, at `url`.
+    /// The reply 201, with the tag and `url` as its `Location`.
     pub fn created_at(self, url: String) -> Created<T> {
         let tag = self.etag();
         Created::at(url, self.value).tagged(tag)

@@ -67,7 +67,7 @@ fn lanes(svg: &mut Svg, left: i32, run: &Editors) {
     );
 }
 
-/// Which shape has which member.
+/// The members of each shape.
 pub(super) fn shapes(shapes: &Shapes) -> String {
     let lists: Vec<String> = shapes
         .shapes

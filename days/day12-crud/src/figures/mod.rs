@@ -1,4 +1,4 @@
-//! `day12 figures --to FOLDER`: the chapter's figures, drawn from what the servers really said.
+//! `day12 figures --to FOLDER`: the chapter's figures, drawn from the servers' responses.
 
 mod draw;
 mod svg;
@@ -21,7 +21,7 @@ use crate::milestone::check_ins::{CheckIn, Editable, NewCheckIn};
 use crate::milestone::{self, fresh_database};
 use crate::naive::Naive;
 
-/// What this day's program does beside its lesson.
+/// This day's own commands.
 #[derive(Subcommand)]
 pub(crate) enum Extra {
     /// Draw the chapter's figures
@@ -69,10 +69,10 @@ pub(crate) fn run(extra: Extra) -> anyhow::Result<ExitCode> {
 
 /// Two people who have read one note, and each add a word to it.
 pub(crate) struct Editors {
-    /// What each read, and the tag, if there was one.
+    /// The note that both read, and its tag if it had one.
     pub(crate) seen: String,
     pub(crate) tag: Option<String>,
-    /// What each was told: first Ada, then Bob.
+    /// The status for each: first Ada, then Bob.
     pub(crate) told: [u16; 2],
     /// The note after each.
     pub(crate) notes: [String; 2],

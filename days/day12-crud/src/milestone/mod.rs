@@ -15,7 +15,7 @@ use rest::{Api, Problem, State};
 use routing::{BuildError, Table};
 use uuid::Uuid;
 
-/// What the handlers share.
+/// The state that all handlers share.
 pub(crate) struct App {
     pub(crate) database: Database,
     pub(crate) clock: Clock,
@@ -23,7 +23,7 @@ pub(crate) struct App {
 }
 
 // ANCHOR: rules
-/// What the schema's constraints mean to a client.
+/// The schema's constraints in a client's words.
 #[rustfmt::skip] // a rule a line
 const RULES: [Rule; 8] = [
     Rule::taken("courses_slug_key", "There is a course of this slug already."),

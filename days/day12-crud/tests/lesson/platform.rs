@@ -103,7 +103,7 @@ async fn a_cohort_with_people_in_it_stays_and_one_that_is_gone_takes_nobody() {
             "insert into cohorts (id, course_id, name, starts_on) values (id('3'), 1, 'February', '2026-02-09')",
             "2",
         ),
-        // Who has left may come again, and then the old enrollment can't come back.
+        // A person who has left may come again, and then the old enrollment can't come back.
         (
             "update enrollments set deleted_at = now() where id = id('e')",
             "0",

@@ -1,4 +1,4 @@
-//! Check-ins: three shapes of one thing, and what each method does with them.
+//! Check-ins: the shapes of one resource, and a handler for each method.
 
 mod hours;
 pub(crate) mod rows;
@@ -16,7 +16,7 @@ use super::App;
 use super::courses::Slug;
 
 // ANCHOR: shapes
-/// What goes out. The row has a version besides, which goes out as the `ETag`.
+/// The output. The row has a version besides, which is the `ETag`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub(crate) struct CheckIn {
     id: Uuid,
@@ -30,7 +30,7 @@ pub(crate) struct CheckIn {
     note: Option<String>,
 }
 
-/// What comes in when it is made: the id and the course are ours to say.
+/// The input of a POST: the server decides the id, and the path the course.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(crate) struct NewCheckIn {
@@ -43,7 +43,7 @@ pub(crate) struct NewCheckIn {
     note: Option<String>,
 }
 
-/// What may change afterwards: whose it is may not.
+/// The input of a PUT or a PATCH: a check-in keeps its learner.
 #[derive(PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(crate) struct Editable {
