@@ -101,7 +101,7 @@ async fn a_reader_that_goes_on_by_position_misses_nothing_that_commits_late() {
     let read = |from| world.run(move |db| after(db, from, 10));
     assert_eq!(read(Position::START).await.unwrap(), []);
 
-    late.run("commit").await.end().await;
+    late.run("commit").await;
     // A transaction elsewhere on the server that is older than both would hold them back.
     let start = Instant::now();
     let both = loop {
@@ -148,5 +148,4 @@ async fn the_log_refuses_what_is_not_an_event() {
         session = back;
         assert_eq!(refused, Err(constraint.to_owned()));
     }
-    session.end().await;
 }

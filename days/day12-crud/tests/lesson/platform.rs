@@ -35,7 +35,7 @@ async fn platform() -> (Database, Session) {
 async fn tell(session: Session, sql: &'static str) -> (Session, String) {
     let (session, result) = session.attempt(sql).await;
     let (session, count) = session
-        .count("select count(*) from present_check_ins")
+        .value::<i64>("select count(*) from present_check_ins")
         .await;
     (session, result.err().unwrap_or_else(|| count.to_string()))
 }
@@ -75,7 +75,6 @@ async fn a_deleted_row_is_hidden_frees_what_was_unique_and_can_come_back() {
         session = back;
         assert_eq!(heard, told, "{sql}");
     }
-    session.end().await;
 }
 
 #[tokio::test]
@@ -121,7 +120,6 @@ async fn a_cohort_with_people_in_it_stays_and_one_that_is_gone_takes_nobody() {
         session = back;
         assert_eq!(heard, told, "{sql}");
     }
-    session.end().await;
 }
 
 #[tokio::test]
@@ -141,10 +139,8 @@ async fn who_enrolls_while_the_cohort_is_deleted_waits_and_is_refused_and_the_ot
             until_blocked(own.url().to_owned()).await;
             one.run("commit").await
         };
-        let ((other, result), one) = tokio::join!(waiting, commit);
+        let ((_, result), _) = tokio::join!(waiting, commit);
         assert_eq!(result, Err(refused.to_owned()), "{first}");
-        one.end().await;
-        other.end().await;
     }
 }
 
@@ -161,13 +157,11 @@ async fn the_lessons_log_is_the_platforms() {
             select pg_get_indexdef(indexrelid) from pg_index where indrelid = 'events'::regclass
         ) as parts (what)";
     let (own, session) = platform().await;
-    let (session, platform) = session.text(EVENTS).await;
-    session.end().await;
+    let (_, platform) = session.value::<String>(EVENTS).await;
     drop(own);
     let own = tokio::task::spawn_blocking(|| crate::milestone::fresh_database().unwrap());
     let own = own.await.unwrap();
-    let (session, lesson) = Session::open(own.url()).await.text(EVENTS).await;
-    session.end().await;
+    let (_, lesson) = Session::open(own.url()).await.value::<String>(EVENTS).await;
     assert_eq!(lesson, platform);
     assert!(lesson.lines().count() >= 20, "{lesson}");
 }

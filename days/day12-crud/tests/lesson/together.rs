@@ -40,7 +40,7 @@ async fn a_writer_that_waited_for_another_is_judged_on_what_the_other_wrote() {
         let second = world.send(&line, tag, noted(1, "By the second."));
         let commit = async {
             world.until_blocked().await;
-            first.run("commit").await.end().await;
+            first.run("commit").await;
         };
         let (second, ()) = tokio::join!(second, commit);
         second.expect(status);
@@ -63,7 +63,7 @@ async fn a_delete_that_waited_for_a_change_is_judged_on_it() {
     let delete = world.send(&line, "\"1\"", Value::Null);
     let commit = async {
         world.until_blocked().await;
-        first.run("commit").await.end().await;
+        first.run("commit").await;
     };
     let (delete, ()) = tokio::join!(delete, commit);
     delete.expect(412);
@@ -103,7 +103,7 @@ async fn a_put_that_creates_at_the_same_moment_as_another_is_412() {
     let second = world.server.call(request);
     let commit = async {
         world.until_blocked().await;
-        first.run("commit").await.end().await;
+        first.run("commit").await;
     };
     let (second, ()) = tokio::join!(second, commit);
     assert_eq!(second.status(), 412);

@@ -1,9 +1,10 @@
 //! The day's own server on a database of its own, asked in process.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use clock::{Clock, Ids};
-use database::{Connection, Database, Executor as _, Settings};
+use database::{Connection, Database, Executor as _, FromRow, Settings};
 use http::HeaderMap;
 use lifecycle::Server;
 use serde_json::{Value, json};
@@ -134,19 +135,21 @@ pub async fn until_blocked(url: String) {
         let start = Instant::now();
         while connection.query_one::<(i64,)>(WAITING, &[]).unwrap().0 == 0 {
             assert!(start.elapsed() < Duration::from_secs(60), "nothing waits");
-            std::thread::sleep(Duration::from_millis(5));
+            thread::sleep(Duration::from_millis(5));
         }
     })
     .await;
 }
 
 /// A connection beside the server's, used where it may block.
-pub struct Session(Connection);
+pub struct Session(Option<Connection>);
 
 impl Session {
     pub async fn open(url: &str) -> Self {
         let settings = Settings::new(url);
-        Self(blocking(move || Connection::connect(&settings).unwrap()).await)
+        Self(Some(
+            blocking(move || Connection::connect(&settings).unwrap()).await,
+        ))
     }
 
     pub async fn run(self, sql: &'static str) -> Self {
@@ -156,34 +159,40 @@ impl Session {
     }
 
     /// Runs what may be refused; the constraint that did.
-    pub async fn attempt(mut self, sql: &'static str) -> (Self, Result<(), String>) {
+    pub async fn attempt(self, sql: &'static str) -> (Self, Result<(), String>) {
+        let refused =
+            |error: database::Error| error.constraint().unwrap_or("no constraint").to_owned();
+        self.with(move |connection| connection.batch(sql).map_err(refused))
+            .await
+    }
+
+    /// The one value that `sql` finds.
+    pub async fn value<T>(self, sql: &'static str) -> (Self, T)
+    where
+        (T,): FromRow,
+        T: Send + 'static,
+    {
+        self.with(move |connection| connection.query_one::<(T,)>(sql, &[]).unwrap().0)
+            .await
+    }
+
+    async fn with<T: Send + 'static>(
+        mut self,
+        job: impl FnOnce(&mut Connection) -> T + Send + 'static,
+    ) -> (Self, T) {
         blocking(move || {
-            let result = self.0.batch(sql);
-            let refused =
-                |error: database::Error| error.constraint().unwrap_or("no constraint").to_owned();
-            (self, result.map_err(refused))
+            let result = job(self.0.as_mut().unwrap());
+            (self, result)
         })
         .await
     }
+}
 
-    pub async fn count(mut self, sql: &'static str) -> (Self, i64) {
-        blocking(move || {
-            let (count,) = self.0.query_one(sql, &[]).unwrap();
-            (self, count)
-        })
-        .await
-    }
-
-    pub async fn text(mut self, sql: &'static str) -> (Self, String) {
-        blocking(move || {
-            let (text,) = self.0.query_one(sql, &[]).unwrap();
-            (self, text)
-        })
-        .await
-    }
-
-    pub async fn end(self) {
-        blocking(move || drop(self)).await;
+/// The driver's client must not be dropped where async code runs, not even by a test that fails.
+impl Drop for Session {
+    fn drop(&mut self) {
+        let connection = self.0.take();
+        thread::spawn(move || drop(connection));
     }
 }
 
