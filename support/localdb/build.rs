@@ -11,8 +11,8 @@ use std::process::{Command, ExitCode};
 
 const SOURCE: &str = "src/supervisor.rs";
 
-/// What of the user's compiler flags decides whether a program links and runs on its target; the
-/// rest (lints, coverage, debug information) is for the crates, not for this program.
+/// The compiler flags of the user that decide whether a program links and runs on its target. The others (lints,
+/// coverage, debug information) are for the crates, not for this program.
 const KEPT: [&str; 5] = [
     "linker",
     "link-arg",

@@ -45,7 +45,7 @@ pub(crate) fn violations(name: &str, text: &str, recipes: &BTreeSet<String>) -> 
     found
 }
 
-/// What is wrong with a fence, if anything.
+/// The mistake in a fence, if any.
 fn trouble(fence: &Fence<'_>) -> Option<String> {
     let runs = fence.is_marked("run");
     match fence.language() {

@@ -80,7 +80,7 @@ pub(crate) fn examples(text: &str) -> Vec<Example> {
     found
 }
 
-/// What really comes out of `examples`, each in its place.
+/// The real output of each of `examples`, in order.
 ///
 /// # Errors
 /// There is no PostgreSQL or no psql, the data does not load, or a command cannot be run or does not end.

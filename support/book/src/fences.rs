@@ -12,7 +12,7 @@ pub(crate) struct Fence<'a> {
     pub(crate) line: usize,
     /// The words after the backticks, such as `sql run`.
     pub(crate) info: &'a str,
-    /// What is between the backticks, as written.
+    /// The text between the backticks, as written.
     pub(crate) body: &'a str,
     /// Where that is in the chapter.
     pub(crate) place: Range<usize>,

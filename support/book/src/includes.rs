@@ -32,7 +32,7 @@ fn occurrences(text: &str) -> impl Iterator<Item = (usize, &str)> {
         })
 }
 
-/// What is wrong with an include of `argument`, if anything.
+/// The mistake in an include of `argument`, if any.
 fn trouble(folder: &Path, argument: &str) -> Option<String> {
     let (path, part) = match argument.split_once(':') {
         Some((path, part)) => (path, Some(part)),
@@ -48,7 +48,7 @@ fn trouble(folder: &Path, argument: &str) -> Option<String> {
     anchored(&source, part)
 }
 
-/// What is wrong with taking the lines `part` of a source.
+/// The mistake in taking the lines `part` of a source, if any.
 fn lines(source: &str, path: &str, part: &str) -> Option<String> {
     if !path.ends_with(".snap") {
         return Some("lines drift in silence; mark the place with an ANCHOR".to_owned());
@@ -69,7 +69,7 @@ fn lines(source: &str, path: &str, part: &str) -> Option<String> {
     (until > last).then(|| format!("there is no line {until}, the snapshot has {last}"))
 }
 
-/// What is wrong with taking what stands between the two marks of `anchor`.
+/// The mistake in taking the text between the two marks of `anchor`, if any.
 fn anchored(source: &str, anchor: &str) -> Option<String> {
     let mut lines = source.lines();
     if !lines.any(|line| marks(line, "ANCHOR:", anchor)) {

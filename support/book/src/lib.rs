@@ -62,7 +62,7 @@ impl Book {
         })
     }
 
-    /// What `SUMMARY.md` lists, in its order, chapters yet to be written included.
+    /// The entries of `SUMMARY.md` in order, unwritten chapters included.
     pub fn entries(&self) -> Vec<Entry> {
         summary::entries(&self.summary)
     }

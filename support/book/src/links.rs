@@ -29,7 +29,7 @@ pub(crate) fn violations(
     found
 }
 
-/// What is wrong with a link from chapter `name` to `target`, if anything.
+/// The mistake in a link from chapter `name` to `target`, if any.
 fn trouble(
     folder: &Path,
     chapters: &BTreeMap<String, String>,

@@ -16,7 +16,7 @@ use crate::shell;
 /// Stands in psql's output around what an example printed. No example prints it.
 const MARK: &str = "=====8<=====";
 
-/// What psql prints for each of `examples`, on the schema of `day` and with what the script `data` adds.
+/// The output of psql for each of `examples`, on the schema of `day` and the rows of the script `data`.
 pub(crate) fn run(day: u8, data: Option<&Path>, examples: &[&str]) -> Result<Vec<String>, String> {
     let template = schema::template(&format!("book_day{day:02}"), day, "");
     let database = Database::from_template(&template).map_err(|error| error.to_string())?;
@@ -34,7 +34,7 @@ pub(crate) fn run(day: u8, data: Option<&Path>, examples: &[&str]) -> Result<Vec
     }
 }
 
-/// What stands between the first mark and the second, the third and the fourth, and so on.
+/// The texts between the first mark and the second, the third and the fourth, and so on.
 fn between_marks(printed: &str) -> Vec<String> {
     let mut outputs = Vec::new();
     let mut open: Option<String> = None;

@@ -7,13 +7,13 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 /// A line of the table of contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// What the table of contents calls the chapter.
+    /// The chapter's title in the table of contents.
     pub title: String,
     /// Its file; none for a chapter that is yet to be written.
     pub file: Option<String>,
 }
 
-/// What the table of contents lists.
+/// The entries of the table of contents.
 pub(crate) fn entries(summary: &str) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut open: Option<Entry> = None;

@@ -1,11 +1,11 @@
-//! What clients sent to PostgreSQL.
+//! Counts of the messages that clients sent to PostgreSQL.
 
 use std::collections::BTreeMap;
 
 /// How many different texts are kept.
 const TEXTS: usize = 1024;
 
-/// What the clients of a proxy have sent, by the protocol's message types (manual, 55.2).
+/// The messages that the clients of a proxy have sent, by the protocol's types (manual, 55.2).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Connections that reached the server.
@@ -34,7 +34,7 @@ impl Counts {
         self.queries + self.executes
     }
 
-    /// What was sent after `earlier`, counts of the same proxy.
+    /// The messages after `earlier`, counts of the same proxy.
     #[must_use]
     pub fn since(&self, earlier: &Self) -> Self {
         let texts = self.texts.iter().filter_map(|(text, &count)| {

@@ -17,7 +17,7 @@ pub(crate) struct Messages {
 }
 
 impl Messages {
-    /// What a client sends, which begins with the startup message, without a type.
+    /// The client's side, which begins with the startup message, without a type.
     pub(crate) fn of_a_client() -> Self {
         Self {
             head: Vec::new(),
@@ -28,7 +28,7 @@ impl Messages {
         }
     }
 
-    /// What the server sends.
+    /// The server's side.
     pub(crate) fn of_the_server() -> Self {
         Self {
             head_length: 5,

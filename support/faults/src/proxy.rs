@@ -143,7 +143,7 @@ impl Proxy {
         self.shared.held()
     }
 
-    /// What clients have sent to PostgreSQL so far; before an HTTP server, the connections alone.
+    /// The messages that clients have sent to PostgreSQL so far; with an HTTP server, only the connections.
     #[must_use]
     pub fn counts(&self) -> Counts {
         self.shared.counts(|counts| counts.clone())

@@ -1,4 +1,4 @@
-//! What the handle and the connections share: the fault in force, the response to lose, the counters.
+//! The state that the handle and the connections share: the fault in force, the response to lose, the counters.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,7 +17,7 @@ pub(crate) enum Fault {
     Slow(Duration),
 }
 
-/// What every connection watches.
+/// The switch that every connection watches.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Switch {
     pub(crate) fault: Fault,

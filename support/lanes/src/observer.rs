@@ -1,4 +1,4 @@
-//! What the server says about the sessions, asked over a connection of its own.
+//! The server's own view of the sessions, read over a connection of its own.
 
 use std::collections::HashMap;
 
@@ -14,11 +14,11 @@ pub(crate) struct Observer {
     epoch: u64,
     /// Ids below this one were given out before the sessions began.
     first: u64,
-    /// Which session a transaction was of.
+    /// The session of each transaction.
     owners: HashMap<u32, usize>,
 }
 
-/// What one session does at this moment.
+/// The state of one session at this moment.
 pub(crate) struct Seen {
     pub(crate) active: bool,
     pub(crate) aborted: bool,

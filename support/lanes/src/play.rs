@@ -48,7 +48,7 @@ pub enum Error {
     },
 }
 
-/// What a statement led to.
+/// The result of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// Its rows or the number of rows that it changed; the server's message if it was refused.
@@ -62,7 +62,7 @@ pub struct Answer {
 /// A session that waits for locks which others hold or have asked for earlier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wait {
-    /// Who waits.
+    /// The session that waits.
     pub session: usize,
     /// For whom; empty if it is nobody in the script.
     pub holders: Vec<usize>,
@@ -71,9 +71,9 @@ pub struct Wait {
 /// A statement of an earlier step that has its answer now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resumed {
-    /// Whose.
+    /// The session that sent it.
     pub session: usize,
-    /// Of which step, from 0.
+    /// The step that sent it, from 0.
     pub step: usize,
     /// The answer.
     pub answer: Answer,
@@ -82,15 +82,15 @@ pub struct Resumed {
 /// One step, from a statement to the next rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// Who sent the statement.
+    /// The session that sent the statement.
     pub session: usize,
-    /// What was sent.
+    /// The statement.
     pub statement: String,
-    /// What came of it; none while it waits.
+    /// Its result; none while it waits.
     pub answer: Option<Answer>,
     /// Earlier statements that could go on.
     pub resumed: Vec<Resumed>,
-    /// Who waits at the end of the step.
+    /// The sessions that wait at the end of the step.
     pub waits: Vec<Wait>,
     /// The row versions of the watched table, where this step changed them.
     pub versions: Option<Vec<Version>>,
@@ -99,7 +99,7 @@ pub struct Moment {
 /// A script that was played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Played {
-    /// What it shows.
+    /// The subject of the script.
     pub title: String,
     /// The sessions' names.
     pub sessions: Vec<String>,
@@ -107,7 +107,7 @@ pub struct Played {
     pub watch: Option<String>,
     /// Its versions before the first step.
     pub before: Vec<Version>,
-    /// What happened.
+    /// The steps and their results, in order.
     pub moments: Vec<Moment>,
 }
 

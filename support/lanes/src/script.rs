@@ -1,4 +1,4 @@
-//! What the sessions do, and in which order: a text that people write by hand.
+//! The script of several sessions: their statements in order, as a text that people write by hand.
 //!
 //! ```text
 //! # Two read before either writes
@@ -15,16 +15,16 @@
 /// A session's name and its next statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// Which session, an index into [`Script::sessions`].
+    /// The session, an index into [`Script::sessions`].
     pub session: usize,
-    /// What it sends.
+    /// The statement that it sends.
     pub statement: String,
 }
 
 /// Sessions and their statements, in the order in which they are sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
-    /// What it shows.
+    /// The subject of the script.
     pub title: String,
     /// Statements that run before the sessions begin.
     pub setup: Vec<String>,
@@ -32,7 +32,7 @@ pub struct Script {
     pub watch: Option<String>,
     /// The names, in the order of their first step.
     pub sessions: Vec<String>,
-    /// What they do.
+    /// The steps, in order.
     pub steps: Vec<Step>,
 }
 
@@ -42,7 +42,7 @@ pub struct Script {
 pub struct Malformed {
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong and what to write instead.
+    /// The mistake, and the right form.
     pub reason: String,
 }
 

@@ -9,7 +9,7 @@ use postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
 use crate::play::{Answer, Error};
 
-/// Of a result, this many rows are shown.
+/// The number of a result's rows that are shown.
 const ROWS_SHOWN: usize = 4;
 
 /// A connection that sends what it's told to.

@@ -18,7 +18,7 @@ const HEAD: usize = 40;
 /// The column of row versions.
 const VERSIONS: usize = 400;
 
-/// What stands in a lane.
+/// A block of text in a lane.
 struct Block {
     lane: usize,
     y: usize,
@@ -59,7 +59,7 @@ impl Played {
         drawing.finish()
     }
 
-    /// What the picture shows, in words.
+    /// The picture in words.
     fn alternative(&self) -> String {
         let steps = self.moments.iter().enumerate().map(|(number, moment)| {
             let parts = self

@@ -37,7 +37,7 @@ impl Played {
         lines.join("\n")
     }
 
-    /// What each lane says in this step, that of the sender first.
+    /// The lines of each lane in this step, the sender's first.
     pub(crate) fn parts(&self, moment: &Moment) -> Vec<(usize, Vec<String>)> {
         let mut own = vec![moment.statement.clone()];
         match &moment.answer {

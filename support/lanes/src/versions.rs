@@ -24,13 +24,13 @@ pub struct Mark {
     pub session: Option<usize>,
     /// Whether it is older than every session.
     pub earlier: bool,
-    /// What became of it.
+    /// The outcome of the transaction that wrote it.
     pub fate: Fate,
     /// Whether an `xmax` is a row lock (`for update`) and not an end.
     pub only_locks: bool,
 }
 
-/// What became of a transaction.
+/// The outcome of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It goes on.

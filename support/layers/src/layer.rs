@@ -65,7 +65,7 @@ impl Layer {
         }
     }
 
-    /// What a package of this layer may use, as the sentence that a violation ends with.
+    /// The packages that this layer may use, as the sentence that ends a violation.
     pub(crate) fn rule(self) -> &'static str {
         match self {
             Self::Support => "support may use support/ only",

@@ -287,7 +287,7 @@ fn a_day_whose_lesson_is_not_written_yet_has_no_program() {
     assert_eq!(found, Vec::<String>::new());
 }
 
-/// What is found in a workspace of these `(folder, dependency tables)` members.
+/// The violations in a workspace of these `(folder, dependency tables)` members.
 fn workspace(members: &[(&str, &str)]) -> Vec<String> {
     let root = tempfile::tempdir().unwrap();
     let folders: Vec<&str> = members.iter().map(|(folder, _)| *folder).collect();

@@ -1,4 +1,4 @@
-//! What a tour asks over HTTP, and what came back.
+//! The requests of a tour, and their responses.
 
 use std::time::Duration;
 

@@ -19,14 +19,14 @@ const LOOK_UP: Duration = Duration::from_millis(5);
 const MAX_OUTPUT: u64 = 1024 * 1024;
 const LINES_SHOWN: usize = 40;
 
-/// What a program did.
+/// The outcome of a program.
 #[derive(Clone, Debug)]
 pub struct Output {
     /// How it ended.
     pub status: ExitStatus,
-    /// What it wrote to its standard output; what is not UTF-8 is replaced.
+    /// Its standard output, with replacement characters for bytes that aren't UTF-8.
     pub stdout: String,
-    /// What it wrote to its standard error, the same.
+    /// Its standard error, likewise.
     pub stderr: String,
 }
 

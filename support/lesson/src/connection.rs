@@ -15,11 +15,11 @@ use crate::{Answer, Call};
 /// How long a connection waits for an answer unless told otherwise.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Of the bytes sent at once, this many are printed.
+/// The number of bytes that are printed of those sent at once.
 const SENT_SHOWN: usize = 640;
-/// Of the head of an answer, this many.
+/// The number of bytes that are printed of a response's head.
 const HEAD_SHOWN: usize = 4096;
-/// Of its body, this many.
+/// The number of bytes that are printed of its body.
 const BODY_SHOWN: usize = 768;
 
 /// A connection to a server, whose every byte is printed as it goes.

@@ -81,7 +81,7 @@ pub use tour::Tour;
 pub struct Lesson {
     /// The day, 1-30. `dayNN` serves on port 3000 + day unless a flag or PORT names another port.
     pub day: u8,
-    /// What the day is called in the tracker.
+    /// The day's title in the tracker.
     pub title: &'static str,
     /// Starts the milestone on a listener that is already bound; returns once it runs.
     pub start: fn(TcpListener) -> anyhow::Result<Milestone>,

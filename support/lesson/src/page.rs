@@ -66,14 +66,14 @@ impl fmt::Display for Took {
     }
 }
 
-/// Which way bytes went.
+/// The direction of bytes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
     Sent,
     Received,
 }
 
-/// What was printed last: decides where an empty line goes.
+/// The kind of text that was printed last. It decides where an empty line goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Block {
     Title,

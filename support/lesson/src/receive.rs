@@ -209,7 +209,7 @@ mod tests {
 
     use super::*;
 
-    /// What is made of an answer that a server sends and then closes.
+    /// The message that a client reads from a server that sends `answer` and then closes.
     fn receive(method: &str, answer: &'static str) -> anyhow::Result<Message> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let stream = TcpStream::connect(listener.local_addr()?)?;

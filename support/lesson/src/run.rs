@@ -205,7 +205,7 @@ fn listen(port: u16) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// What the learner may do now. The address comes first: programs read it from the first line.
+/// Prints the next steps for the learner. The address comes first: programs read it from the first line.
 fn invite(lesson: &Lesson, name: &str, address: Option<SocketAddr>, database: Option<&str>) {
     const COMMAND: Style = AnsiColor::Cyan.on_default();
     let (address, what) = match address {
@@ -221,7 +221,7 @@ fn invite(lesson: &Lesson, name: &str, address: Option<SocketAddr>, database: Op
     let _ = writeln!(anstream::stdout(), "{}", lines.join("\n"));
 }
 
-/// What to try, without those commands for which there is no database to name.
+/// The commands to try, without those that need a database when there is none.
 fn commands(
     lesson: &Lesson,
     address: &str,

@@ -5,8 +5,8 @@
 //! first three lines are insta's), and a step that is inserted changes no other file but for its
 //! number.
 //!
-//! What varies is redacted: ports, dates of HTTP, [measured](crate::Took) durations, timestamps
-//! with a fraction of a second, UUIDs. Equal UUIDs get equal numbers, so identity still shows.
+//! Values that vary are redacted: ports, dates of HTTP, [measured](crate::Took) durations, timestamps with a fraction
+//! of a second, UUIDs. Equal UUIDs get equal numbers, so identity still shows.
 
 use std::env;
 use std::io::{Read as _, Seek as _};
@@ -21,7 +21,7 @@ use insta::Settings;
 /// Generous: the machine may be busy with building everything else.
 const DEADLINE: Duration = Duration::from_secs(120);
 
-/// What varies from run to run: regular expressions and what the snapshot has instead.
+/// The values that vary from run to run: a regular expression for each, and the snapshot's text in its place.
 const VARIES: [(&str, &str); 5] = [
     // Said by a database server that takes its time, on a machine that is busy.
     (r"(?m)^(still )?waiting for .+( \.\.\.|: \d+ s)\n", ""),
@@ -99,7 +99,7 @@ fn part(binary: &str, part: &str, folder: &Path, varies: &[(&str, &str)]) {
     );
 }
 
-/// What `binary PART` prints; panics, with the output so far, unless it ends well and in time.
+/// The output of `binary PART`. Panics, with the output so far, unless the program ends well and in time.
 ///
 /// It prints to a file: a pipe would stay open for as long as anything that it leaves running, such
 /// as a shared PostgreSQL, holds the other end.

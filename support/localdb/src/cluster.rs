@@ -34,7 +34,7 @@ const END_DEADLINE: Duration = Duration::from_secs(60);
 /// How long a process that starts the server may take: a little longer than the [supervisor](crate::launch).
 const START_DEADLINE: Duration = Duration::from_secs(330);
 
-/// What is kept when the last user is gone.
+/// The data that stays after the last user has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Nothing: no write waits for the disk.

@@ -67,13 +67,13 @@ pub enum Error {
         directory.display(), tail_of("its processes", processes)
     )]
     Stuck {
-        /// What was waited for.
+        /// The event that did not come.
         what: String,
         /// How long.
         seconds: u64,
         /// The cluster's directory.
         directory: PathBuf,
-        /// What it said its processes were.
+        /// The processes, as the server listed them.
         processes: String,
     },
     /// A server that this crate did not start uses the data.
@@ -92,13 +92,13 @@ pub enum Error {
     NotPrivate {
         /// The directory.
         directory: PathBuf,
-        /// What is wrong with it.
+        /// The mistake in the directory.
         reason: String,
     },
     /// A file could not be read, written or locked.
     #[error("cannot {doing} {}: {cause}", path.display())]
     File {
-        /// What was tried.
+        /// The attempted action.
         doing: &'static str,
         /// The file.
         path: PathBuf,
@@ -122,7 +122,7 @@ pub enum Error {
          in a URL, special characters of the password are encoded: @ is %40, / is %2F, ? is %3F, % is %25"
     )]
     Malformed {
-        /// Which option has a value that it cannot have, after a colon; empty when nobody can tell.
+        /// The option with an impossible value, after a colon; empty when the server names none.
         reason: String,
     },
     /// The server of `DATABASE_URL` does not answer.
@@ -139,11 +139,11 @@ pub enum Error {
     /// The server refused a statement, or the connection broke.
     #[error("cannot {doing} on {url}: {reason}")]
     Sql {
-        /// What was tried.
+        /// The attempted action.
         doing: String,
         /// The server's URL as it may be [shown](crate::redacted).
         url: String,
-        /// What it said, and what to do.
+        /// The program's message, and the next step.
         reason: String,
     },
     /// The server accepted something and does not get on with it.
@@ -151,7 +151,7 @@ pub enum Error {
         "waited {seconds} s for {url} to {doing}, in vain; the server is stopped, or has far too much to do"
     )]
     Late {
-        /// What was tried.
+        /// The attempted action.
         doing: String,
         /// How long.
         seconds: u64,
@@ -163,13 +163,13 @@ pub enum Error {
     Template {
         /// The template's name.
         name: String,
-        /// What its builder said.
+        /// The builder's error.
         cause: BuildError,
     },
 }
 
 impl Error {
-    /// What may be repeated of the driver's refusal to read a connection string.
+    /// An error without the parts of the driver's message that may hold a secret.
     pub fn malformed(error: &postgres::Error) -> Self {
         let cause = std::error::Error::source(error).map(ToString::to_string);
         // This one quotes the name of a known option and nothing else.
@@ -189,7 +189,7 @@ impl Error {
     }
 }
 
-/// What the driver's error says, down to the server's own words.
+/// The driver's error, down to the server's own words.
 pub(crate) fn reason(error: &postgres::Error) -> String {
     let Some(answer) = error.as_db_error() else {
         return with_causes(error);
@@ -203,7 +203,7 @@ pub(crate) fn reason(error: &postgres::Error) -> String {
     text
 }
 
-/// What somebody else's error says; the driver's own are better than their `Display`.
+/// The message of an error from elsewhere. The driver's own messages are better than their `Display`.
 fn explained(error: &(dyn std::error::Error + 'static)) -> String {
     match error.downcast_ref() {
         Some(error) => reason(error),

@@ -1,4 +1,4 @@
-//! Whom the server runs as: PostgreSQL refuses to run as root.
+//! The user that runs the server: PostgreSQL refuses to run as root.
 //!
 //! As an ordinary user: as that user. As root: as root's stand-in inside a user namespace, where files
 //! stay root's own and parents that only root can enter still work; and where namespaces are not allowed,
@@ -18,13 +18,13 @@ use std::process::{Command, Stdio};
 use crate::programs::{Programs, on_path};
 use crate::{Error, Result};
 
-/// Whom the server runs as.
+/// The user that runs the server.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Identity {
-    /// What comes before every program.
+    /// The words before the command of every program.
     pub(crate) prefix: Vec<OsString>,
-    /// What comes before the server only: the signal fires when the *thread* that started it ends, so
-    /// only the supervisor, which waits in its first thread, may ask for it.
+    /// The words before the server's command only: the signal fires when the *thread* that started it ends, so only
+    /// the supervisor, which waits in its first thread, may ask for it.
     pub(crate) guard: Vec<OsString>,
     /// The user and group to become.
     pub(crate) owner: Option<(u32, u32)>,

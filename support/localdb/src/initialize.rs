@@ -49,7 +49,7 @@ pub(crate) struct Initialization<'a> {
     pub(crate) cluster: &'a Cluster,
     pub(crate) programs: &'a Programs,
     pub(crate) identity: &'a Identity,
-    /// What nobody else may work on the data without; `initdb` keeps it if we are killed.
+    /// The lock that every process needs to work on the data. `initdb` keeps it if we are killed.
     pub(crate) lock: &'a File,
 }
 

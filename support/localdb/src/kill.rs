@@ -17,8 +17,8 @@ const END_DEADLINE: Duration = Duration::from_secs(60);
 impl Server {
     /// Kills every process of a [durable](Self::durable) server as `kill -9` does, and returns when none is left.
     ///
-    /// What the server had not handed to the operating system is lost; connections break. A new lease on the same
-    /// directory starts it again, and it recovers. This lease stays on the dead server.
+    /// The server loses the data that it had not handed to the operating system, and connections break. A new lease
+    /// on the same directory starts the server again, and it recovers. This lease stays on the dead server.
     ///
     /// # Errors
     /// The server is not a durable one, or it has ended already.

@@ -8,13 +8,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::{Error, Result, Settings, fingerprint};
 
-/// What fits in `sockaddr_un` on every system: macOS has 104 bytes with the final zero, Linux 108.
+/// The longest path that fits in `sockaddr_un` on every system: macOS has 104 bytes with the final zero, Linux 108.
 const LONGEST_SOCKET_PATH: usize = 103;
 
 /// The name that PostgreSQL gives its socket for the port that we always use.
 const SOCKET_NAME: &str = "/.s.PGSQL.5432";
 
-/// What the names of unfinished files and directories end in.
+/// The suffix of unfinished files and directories.
 const UNFINISHED: &str = "unfinished";
 
 /// Creates `directory` for this user alone, or verifies that it is so.

@@ -26,7 +26,7 @@ use crate::error::reason;
 use crate::waiting::Wait;
 use crate::{Error, Result, redacted};
 
-/// What the names of all databases and templates of this crate begin with.
+/// The prefix of the names of all databases and templates of this crate.
 pub(crate) const PREFIX: &str = "localdb_";
 
 /// The first half of our advisory locks' keys: "ldb".

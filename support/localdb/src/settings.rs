@@ -24,8 +24,8 @@ pub struct Settings {
     pub programs: Option<PathBuf>,
     /// Where the cluster that lasts no longer than its users lives (`TMPDIR`).
     pub runtime: PathBuf,
-    /// What can be made again, so that the next start is faster (`XDG_CACHE_HOME`); none without a
-    /// home directory, and then the first start is like any other.
+    /// The directory of files that only make the next start faster (`XDG_CACHE_HOME`); none without a home directory,
+    /// and then every start is a first one.
     pub cache: Option<PathBuf>,
     /// How long a private server stays after its last user (`LOCALDB_GRACE`, in seconds).
     pub grace: Duration,

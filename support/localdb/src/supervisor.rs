@@ -45,7 +45,7 @@ const STEADY: Duration = Duration::from_secs(60);
 /// Seconds that each of the two ways to stop a server gets.
 const STOP_SECONDS: &str = "10";
 
-/// What the watch reads when the supervisor has stopped the server itself.
+/// The word that the watch reads when the supervisor has stopped the server itself.
 const DONE: &[u8] = b"done";
 
 #[path = "supervisor/plan.rs"]
@@ -219,7 +219,7 @@ fn announce(plan: &Plan, watch: &Child, server: &Child) -> io::Result<()> {
 enum Event {
     /// The server's last process has ended.
     Ended,
-    /// Nobody has held a lease for the grace period; with the exclusive lock on it.
+    /// No process has held a lease for the grace period. This is the file with the exclusive lock.
     Unused(File),
 }
 

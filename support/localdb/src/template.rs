@@ -15,7 +15,7 @@ use crate::database::identifier;
 use crate::session::PREFIX;
 use crate::{Error, Result, Server, waiting};
 
-/// What building a template may fail with.
+/// The error of building a template.
 pub type BuildError = Box<dyn std::error::Error + Send + Sync>;
 
 type Build = Box<dyn Fn(&str) -> std::result::Result<(), BuildError> + Send + Sync>;
@@ -61,7 +61,7 @@ impl Template {
         format!("{}{:016x}", self.family(), self.fingerprint)
     }
 
-    /// What the databases of all templates of this name begin with.
+    /// The prefix of the databases of all templates of this name.
     fn family(&self) -> String {
         format!("{PREFIX}template_{}_", identifier(&self.name))
     }

@@ -5,7 +5,7 @@ use postgres::Client;
 
 use crate::{Migration, files};
 
-/// Which migration failed, and why. Nothing was changed.
+/// The migration that failed, and the reason. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 #[error("{migration} failed: {reason}")]
 pub struct ApplyError {

@@ -98,7 +98,7 @@ pub fn large(up_to_day: u8) -> Result<Large, LargeError> {
 /// leading zeros to twelve digits. Makes a course of thirty lessons if there is none.
 ///
 /// # Errors
-/// What the server refuses.
+/// The server's refusal of a statement.
 pub fn fill(client: &mut Client, rows: u32) -> Result<(), postgres::Error> {
     // Filling an index row by row takes three times as long as building it.
     let keys = client.query(
@@ -124,7 +124,7 @@ pub fn fill(client: &mut Client, rows: u32) -> Result<(), postgres::Error> {
 /// rows, from so many): then they are the same each time.
 ///
 /// # Errors
-/// What the server refuses.
+/// The server's refusal of a statement.
 pub fn settle(client: &mut Client) -> Result<(), postgres::Error> {
     // A row whose commit is not on disk yet can't be marked, so no commit may be on its way there.
     client.batch_execute("set synchronous_commit = on; checkpoint")?;
@@ -391,7 +391,8 @@ mod tests {
         }
     }
 
-    /// What a trial of an index does: rows that are taken back, and statistics in between, which notice the page.
+    /// Does what a trial of an index does: writes rows and takes them back, with statistics in between, which notice
+    /// the page.
     fn roll_back_a_write(url: &str) {
         let mut client = Client::connect(url, NoTls).unwrap();
         client

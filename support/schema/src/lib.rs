@@ -35,9 +35,9 @@ pub struct Migration {
     pub ordinal: u16,
     /// The day that brings it: lessons of this day and later have it.
     pub day: u8,
-    /// What it is called.
+    /// The file's name without its extension.
     pub name: &'static str,
-    /// What it does.
+    /// Its statements.
     pub sql: &'static str,
 }
 

@@ -16,7 +16,7 @@ use crate::quantity::{HOUR, read_clock, take_word};
 use crate::scan::{Scan, without_trailing_comments};
 use crate::{Day, Energy, Hours, NotHours, Note};
 
-/// What a person reports about a day. `None` stands for a blank.
+/// A learner's report about a day. `None` stands for a blank.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CheckIn {
     /// When the day's work was done.

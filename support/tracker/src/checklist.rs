@@ -11,7 +11,7 @@ use crate::{Tracker, curriculum};
 /// A deliverable as the file lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// What it is called in the file, without the colon of a list that follows.
+    /// The title in the file, without the colon of a list that follows.
     pub title: String,
     /// Whether it is ticked.
     pub done: bool,

@@ -21,15 +21,15 @@ pub struct Curriculum {
     pub slug: String,
     /// Its name for people.
     pub title: String,
-    /// What it is, in a sentence.
+    /// The course in a sentence.
     pub summary: String,
-    /// What it is written in.
+    /// Its programming language.
     pub language: String,
-    /// What it keeps its data in.
+    /// Its database.
     pub database: String,
     /// The four weeks, in order.
     pub weeks: Vec<Week>,
-    /// What must exist by day 30, in the order of the checklist.
+    /// The deliverables by day 30, in the order of the checklist.
     pub deliverables: Vec<Deliverable>,
 }
 
@@ -40,7 +40,7 @@ pub struct Week {
     /// 1-4.
     #[serde(skip)]
     pub number: u8,
-    /// What the week is about.
+    /// The subject of the week.
     pub title: String,
     /// Its lessons, in order.
     pub lessons: Vec<Lesson>,
@@ -57,7 +57,7 @@ pub struct Lesson {
     pub title: String,
     /// The package that the day builds; its folder is `days/dayNN-library`.
     pub library: String,
-    /// What the day gives, in a sentence.
+    /// The result of the day in a sentence.
     pub summary: String,
 }
 
@@ -69,7 +69,7 @@ pub struct Deliverable {
     pub slug: String,
     /// Its name, as the checklist has it.
     pub title: String,
-    /// What it is made of. It is done when all of these are.
+    /// Its parts. It is done when all of these are.
     #[serde(default)]
     pub parts: Vec<Deliverable>,
 }

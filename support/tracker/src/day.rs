@@ -59,7 +59,7 @@ impl fmt::Display for Day {
     }
 }
 
-/// What was asked for is not a day of the course.
+/// The number or text doesn't name a day of the course.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no day {0}: the course has days 1 to 30")]
 pub struct NoSuchDay(String);

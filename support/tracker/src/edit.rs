@@ -27,7 +27,7 @@ pub enum EditError {
     /// The line to change is missing, and so is any line that would show what it looks like.
     #[error("there is no {what} line for day {day}, and none for another day to take after")]
     NoSuchLine {
-        /// What kind of line.
+        /// The kind of line.
         what: &'static str,
         /// The day it should be for.
         day: Day,

@@ -1,4 +1,4 @@
-//! What one line of the tracker says, apart from check-ins: a box to tick, or a named field.
+//! One line of the tracker that isn't a check-in: a box to tick, or a named field.
 //!
 //! Invariants
 //! - A box is read with its bullet or without: a dash that got lost makes no difference to a person.

@@ -96,7 +96,7 @@ impl Evidence {
         (comment == evidence.comment(day).as_bytes()).then_some(evidence)
     }
 
-    /// What a comment claims, whether its check word is right, wrong or missing.
+    /// The claim in a comment, whether its check word is right, wrong or missing.
     fn claimed(comment: &[u8]) -> Option<Evidence> {
         let text = std::str::from_utf8(comment).ok()?;
         let text = text.strip_prefix("<!-- ")?.strip_suffix(" -->")?;
@@ -177,7 +177,7 @@ pub(crate) fn without(line: &[u8], start: usize, day: Day) -> Vec<u8> {
     new
 }
 
-/// What is shown of the part `text` of `line`: all but the comments.
+/// The shown part of `text` in `line`: all but the comments.
 pub(crate) fn shown(line: &[u8], text: Range<usize>) -> Vec<u8> {
     let mut shown = Vec::new();
     let mut from = text.start;

@@ -35,7 +35,7 @@ pub enum FileError {
     NotATracker {
         /// Where it is.
         path: PathBuf,
-        /// What it is.
+        /// The kind of file.
         kind: &'static str,
     },
     /// The system does not let it be read.
@@ -43,7 +43,7 @@ pub enum FileError {
     Unreadable {
         /// Where it is.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         error: io::Error,
     },
     /// The system does not let it be changed.
@@ -51,7 +51,7 @@ pub enum FileError {
     Unwritable {
         /// Where it is, or the folder that it is in.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         error: io::Error,
     },
 }
@@ -68,7 +68,7 @@ pub fn read(path: &Path) -> Result<Tracker, FileError> {
 
 /// Reads the tracker at `path`, lets `change` change it, and writes it back if it did.
 ///
-/// Nobody else changes the file meanwhile. When `change` fails nothing is written.
+/// No other process changes the file meanwhile. When `change` fails, nothing is written.
 pub fn edit<T, E: From<FileError>>(
     path: &Path,
     change: impl FnOnce(&mut Tracker) -> Result<T, E>,

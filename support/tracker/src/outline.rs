@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::scan::{Scan, mentions};
 
-/// What the lines under a heading are about.
+/// The subject of the lines under a heading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
     /// The lessons of a week, with their boxes.

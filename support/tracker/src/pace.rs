@@ -24,7 +24,7 @@ pub struct Streak {
 pub enum Forecast {
     /// There is too little to go by.
     Unknown {
-        /// What is missing.
+        /// The missing fact.
         reason: &'static str,
     },
     /// Going on as before, it will be finished on this day.

@@ -20,7 +20,7 @@ use crate::{CheckIn, Day, Evidence, Tracker, curriculum};
 pub struct Progress {
     /// The day this is seen from.
     pub today: Date,
-    /// Who signed the commitment.
+    /// The name under the commitment.
     pub signed_by: Option<String>,
     /// When the course began or will begin.
     pub start_date: Option<Date>,
@@ -38,11 +38,11 @@ pub struct Progress {
     pub hours: Measure,
     /// Energy reported, 1-10.
     pub energy: Measure,
-    /// What must exist at the end: how much of it does.
+    /// The deliverables: how many there are, and how many are done.
     pub deliverables: Count,
     /// When the course will be finished.
     pub forecast: Forecast,
-    /// What to do now; `None` when all is done.
+    /// The next step; `None` when all is done.
     pub next: Option<Next>,
     /// Lines that are not counted, and why.
     pub warnings: Vec<Warning>,
@@ -53,7 +53,7 @@ pub struct Progress {
 pub struct WeekProgress {
     /// 1-4.
     pub week: u8,
-    /// What it is about.
+    /// The subject of the week.
     pub title: &'static str,
     /// Lessons.
     #[serde(flatten)]
@@ -69,9 +69,9 @@ pub struct DayProgress {
     pub title: &'static str,
     /// Whether the lesson is ticked.
     pub done: bool,
-    /// What a check has shown, if it is ticked for that.
+    /// The evidence of a check, if the day is ticked for that.
     pub evidence: Option<Evidence>,
-    /// What was reported, unless it is dated in the future.
+    /// The check-in of the day, unless it is dated in the future.
     pub check_in: Option<CheckIn>,
 }
 
@@ -84,7 +84,7 @@ pub struct Count {
     pub total: usize,
 }
 
-/// What check-ins add up to, as exact decimals.
+/// The sums of all check-ins, as exact decimals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Measure {
     /// All together.
@@ -99,25 +99,25 @@ pub struct Measure {
 /// business; the command says so when it has not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Next {
-    /// What it is.
+    /// The step in words.
     pub step: String,
-    /// What to type for it.
+    /// The command for it.
     pub command: String,
 }
 
 /// A line that is not counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Warning {
-    /// Which line, counted from 1.
+    /// The number of the line, from 1.
     pub line: usize,
-    /// What it says.
+    /// The text of the line.
     pub text: String,
-    /// What is wrong with it.
+    /// The mistake.
     pub reason: String,
 }
 
 impl Progress {
-    /// What `tracker` adds up to, seen on the day `today`.
+    /// The progress that `tracker` shows on the day `today`.
     pub fn of(tracker: &Tracker, today: Date) -> Progress {
         let happened = |check_in: &&CheckIn| check_in.date.is_none_or(|date| date <= today);
         let lessons = curriculum().lessons();
@@ -167,7 +167,7 @@ impl Progress {
         }
     }
 
-    /// Which day of the calendar it is, counted from the start as day 1.
+    /// The day of the calendar, counted from the start as day 1.
     pub fn calendar_day(&self) -> Option<i32> {
         Some(days_between(self.start_date?, self.today) + 1)
     }

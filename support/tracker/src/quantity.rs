@@ -1,4 +1,4 @@
-//! What a check-in measures: hours, exactly, and energy from 1 to 10.
+//! The quantities of a check-in: exact hours, and energy from 1 to 10.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,4 @@
-//! Which line counts when a file has several for a day.
+//! The line that counts when a file has several for a day.
 
 use crate::Day;
 
@@ -9,7 +9,7 @@ pub(crate) struct At<T> {
     pub(crate) found: T,
 }
 
-/// What was found for each day, at most one of a kind.
+/// The value for each day, at most one of a kind.
 #[derive(Clone, Debug)]
 pub(crate) struct Slots<T>([Option<(At<T>, bool)>; 30]);
 

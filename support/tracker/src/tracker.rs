@@ -51,11 +51,11 @@ pub(crate) struct LessonLine {
 /// A line that is meant for the tracker and cannot be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// Which line, counted from 1 as editors do.
+    /// The number of the line, from 1 as in editors.
     pub line: usize,
-    /// What it says.
+    /// The text of the line.
     pub text: String,
-    /// What is wrong with it, and what would be right.
+    /// The mistake, and the right form.
     pub reason: String,
     pub(crate) stands_for: Option<Slot>,
 }
@@ -94,7 +94,8 @@ impl Tracker {
         self.lessons.get(day).is_some_and(|line| line.found.done)
     }
 
-    /// What a check has shown about `day`, while the lesson is ticked. Without evidence the tick rests on its owner's word.
+    /// The evidence of a check of `day`, while the lesson is ticked. Without evidence the tick rests on its owner's
+    /// word.
     pub fn evidence(&self, day: Day) -> Option<Evidence> {
         let lesson = self.lessons.get(day).filter(|lesson| lesson.found.done)?;
         evidence::of(
@@ -113,13 +114,13 @@ impl Tracker {
         (claims && self.evidence(day).is_none()).then_some((lesson.line + 1, text))
     }
 
-    /// What was reported about `day`, if anything was.
+    /// The check-in of `day`, if there is one.
     pub fn check_in(&self, day: Day) -> Option<&CheckIn> {
         let check_in = &self.check_ins.get(day)?.found.value;
         (!check_in.is_blank()).then_some(check_in)
     }
 
-    /// What the lesson of `day` is called in this file, if it is listed.
+    /// The title of the lesson of `day` in this file, if it is listed.
     pub fn lesson_title(&self, day: Day) -> Option<String> {
         let lesson = self.lessons.get(day)?;
         let text = lesson.found.number.end..lesson.found.checkbox.text.end;
@@ -134,7 +135,7 @@ impl Tracker {
         &self.checklist.items
     }
 
-    /// Who signed the commitment.
+    /// The name under the commitment.
     pub fn signature(&self) -> Option<String> {
         let signature = self.signature.as_ref()?;
         signature.found.text(self.line(signature.line))

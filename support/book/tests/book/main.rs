@@ -168,7 +168,7 @@ fn a_chapter_yet_to_be_written_is_an_entry_without_a_file() {
     );
 }
 
-/// What is found in a book of one chapter.
+/// The mistakes in a book of one chapter.
 fn of_chapter(text: &str) -> Vec<String> {
     let (_folder, book) = book_of(text);
     book.violations()

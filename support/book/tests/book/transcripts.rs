@@ -1,4 +1,4 @@
-//! What the book shows as output was printed: here it is printed again, and compared.
+//! A program printed each output that the book shows: this test prints it again and compares.
 
 use std::{env, fs};
 

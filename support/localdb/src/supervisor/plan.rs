@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-/// What to run, and what to do when nobody needs it any more.
+/// The commands to run, and the action when the last user has ended.
 pub struct Plan {
     pub program: OsString,
     pub words: Vec<OsString>,
@@ -21,7 +21,7 @@ pub struct Plan {
     /// The user and the group that the server runs as, when the supervisor is root.
     owner: Option<(u32, u32)>,
     pub pg_ctl: OsString,
-    /// What comes before every program, such as `unshare` and its options.
+    /// The words before every command, such as `unshare` and its options.
     prefix: Vec<OsString>,
     /// The server's whole command line.
     pub server: Vec<OsString>,

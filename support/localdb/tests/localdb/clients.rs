@@ -8,7 +8,7 @@ use localdb::{Database, Server, Settings, Template};
 
 use crate::world::{World, born};
 
-/// What a client begins its lines with, among what the test harness prints.
+/// The prefix of a client's lines, among those of the test harness.
 const MARK: &str = "client: ";
 
 /// A process that plays `part` until it is told to end or is killed.
@@ -64,7 +64,7 @@ impl Client {
         panic!("a client ended without a word: {reason}");
     }
 
-    /// What it writes to standard error; only who does not need [`end`](Self::end) may have it.
+    /// Its standard error. Only a caller that doesn't need [`end`](Self::end) may take it.
     pub fn errors(&mut self) -> ChildStderr {
         self.process.stderr.take().unwrap()
     }

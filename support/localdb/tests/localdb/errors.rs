@@ -1,4 +1,4 @@
-//! What a person reads when there is no database.
+//! The messages that a person reads when there is no database.
 
 use localdb::{Database, Server};
 use postgres::{Client, NoTls};

@@ -1,4 +1,4 @@
-//! Who starts the server, who shares it, and when it ends.
+//! Leases: one process starts the server, many share it, and it ends after the last.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};

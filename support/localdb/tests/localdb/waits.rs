@@ -1,4 +1,4 @@
-//! What may take long, and how long that is waited for.
+//! Slow steps, and the limits of the waits for them.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};

@@ -4,7 +4,7 @@ use tracker::{NotANote, Note, Tracker};
 
 use crate::{FOURTH, day, template_with};
 
-/// What the check-in of day 4 says when its line is `line`: date, hours, energy, note.
+/// The check-in of day 4 when its line is `line`: date, hours, energy, note.
 fn said(line: &str) -> String {
     let tracker = Tracker::parse(template_with(FOURTH, line));
     if let Some(unreadable) = tracker.unreadable().first() {

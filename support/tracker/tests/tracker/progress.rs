@@ -1,4 +1,4 @@
-//! What the lines add up to.
+//! The sums of a tracker's lines.
 
 use tracker::progress::{Forecast, Streak};
 use tracker::{CheckIn, Progress, Tracker, template};

@@ -1,4 +1,4 @@
-//! What holds for any file and any change.
+//! Properties of any file and any change.
 
 use jiff::civil::Date;
 use proptest::prelude::*;
@@ -77,7 +77,7 @@ fn a_change() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// What people, and checks, may leave in a lesson's line.
+/// A text that people, and checks, may leave in a lesson's line.
 fn a_scrap() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..4),

@@ -1,4 +1,4 @@
-//! What is understood, what is not, and what is none of the tracker's business.
+//! Lines that are understood, lines with mistakes, and lines that aren't the tracker's business.
 
 use tracker::{Day, Tracker, template};
 
