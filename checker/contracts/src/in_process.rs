@@ -15,8 +15,8 @@ const LIMITS: Limits = Limits {
     within: Duration::from_secs(600),
 };
 
-/// What is wrong with the server at `address` by the contract of `day`: one text for each stage that is not passed, with
-/// the request and the response. Stages that stop the program are left out.
+/// The mistakes of the server at `address` by the contract of `day`: one text for each failed stage, with the request
+/// and the response. Stages that stop the program are left out.
 ///
 /// # Panics
 /// The day has no contract.

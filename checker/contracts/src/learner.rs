@@ -23,7 +23,7 @@ pub const LEARNERS: [&str; 3] = [
     "00000000-0000-7000-8000-000000000003",
 ];
 
-/// Who may use a route, from day 18 on.
+/// The callers that may use a route, from day 18 on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// Anybody, without a credential.
@@ -45,9 +45,9 @@ pub struct Route {
     pub method: &'static str,
     /// The path, with its parameters in braces.
     pub path: &'static str,
-    /// Who may use it, from day 18 on.
+    /// The callers that may use it, from day 18 on.
     pub role: Role,
-    /// What it does, and what it says.
+    /// Its effect and its response.
     pub what: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! What each day's program has to do, one module for each day, and the mistakes that its stages are known to catch.
+//! The contract of each day's program, one module for each day, and the mistakes that its stages are known to catch.
 //!
 //! Why a crate of their own: the engine knows no day, so a contract can be edited without it, and a day's tests can grade
 //! their own server by it.

@@ -34,7 +34,7 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-/// What becomes of each stage on the model with `twist`.
+/// The verdict of each stage on the model with `twist`.
 fn graded(contract: &'static Contract, twist: Twist) -> Vec<Verdict> {
     let server = Server::start(Model::new(twist), "127.0.0.1:0").unwrap();
     let limits = Limits {

@@ -1,4 +1,4 @@
-//! What a stage of an API day is written in: a script of requests, each with what has to come of it.
+//! The language of an API day's stages: a script of requests, each with its expected response.
 //!
 //! Why: sixty stages will say the same few things about HTTP and JSON. Here each is one word, and a failure shows the
 //! request, the response, and a caret under the member or the field that is wrong.
@@ -48,7 +48,7 @@ pub struct Api<'a> {
     actor: Option<Actor>,
 }
 
-/// What all of a stage's requests share.
+/// The part that all requests of a stage share.
 struct To<'a> {
     address: Cell<SocketAddr>,
     program: RefCell<Option<&'a mut Program>>,

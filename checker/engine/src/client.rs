@@ -270,7 +270,7 @@ impl Client {
         self.response(request.method)
     }
 
-    /// What has come, without what was read as answers.
+    /// The received bytes that were not read as responses.
     pub fn behind(&self) -> Vec<u8> {
         self.came_from(self.read)
     }

@@ -12,14 +12,14 @@ use crate::response::Response;
 use crate::transcript::Tape;
 use crate::writing::Judge;
 
-/// What a day's program has to do.
+/// The contract of a day's program.
 #[derive(Debug)]
 pub struct Contract {
     /// The day, 1-30.
     pub day: u8,
-    /// What it grades, in a few words.
+    /// Its subject, in a few words.
     pub title: &'static str,
-    /// Which work of the learner's it grades.
+    /// The learner's work that it grades.
     pub graded: Graded,
     /// In order; a stage's number is its place, from 1.
     pub stages: &'static [Stage],
@@ -27,12 +27,12 @@ pub struct Contract {
     pub mistakes: &'static [Mistake],
 }
 
-/// What is graded.
+/// The kind of work that is graded.
 #[derive(Debug)]
 pub enum Graded {
     /// A program that serves, over its sockets.
     Program,
-    /// What is written in files of the day's folder; they begin as these sheets.
+    /// Files in the day's folder; they begin as these sheets.
     Writing(&'static [Sheet]),
     /// The answers to the SQL exercises of the day, each of which is a stage.
     Exercises,
@@ -43,7 +43,7 @@ pub enum Graded {
 pub struct Sheet {
     /// Its name in `solutions/dayNN`.
     pub file: &'static str,
-    /// What is in it before anything was written.
+    /// Its text before the learner writes.
     pub text: &'static str,
 }
 
@@ -52,7 +52,7 @@ pub struct Sheet {
 pub struct Stage {
     /// In a few words.
     pub name: &'static str,
-    /// What must hold.
+    /// The rule that must hold.
     pub teaches: &'static str,
     /// Why it matters, for learners whose program fails.
     pub why: &'static str,
@@ -72,12 +72,12 @@ pub struct Stage {
     pub run: Run,
 }
 
-/// Which learners should pass a stage.
+/// The learners that should pass a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// Everybody: the core stages of a day take 60 to 90 minutes, and a day is done when they are passed.
     Core,
-    /// Those who want more.
+    /// Learners who want more.
     Further,
 }
 
@@ -125,7 +125,7 @@ impl Contract {
     }
 }
 
-/// What came of trying: nothing to say, or what is wrong.
+/// The result of a trial: nothing, or the failure.
 pub type StageResult = Result<(), Failure>;
 
 /// How a stage is judged.
@@ -153,7 +153,7 @@ pub struct Mistake {
     pub sign: &'static str,
 }
 
-/// What a stage may do with the program.
+/// The means of a stage: the program, and the connections to it.
 pub struct Trial<'a> {
     /// Where the program listens.
     pub address: SocketAddr,
@@ -163,7 +163,7 @@ pub struct Trial<'a> {
     pub patience: Duration,
     /// When the stage has to be over.
     pub deadline: Instant,
-    /// What goes over its connections.
+    /// The record of its connections.
     pub tape: Tape,
 }
 

@@ -1,4 +1,4 @@
-//! What went wrong, with the evidence: what the checker sent, what came back, and the first wrong byte.
+//! A failure with its evidence: the bytes that the checker sent, the bytes that came back, and the first wrong one.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -8,13 +8,13 @@ use crate::text::{columns, is_unseen};
 /// Why a stage is not passed.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// What is wrong, in one sentence without its full stop.
+    /// The mistake, in one sentence without its full stop.
     pub what: String,
-    /// What was sent: a command, or lines of escaped bytes that begin with `>`.
+    /// The sent bytes: a command, or lines of escaped bytes that begin with `>`.
     pub sent: Vec<String>,
-    /// What came back in lines that begin with `<`, and one with a caret under the first wrong byte.
+    /// The received bytes in lines that begin with `<`, and one with a caret under the first wrong byte.
     pub came: Vec<String>,
-    /// What became of the program meanwhile, and its last words.
+    /// The state of the program meanwhile, and its last words.
     pub program: Vec<String>,
     /// Whether the machine was too busy for anything to be seen, right or wrong.
     pub inconclusive: bool,
@@ -24,16 +24,16 @@ pub struct Failure {
     pub written: Option<Box<Written>>,
 }
 
-/// What is shown of an answer in a file.
+/// The shown part of an answer in a file.
 #[derive(Clone, Debug, Default)]
 pub struct Written {
     /// The part that is meant, and a line with a caret where that helps.
     pub yours: Vec<String>,
-    /// What shows that it is wrong: rows, mostly.
+    /// The evidence that it is wrong: rows, mostly.
     pub against: Vec<String>,
 }
 
-/// What was received, as lines, with carets under `at`.
+/// The received bytes as lines, with carets under `at`.
 pub fn came(received: &[u8], at: Option<&Range<usize>>) -> Vec<String> {
     if received.is_empty() && at.is_none() {
         return Vec::new();
@@ -63,7 +63,7 @@ impl Failure {
         }
     }
 
-    /// What the sign of a known mistake is looked for in: where the program ended, the words say little.
+    /// The text that is searched for the sign of a known mistake: if the program ended, its last words.
     pub(super) fn told(&self) -> &str {
         match self.died {
             true => "the program ended by itself",

@@ -34,17 +34,17 @@ pub struct Limits {
     pub within: Duration,
 }
 
-/// What is graded.
+/// The work to grade.
 pub enum Subject {
     /// A program that is started.
     Command(Start),
     /// A server that runs already.
     Running(SocketAddr),
-    /// What is written in a folder.
+    /// The files in a folder.
     Written(SolutionFolder),
 }
 
-/// What became of a stage.
+/// The result of a stage.
 #[derive(Debug)]
 pub enum Verdict {
     /// It does what the stage asks for.
@@ -149,7 +149,7 @@ fn judge(stage: &Stage, writing: &mut Writing<'_>) -> anyhow::Result<Attempt> {
     })
 }
 
-/// What came of trying a stage, with what went over its connections.
+/// The result of trying a stage, with the record of its connections.
 struct Attempt {
     verdict: Verdict,
     tape: Tape,
@@ -219,7 +219,7 @@ fn retry(
     Ok(last)
 }
 
-/// What is wrong with a program that has ended between two stages, which nobody had asked it to.
+/// The failure of a program that ended between two stages, without being asked to.
 fn ended(running: &mut Option<Program>) -> Option<Failure> {
     let program = running.as_mut()?;
     let status = program.exited()?;

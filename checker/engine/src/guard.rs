@@ -107,7 +107,7 @@ fn end_all_when_interrupted() {
     });
 }
 
-/// What the guard does: it reads to the end, and ends what is left.
+/// Runs the guard: it reads to the end, and then ends what is left.
 pub fn stand(orders: impl BufRead) {
     let mut groups: Vec<Pid> = Vec::new();
     for order in orders.lines().map_while(Result::ok) {

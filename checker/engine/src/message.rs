@@ -1,4 +1,4 @@
-//! What a contract sends: requests that are right, except where a stage wants them wrong.
+//! The requests of a contract: valid, except where a stage needs an invalid one.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,4 @@
-//! What came back, read to the letter: where each part stands, and the first byte that is wrong.
+//! The received bytes, read strictly: the place of each part, and the first wrong byte.
 //!
 //! Why a parser of its own: a library would forgive, and a checker has to see; and it must share no code with the
 //! days, so that a mistake of theirs cannot hide here.
@@ -53,7 +53,7 @@ pub enum Framing {
 /// A byte that cannot stand where it stands.
 #[derive(Debug)]
 pub struct Wrong {
-    /// What is wrong with it.
+    /// The mistake.
     pub what: String,
     /// Where it stands.
     pub at: Range<usize>,
@@ -63,7 +63,7 @@ pub struct Wrong {
 pub enum Read {
     /// To the end.
     Whole(Box<Parsed>),
-    /// What is missing, as in "the body: 3 of 5 bytes came".
+    /// The missing part, as in "the body: 3 of 5 bytes came".
     More(String),
 }
 

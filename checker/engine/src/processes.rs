@@ -19,7 +19,7 @@ pub struct Member {
     parent: i32,
     /// Resident memory, in bytes.
     pub memory: u64,
-    /// What it has run on a core so far, in ticks of the system's clock: hundredths of a second, on Linux.
+    /// Its processor time so far, in ticks of the system's clock: hundredths of a second, on Linux.
     pub ran: u64,
 }
 
@@ -92,7 +92,7 @@ fn member(pid: i32, group: Pid) -> Option<Member> {
     })
 }
 
-/// What each thread of `pid` has started (proc_pid_task_children(5)); `None` where the system does not say.
+/// The children of each thread of `pid` (proc_pid_task_children(5)); `None` where the system does not say.
 fn children(pid: i32) -> Option<Vec<i32>> {
     let mut all = Vec::new();
     for thread in fs::read_dir(format!("/proc/{pid}/task")).ok()?.flatten() {

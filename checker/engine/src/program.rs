@@ -45,7 +45,8 @@ const SETTLED: Duration = Duration::from_secs(2);
 /// The part of the time for its start after which a program that does nothing at all is given up.
 const IDLE: u32 = 5;
 
-/// What a program that only waits may run in that time, in hundredths of a second: some look around now and then.
+/// The processor time that a waiting program may use meanwhile, in hundredths of a second: some look around now and
+/// then.
 const AT_REST: u64 = 5;
 
 /// How a program is started.
@@ -55,7 +56,7 @@ pub struct Start {
     pub command: Vec<OsString>,
     /// Where; here if it is not said.
     pub folder: Option<PathBuf>,
-    /// What it finds in its environment besides ours and PORT.
+    /// Variables of its environment besides ours and PORT.
     pub env: Vec<(String, String)>,
     /// The port that PORT names; a free one if it is not said.
     pub port: Option<u16>,
@@ -71,7 +72,7 @@ pub struct Program {
     output: Output,
     /// How it was started.
     start: Start,
-    /// Nobody else is given its port.
+    /// No other checker gets its port.
     _lease: Option<Lease>,
 }
 
@@ -131,14 +132,14 @@ impl Start {
 struct Quiet {
     begun: Stretch,
     seen: Vec<Listening>,
-    /// What the program had run when it began, in ticks.
+    /// The processor time of the program at the start of the stretch, in ticks.
     ran: u64,
 }
 
 /// Why there is nothing to grade.
 #[derive(Debug)]
 pub struct NotListening {
-    /// What the program does instead of listening.
+    /// The program's behavior instead of listening.
     pub what: String,
     /// The last lines that it printed.
     pub output: Vec<String>,
@@ -230,7 +231,7 @@ impl Program {
         ran <= AT_REST && self.output.last().elapsed() > SETTLED && !quiet.begun.was_busy()
     }
 
-    /// What its processes ran so far, in ticks.
+    /// The processor time of its processes so far, in ticks.
     fn ran(&self) -> u64 {
         let members = processes::members(self.group.id());
         members.iter().map(|member| member.ran).sum()

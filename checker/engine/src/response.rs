@@ -1,4 +1,4 @@
-//! What stages ask of an answer: its status, its body, a field, each with the failure that says what is wrong.
+//! The assertions of stages about a response: its status, its body, a field. Each fails with the mistake.
 
 use std::cell::RefCell;
 use std::ops::Range;

@@ -45,7 +45,7 @@ impl SolutionFolder {
         relative(&self.file(name))
     }
 
-    /// What the learner wrote into the file `name`, if it is there.
+    /// The learner's text in the file `name`, if it exists.
     pub fn text(&self, name: &str) -> anyhow::Result<Option<String>> {
         let path = self.file(name);
         // Some editors begin a file with a byte order mark.
@@ -123,7 +123,7 @@ pub fn relative(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// What is in the file at `path`, if it is there.
+/// The text of the file at `path`, if it exists.
 fn read(path: &Path) -> anyhow::Result<Option<String>> {
     match fs::metadata(path) {
         // Opening a pipe would wait forever, and a device may be endless.

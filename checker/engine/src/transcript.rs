@@ -1,4 +1,4 @@
-//! What went over the connections of a stage: all of it, in the order in which it happened.
+//! The record of all connections of a stage, in order.
 //!
 //! Why one record for everything: a failure shows the conversation that it is about, and `course replay` shows every
 //! one of a stage. Both read what the [`Client`](crate::client::Client) wrote down, so neither can tell another story.
@@ -18,12 +18,12 @@ use serde::Serialize;
 use crate::failure::{Failure, came, shown};
 use crate::message::Request;
 
-/// What went over one connection.
+/// The record of one connection.
 #[derive(Debug)]
 pub struct Transcript {
     /// Where it leads.
     pub address: SocketAddr,
-    /// What happened on it, in that order.
+    /// The events on it, in order.
     pub events: Vec<Event>,
     /// All that came.
     pub received: Vec<u8>,
@@ -34,11 +34,11 @@ pub struct Transcript {
 pub struct Event {
     /// When.
     pub at: Instant,
-    /// What.
+    /// The kind of event.
     pub what: What,
 }
 
-/// What happened.
+/// The kind of event.
 #[derive(Debug)]
 pub enum What {
     /// The checker connects.
@@ -51,7 +51,7 @@ pub enum What {
     Sent(Vec<u8>),
     /// The checker waits before it goes on.
     Pause(Duration),
-    /// What the checker does instead of sending, in words.
+    /// The checker's action other than sending, in words.
     Remark(String),
     /// These of the bytes that were received.
     Came(Range<usize>),
@@ -96,7 +96,7 @@ impl Transcript {
         }
     }
 
-    /// What the checker did, without what came meanwhile: a command where that can say it.
+    /// The checker's actions without the responses in between: a command, if one can repeat them.
     fn sent(&self) -> Vec<String> {
         let mut lines = Vec::new();
         let mut requests = Vec::new();
@@ -117,7 +117,7 @@ impl Transcript {
 }
 
 impl What {
-    /// What the checker sent with it, or did instead of sending, as lines.
+    /// The bytes or actions of the checker in it, as lines.
     pub fn sent(&self) -> Vec<String> {
         match self {
             What::Request(request) => shown("> ", &request.bytes(), None),
@@ -142,7 +142,7 @@ pub struct Tape {
 pub struct Statement {
     /// The statement.
     pub sent: Vec<String>,
-    /// What came of it.
+    /// The result.
     pub came: Vec<String>,
 }
 
@@ -174,7 +174,7 @@ impl Tape {
         self.statements.borrow().clone()
     }
 
-    /// What the program has printed.
+    /// The output of the program.
     pub fn program(&self) -> Vec<String> {
         self.program.borrow().clone()
     }

@@ -64,7 +64,7 @@ impl From<Failure> for Unmet {
 pub struct Writing<'a> {
     /// The folder.
     pub folder: &'a SolutionFolder,
-    /// What is tried for this stage, and what comes of it.
+    /// The statements of this stage, and their results.
     pub tape: Tape,
     kept: HashMap<TypeId, Box<dyn Any>>,
 }
@@ -79,11 +79,11 @@ impl<'a> Writing<'a> {
         }
     }
 
-    /// What `make` makes the first time it is asked for, and the same thing from then on, until the run ends.
+    /// The value that `make` makes at the first call, and the same value from then on, until the run ends.
     ///
     /// # Errors
     ///
-    /// Those of `make`, which is tried again the next time.
+    /// The error of `make`, which is called again the next time.
     pub fn kept<T: 'static, E>(
         &mut self,
         make: impl FnOnce(&SolutionFolder) -> Result<T, E>,

@@ -1,4 +1,4 @@
-//! What a stage's words say about responses that are wrong: the sentence, and where its caret stands.
+//! The words about wrong responses: the sentence, and the place of its caret.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::HashMap;
@@ -30,7 +30,7 @@ fn server(response: &'static str) -> (SocketAddr, Receiver<String>) {
     (address, sent)
 }
 
-/// What comes of `script` on such a server, in lines.
+/// The result of `script` on such a server, in lines.
 fn tried(response: &'static str, script: fn(&Api) -> StageResult) -> Result<(), String> {
     let (address, _sent) = server(response);
     tried_at(address, script)

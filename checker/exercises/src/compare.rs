@@ -142,7 +142,7 @@ impl Closeness {
         }
     }
 
-    /// What must agree to the character for two rows to be the same.
+    /// The columns that must agree to the character for two rows to be the same.
     fn exact<'a>(&self, row: &'a [Option<String>]) -> Vec<Option<&'a str>> {
         let cells = row.iter().zip(&self.0);
         cells

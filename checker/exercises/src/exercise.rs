@@ -19,7 +19,7 @@ use crate::outcome::Column;
 
 static FOLDER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../sql/exercises");
 
-/// What the line between the two halves of a file begins with.
+/// The prefix of the line between the two halves of a file.
 pub const SEAL: &str = "# ---- sealed";
 
 /// An exercise, as its file has it.
@@ -31,7 +31,7 @@ pub struct Exercise {
     pub place: Place,
     /// A few words.
     pub title: String,
-    /// What is asked.
+    /// The question.
     pub question: String,
     /// The columns of the result, each `name type`; none if a statement is to return nothing.
     #[serde(default)]
@@ -44,10 +44,10 @@ pub struct Exercise {
     /// The tables that the statement is to change the definition of.
     #[serde(default)]
     pub owns: Vec<String>,
-    /// What is looked at after the statement has run.
+    /// The queries after the statement has run.
     #[serde(default)]
     pub afterwards: Vec<Look>,
-    /// What is tried after the statement has run, and undone.
+    /// The statements that are tried after the statement has run, and undone.
     #[serde(default)]
     pub attempts: Vec<Look>,
     /// From vague to plain.
@@ -66,7 +66,7 @@ pub struct Exercise {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Look {
-    /// What it is, for the verdict.
+    /// Its name in the verdict.
     pub what: String,
     /// One statement.
     pub sql: String,

@@ -21,19 +21,19 @@ pub struct Grader {
     expected: HashMap<(Place, DataSet), Outcome>,
 }
 
-/// What is to be said about an answer.
+/// The verdict on an answer.
 #[derive(Clone, Debug)]
 pub struct Grade {
     /// The verdict.
     pub verdict: Judgment,
     /// The data set that it is about, when it is not right.
     pub set: DataSet,
-    /// What is wrong, when somebody has made this mistake before.
+    /// The mistake, if it is a known one.
     pub known: Option<&'static str>,
 }
 
 impl Grade {
-    /// What is said about an answer whose file cannot be read: it is wrong, and the others are graded all the same.
+    /// The verdict on an answer whose file cannot be read. It is wrong, and the others are graded all the same.
     pub fn unreadable(error: &anyhow::Error) -> Self {
         Self {
             verdict: Judgment::Trouble(Trouble::Unreadable(format!("{error:#}"))),
@@ -95,7 +95,7 @@ impl Grader {
         })
     }
 
-    /// What the reference gives.
+    /// The result of the reference answer.
     ///
     /// # Errors
     /// The server is gone, or the reference fails.

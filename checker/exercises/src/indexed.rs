@@ -51,7 +51,7 @@ pub struct Indexed {
     pub answer: &'static str,
 }
 
-/// What one run keeps: the sandbox, and what our answers cost.
+/// The state of one run: the sandbox, and the costs of our answers.
 struct Bench {
     sandbox: Sandbox,
     ours: HashMap<(&'static str, u8), Cost>,
@@ -101,7 +101,7 @@ impl Judge for Indexed {
 }
 
 impl Indexed {
-    /// What is wrong, and what shows it.
+    /// The mistake, and its evidence.
     fn compare(&self, ours: &Cost, theirs: &Cost) -> Option<(String, Vec<String>)> {
         for (at, (our, their)) in ours.reads.iter().zip(&theirs.reads).enumerate() {
             let query = vec![self.reads[at].to_owned(), their.plan.clone()];
@@ -157,7 +157,7 @@ impl Indexed {
 }
 
 impl Bench {
-    /// What our answer costs, measured once.
+    /// The cost of our answer, measured once.
     fn ours(&mut self, question: &Indexed, seed: u8) -> anyhow::Result<Cost> {
         let key = (question.file, seed);
         if let Some(cost) = self.ours.get(&key) {
@@ -169,7 +169,7 @@ impl Bench {
         Ok(cost)
     }
 
-    /// What the workload costs once `ddl` was run. What is wrong with the statements comes as words.
+    /// The cost of the workload after `ddl` has run. A mistake in the statements comes as words.
     fn cost(
         &self,
         question: &Indexed,

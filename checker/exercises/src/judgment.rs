@@ -1,4 +1,4 @@
-//! What is said about an answer.
+//! The judgment on an answer.
 
 use std::fmt;
 
@@ -44,27 +44,27 @@ pub enum Judgment {
         row: usize,
         /// The columns to sort by.
         by: Vec<String>,
-        /// What they should be in that row.
+        /// The expected values in that row.
         expected: Vec<Option<String>>,
-        /// What they are.
+        /// The actual values.
         got: Vec<Option<String>>,
     },
     /// The same rows, whatever is in the tables.
     TypedIn,
     /// The database is not as it should be afterwards.
     State {
-        /// What was looked at.
+        /// The query.
         what: String,
-        /// What was found.
+        /// The difference.
         difference: Difference,
     },
     /// Something that was tried afterwards went another way.
     Attempt {
-        /// What was tried.
+        /// The attempt.
         what: String,
         /// The rows it should have touched, or the SQLSTATE it should have been refused with.
         expected: Result<u64, String>,
-        /// What came of it.
+        /// Its result.
         got: Result<u64, String>,
     },
 }

@@ -1,23 +1,23 @@
-//! What came of an answer: what it returned and changed, or why there is nothing to compare.
+//! The outcome of an answer: the rows it returned and changed, or the reason why there is nothing to compare.
 
 use std::fmt;
 
 use postgres::types::Type;
 use postgres::{SimpleQueryMessage, Statement};
 
-/// What came of a statement that ran.
+/// The outcome of a statement that ran.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// What it returned.
+    /// The rows that it returned.
     pub result: Table,
-    /// What was found in the database afterwards, in the order of the exercise.
+    /// The rows in the database afterward, in the order of the exercise.
     pub afterwards: Vec<Table>,
-    /// What came of each attempt: the rows it touched, or the SQLSTATE it was refused with.
+    /// The result of each attempt: the number of its rows, or the SQLSTATE of the refusal.
     pub attempts: Vec<Result<u64, String>>,
 }
 
 impl Outcome {
-    /// Of a statement that only returned something.
+    /// The outcome of a statement that only returned rows.
     pub(super) fn of(result: Table) -> Self {
         Self {
             result,
@@ -109,7 +109,7 @@ impl From<postgres::Error> for Failure {
 }
 
 impl Table {
-    /// What `statement` returned, in text.
+    /// The rows that `statement` returned, in text.
     pub(super) fn new(statement: &Statement, messages: &[SimpleQueryMessage]) -> Self {
         let columns: Vec<Column> = statement
             .columns()

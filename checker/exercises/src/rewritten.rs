@@ -41,7 +41,7 @@ pub struct Rewritten {
     pub answer: &'static str,
 }
 
-/// What one run keeps: the sandbox, and what our answers cost.
+/// The state of one run: the sandbox, and the costs of our answers.
 struct Bench {
     sandbox: Sandbox,
     /// One for each script and seed: nobody can write to it.
@@ -124,7 +124,8 @@ impl Rewritten {
 }
 
 impl Bench {
-    /// What our answer costs, measured once. It gives the rows of the query as it is, or the question is wrong.
+    /// The cost of our answer, measured once. It returns the same rows as the original query, or the exercise is
+    /// wrong.
     fn ours(&mut self, question: &Rewritten, seed: u8) -> anyhow::Result<Read> {
         let key = (question.file, seed);
         if let Some(read) = self.ours.get(&key) {
@@ -144,7 +145,7 @@ impl Bench {
         Ok(ours)
     }
 
-    /// What `sql` costs. What is wrong with it comes as words.
+    /// The cost of `sql`. A mistake in it comes as words.
     fn cost(
         &mut self,
         question: &Rewritten,

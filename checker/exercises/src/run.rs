@@ -182,7 +182,7 @@ impl Sandbox {
         })
     }
 
-    /// What PostgreSQL, or the driver, means by it.
+    /// The meaning of a failure of PostgreSQL or of the driver.
     pub(crate) fn explain(&self, failure: Failure, sql: &str) -> Trouble {
         let error = match failure {
             Failure::Trouble(trouble) => return trouble,

@@ -53,7 +53,7 @@ const SETTINGS: &str = "-c search_path=public -c TimeZone=UTC -c DateStyle=ISO -
     -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB -c lock_timeout=1s \
     -c client_connection_check_interval=1s";
 
-/// What an answer may use.
+/// The resources that an answer may use.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// How long an answer may run, apart from the time that it is kept waiting for a core; six times as long while the

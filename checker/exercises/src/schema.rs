@@ -66,7 +66,7 @@ impl Judge for Made {
 pub struct Schema {
     /// The script.
     pub script: Script,
-    /// What is tried, and what comes of it.
+    /// The statements of this stage, and their results.
     pub tape: Tape,
     // In the order in which they go: a session, the database it is in, the role that owns what is in there.
     session: Client,
@@ -141,7 +141,7 @@ impl Schema {
         })
     }
 
-    /// What the catalog says about the schema.
+    /// The schema's rows in the catalog.
     pub fn catalog(&mut self) -> Result<Catalog, Failure> {
         self.trial(|session| {
             Catalog::read(session)

@@ -37,7 +37,7 @@ pub(super) const CHANGES_NOTHING: &[&str] = &[
     "vacuum",
 ];
 
-/// What follows the space, the comments and the semicolons that it begins with. Comments between `/*` and `*/` nest
+/// The SQL after the space, the comments and the semicolons at its beginning. Comments between `/*` and `*/` nest
 /// (PostgreSQL 4.1.5).
 pub(crate) fn code(sql: &str) -> &str {
     let mut rest = sql;

@@ -14,7 +14,7 @@ const CELL: usize = 36;
 /// A row, as it was returned; a null is none.
 type Row = Vec<Option<String>>;
 
-/// What is said about an answer: a sentence without its full stop, and the rows that differ.
+/// The short verdict on an answer: a sentence without its full stop, and the rows that differ.
 pub fn in_short(grade: &Grade) -> (String, Vec<String>) {
     let verdict = &grade.verdict;
     let mut what = plain(&verdict.to_string());

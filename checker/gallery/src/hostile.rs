@@ -16,7 +16,7 @@ static REQUESTS: AtomicUsize = AtomicUsize::new(0);
 /// Set in a program that was another, or was started by one in its place: that one's number.
 const AGAIN: &str = "GALLERY_AGAIN";
 
-/// What it does first; with which code it ends, if that is all.
+/// The action before it listens; the exit code, if it ends there.
 pub(crate) fn before_it_listens(mode: &Mode) -> Option<ExitCode> {
     let again = env::var_os(AGAIN).is_some();
     match mode.mistake.as_str() {
@@ -63,7 +63,7 @@ pub(crate) fn before_it_listens(mode: &Mode) -> Option<ExitCode> {
     None
 }
 
-/// What it does when a request has come.
+/// The action after a request.
 pub(crate) fn after_a_request(mode: &Mode) {
     REQUESTS.fetch_add(1, Ordering::SeqCst);
     match mode.mistake.as_str() {

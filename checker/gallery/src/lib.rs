@@ -25,7 +25,7 @@ pub use manner::MANNERS;
 
 use message::{Message, answer};
 
-/// What a server does wrong; for most, in one place only.
+/// The mistake of a server; most are in one place only.
 #[derive(Clone)]
 pub(crate) struct Mode {
     day: u8,

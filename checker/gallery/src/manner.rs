@@ -1,4 +1,4 @@
-//! What is right and yet unusual: how a server that makes no mistake may write its answers.
+//! Unusual and right: the ways in which a server without a mistake may write its responses.
 //!
 //! Why: a checker that refuses what the RFC allows is worse than one that misses a mistake. Each manner here is one that
 //! some server in earnest has, and tests prove that it passes.
@@ -116,7 +116,7 @@ fn replace(lines: &mut [String], name: &str, with: &str) {
     }
 }
 
-/// What other servers say besides; some of it differs from answer to answer.
+/// Other servers' additional fields; some of them differ from response to response.
 fn more_fields() -> [String; 9] {
     static TAKEN: AtomicU64 = AtomicU64::new(1);
     let taken = TAKEN.fetch_add(1, Ordering::Relaxed);

@@ -331,7 +331,7 @@ fn plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)
 }
 
-/// What somebody is told whose request is none, or is refused before it is whole.
+/// The response to bytes that aren't a request, or to a request that is refused before it is whole.
 pub(crate) fn refusal(mode: &Mode, own: Option<&str>, status: u16) -> Vec<u8> {
     let reason = reason(status);
     let length = reason.len();

@@ -6,7 +6,7 @@ use std::process;
 use crate::Mode;
 use crate::message::Message;
 
-/// What it writes instead of its answer.
+/// The bytes that it writes instead of its response.
 pub(crate) fn instead(mode: &Mode, request: &Message, answer: &[u8]) -> Option<Vec<u8>> {
     let meant = match mode.mistake.rsplit_once("-at-") {
         Some((_, "head")) => request.method == "HEAD",

@@ -17,7 +17,7 @@ use rustix::stdio::dup2_stdin;
 
 use crate::Mode;
 
-/// What a worker finds in its environment.
+/// The variable in a worker's environment.
 const WORKER: &str = "GALLERY_WORKER";
 
 /// The socket of this process; `None` for one that leaves the serving to workers.

@@ -95,7 +95,7 @@ pub(super) fn drain(trial: &mut Trial<'_>) -> StageResult {
     }
 }
 
-/// What the checker saw of the program between SIGTERM and the second response.
+/// The checker's view of the program between SIGTERM and the second response.
 #[derive(Default)]
 struct Seen {
     /// Whether a new connection was refused.

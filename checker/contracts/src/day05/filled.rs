@@ -95,7 +95,7 @@ impl<'a> FilledSheet<'a> {
         self.blanks.iter().all(|blank| blank.lines.is_empty())
     }
 
-    /// What was written into a blank, which may say that there is `none`.
+    /// The text in a blank, which may say that there is `none`.
     pub(super) fn blank(&self, name: &str, none: bool) -> Result<&Blank<'a>, Objection> {
         let hint = if none {
             " (if nothing belongs there, write none)"

@@ -22,7 +22,7 @@ use super::question::Question;
 use super::text::Objection;
 use super::theory::Form;
 
-/// What one blank of a sheet asks for.
+/// The question of one blank of a sheet.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Ask {
     /// All that these attributes determine.
@@ -39,7 +39,7 @@ pub(super) enum Ask {
     Cover,
     /// A lossless decomposition.
     Parts(Aim),
-    /// What the decomposition in this blank loses.
+    /// The loss of the decomposition in this blank.
     Lost { of: &'static str },
     /// The letters of the claims that follow.
     Follow,
@@ -49,7 +49,7 @@ pub(super) enum Ask {
     Rows,
 }
 
-/// What a decomposition has to achieve.
+/// The goal of a decomposition.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Aim {
     pub(super) blank: &'static str,

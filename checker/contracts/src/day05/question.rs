@@ -1,4 +1,4 @@
-//! What a sheet asks about: the relation, and the claims with a letter, read from its remarks.
+//! The question of a sheet: the relation, and the claims with a letter, read from its remarks.
 //!
 //! Why from the remarks: the learner reads the same text that judges the answer, so the two can't differ.
 

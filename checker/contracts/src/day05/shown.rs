@@ -91,7 +91,7 @@ pub(super) fn steps(relation: &Relation, wanted: Dependency) -> Vec<String> {
     lines
 }
 
-/// What a form forbids, in words.
+/// The rule of a form, in words.
 pub(super) fn forbidden(form: Form) -> &'static str {
     match form {
         Form::First => "a value that is a table itself",

@@ -13,7 +13,7 @@ pub(super) struct Span {
     pub(super) width: usize,
 }
 
-/// What is wrong with an answer, and the evidence.
+/// The mistake in an answer, and the evidence.
 #[derive(Debug)]
 pub(super) struct Objection {
     /// One sentence without its full stop.
@@ -27,7 +27,7 @@ pub(super) struct Objection {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {
     pub(super) number: usize,
-    /// Of its first character.
+    /// The column of its first character.
     pub(super) column: usize,
     pub(super) text: &'a str,
 }

@@ -70,7 +70,7 @@ pub(super) fn shown(hundredths: i64) -> String {
 }
 
 impl Balances {
-    /// What this learner has.
+    /// The balance of this learner.
     pub(super) fn of(&self, learner: &str) -> i64 {
         self.of.get(learner).copied().unwrap_or_default()
     }

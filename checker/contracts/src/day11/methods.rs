@@ -1,4 +1,4 @@
-//! What a method promises, judged by what it has done.
+//! The promises of the methods, judged by their effects.
 
 use checker::api::{Api, Response};
 use checker::contract::{Stage, StageResult};

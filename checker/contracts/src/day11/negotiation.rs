@@ -1,4 +1,4 @@
-//! What a body is, and what the client can read.
+//! The media types of request bodies, and those that a client accepts.
 
 use checker::api::{Api, Content};
 use checker::contract::{Stage, StageResult};

@@ -1,4 +1,4 @@
-//! What a change may change, and what it has to leave alone.
+//! The members that a change may change, and those that it has to leave alone.
 
 use checker::api::{Api, Created};
 use checker::contract::{Stage, StageResult};

@@ -53,7 +53,7 @@ impl CheckIn {
         Self { day, ..self }
     }
 
-    /// What a PUT sends: what can change. Whose it is and in which course is said once, when it is made.
+    /// The body of a PUT: the members that can change. A POST sends the person and the course once.
     pub(crate) fn json(&self) -> Value {
         let Self {
             day,
@@ -69,7 +69,7 @@ impl CheckIn {
         json
     }
 
-    /// What a POST sends.
+    /// The body of a POST.
     pub(crate) fn whole(&self) -> Value {
         let mut json = self.json();
         json["learner_id"] = json!(self.learner);

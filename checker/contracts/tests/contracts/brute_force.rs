@@ -43,7 +43,7 @@ fn rows(count: usize) -> impl Strategy<Value = Vec<Row>> {
     prop::collection::vec(prop::collection::vec(1..=3usize, count), 0..=6)
 }
 
-/// What two rows that agree on `left` and obey the dependencies have to agree on.
+/// The attributes that two rows share if they agree on `left` and obey the dependencies.
 fn determined(relation: &Relation, left: Set) -> Set {
     let count = relation.attributes.len();
     let agreements = relation.all().subsets().into_iter().filter(|agreement| {

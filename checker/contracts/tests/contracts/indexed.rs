@@ -8,7 +8,7 @@ use checker::solution::SolutionFolder;
 use checker::writing::{Unmet, Writing};
 use tracker::Day;
 
-/// Those whose answers are held to ours in pages.
+/// The days whose answers are compared with ours in pages.
 const DAYS: [u8; 2] = [8, 9];
 
 fn gallery(day: u8) -> PathBuf {
@@ -19,7 +19,7 @@ fn contract(day: u8) -> &'static Contract {
     contracts::contract_of(Day::new(day).unwrap()).unwrap()
 }
 
-/// What comes of the answers in `files`, stage by stage, by their numbers: the words of a failure.
+/// The result of the answers in `files`, stage by stage, by their numbers: the words of a failure.
 fn judged(day: u8, files: &[(u8, String)]) -> Vec<Result<(), String>> {
     let place = tempfile::tempdir().unwrap();
     let folder = SolutionFolder::beside(&place.path().join("PROGRESS.md"), Day::new(day).unwrap());

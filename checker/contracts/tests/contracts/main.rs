@@ -1,4 +1,4 @@
-//! What holds for every contract, and what verdicts stand on, held against something else.
+//! Rules of every contract, and the theory that verdicts use, checked against brute force.
 #![allow(clippy::unwrap_used)]
 
 mod brute_force;

@@ -1,4 +1,4 @@
-//! What holds for every contract: each stage can fail, and each mistake is told from others.
+//! Rules of every contract: each stage can fail, and each mistake differs from the others.
 
 use checker::contract::{Contract, Graded, Level, Run};
 use contracts::contracts;

@@ -11,7 +11,7 @@ use checker::solution::SolutionFolder;
 use contracts::contracts;
 use tracker::Day;
 
-/// What was found.
+/// The result of a grading.
 pub(crate) struct Found {
     contract: &'static Contract,
     verdicts: Vec<Verdict>,
@@ -115,7 +115,7 @@ impl Found {
         named.iter().map(|mistake| mistake.id).collect()
     }
 
-    /// What is said about stage `number`.
+    /// The words about stage `number`.
     pub(crate) fn said(&self, number: u8) -> &str {
         match &self.verdicts[usize::from(number) - 1] {
             Verdict::Failed(failure) => &failure.what,

@@ -10,7 +10,7 @@ use crate::trial;
 
 const GALLERY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../gallery/day06");
 
-/// What fails at the stage of a mistake in another way: the mistake, and what is done after a right script.
+/// Other ways to fail at the stage of a mistake: the mistake, and the statements after a right script.
 const OTHERS: [(&str, &str); 15] = [
         ("order", "create index on loan (copy_id);"),
         ("misspelled", "drop table fines;"),

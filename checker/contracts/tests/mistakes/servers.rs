@@ -31,7 +31,7 @@ const STRAYS: [(u8, &str); 19] = [
     (4, "one-byte-more-at-head"),
 ];
 
-/// What a day asks for beyond its mistakes: the stage, and a part of what is said there.
+/// Modes beyond a day's mistakes: the stage that fails, and a part of its words.
 const BEYOND: [(u8, &str, u8, &str); 5] = [
     (1, "greets-nobody", 2, "the body is empty"),
     (1, "counts-units", 3, "is the number of characters"),
@@ -97,7 +97,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     all
 }
 
-/// What is tried on every server: what waits for time to pass only where it is `asked` for.
+/// The stages that run on every server: those that wait for time to pass run only where they are `asked` for.
 fn quick_and(asked: &'static [u8]) -> impl Fn(u8, &Stage) -> bool {
     move |number, stage| (!stage.timed && !stage.stops) || asked.contains(&number)
 }

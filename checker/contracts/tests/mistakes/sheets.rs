@@ -26,7 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     all
 }
 
-/// What is found in the answers of a folder of the gallery.
+/// The result of the answers in a folder of the gallery.
 fn graded(folder: &str) -> Found {
     let mut files = Vec::new();
     for entry in fs::read_dir(Path::new(GALLERY).join(folder)).unwrap() {

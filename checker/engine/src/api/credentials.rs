@@ -13,7 +13,7 @@ use uuid::Uuid;
 /// How long a token is valid: longer than any check takes.
 const LIFETIME: Duration = Duration::from_secs(3600);
 
-/// Who issues the tokens, and for whom.
+/// The issuer and the audience of the tokens.
 #[derive(Clone)]
 pub struct Issuer {
     key: String,
@@ -62,7 +62,7 @@ impl Issuer {
         }
     }
 
-    /// What the program finds in its environment.
+    /// The variables for the program's environment.
     #[must_use]
     pub fn environment(&self) -> [(String, String); 3] {
         [

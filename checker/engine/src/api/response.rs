@@ -1,4 +1,4 @@
-//! What a stage asks of a response, each with the failure that shows where it is wrong.
+//! The assertions of a stage about a response. Each fails with the place of the mistake.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

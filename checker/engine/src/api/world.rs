@@ -1,4 +1,4 @@
-//! What surrounds a program that is started for an API day: its database, and who issues the tokens it is sent.
+//! The surroundings of a program that is started for an API day: its database, and the issuer of its tokens.
 
 use faults::Proxy;
 use localdb::Database;
@@ -30,7 +30,7 @@ impl World {
         })
     }
 
-    /// What the program finds in its environment.
+    /// The variables for the program's environment.
     #[must_use]
     pub fn environment(&self) -> Vec<(String, String)> {
         let mut all = self.issuer.environment().to_vec();

@@ -1,4 +1,4 @@
-//! What may follow the response to HEAD: no content, because a client would read it as the next response.
+//! The bytes after the response to HEAD: there must be none, because a client would read them as the next response.
 
 use super::Client;
 use crate::failure::Failure;

@@ -1,4 +1,4 @@
-//! What a workload costs in one database: pages of each query and of each write, and the size of the indexes.
+//! The cost of a workload in one database: pages of each query and of each write, and the size of the indexes.
 
 use postgres::Client;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::outcome::Failure;
 /// The costs of a workload.
 #[derive(Clone, Debug)]
 pub(super) struct Cost {
-    /// Of each query.
+    /// The cost of each query.
     pub(super) reads: Vec<Read>,
     /// Pages of each write.
     pub(super) writes: Vec<u64>,
@@ -21,7 +21,7 @@ pub(super) struct Cost {
     pub(super) indexes: Vec<String>,
 }
 
-/// What a query costs.
+/// The cost of a query.
 #[derive(Clone, Debug)]
 pub(crate) struct Read {
     /// Pages that its second run touched.

@@ -1,4 +1,4 @@
-//! What PostgreSQL's catalog says about the tables that a script has made.
+//! The tables that a script has made, read from PostgreSQL's catalog.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -60,7 +60,7 @@ pub struct Index {
     /// Whether it is the primary key.
     pub primary: bool,
     unique: bool,
-    /// What it leaves out, if it does.
+    /// The condition of a partial index, if it is one.
     predicate: Option<String>,
 }
 

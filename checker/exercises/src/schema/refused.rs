@@ -9,7 +9,7 @@ use crate::outcome::{self, Trouble};
 use crate::sandbox::Sandbox;
 use crate::script::Script;
 
-/// What is said about a script that does not run: where, and what to do about it.
+/// The words about a script that does not run: the place, and the next step.
 pub(super) fn refused(
     sandbox: &Sandbox,
     script: &Script,
@@ -86,7 +86,7 @@ fn further_down(script: &Script, code: &str, message: &str) -> Option<usize> {
     Some(script.line_of(makes))
 }
 
-/// What to do about an error that is about the way in which the script is run.
+/// The advice about an error that comes from the way in which the script is run.
 fn advice(code: &str, said: &str) -> Option<&'static str> {
     match code {
         "42601" if said.contains("\"\\\"") => {

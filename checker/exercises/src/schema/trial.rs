@@ -13,15 +13,15 @@ use crate::script::Script;
 pub struct Case<'a> {
     /// Completes "... is accepted".
     pub what: &'a str,
-    /// What is done before; all of it is to be accepted.
+    /// The statements before it. All of them have to be accepted.
     pub given: &'a [&'a str],
     /// The statement.
     pub sql: &'a str,
-    /// What has to come of it.
+    /// The expected result.
     pub must: Must,
 }
 
-/// What has to come of a statement.
+/// The expected result of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Must {
     /// It touches a row.
@@ -32,7 +32,7 @@ pub enum Must {
     Give(&'static str),
 }
 
-/// What came of a statement: the rows it touched and the first value it gave, or why there is none.
+/// The reply to a statement: the number of its rows and the first value, or the refusal.
 pub(super) type Reply = Result<(u64, Option<String>), Refusal>;
 
 /// A statement that PostgreSQL refuses, or that ended its session.
@@ -126,7 +126,7 @@ pub(super) fn expect(
     })
 }
 
-/// What is wrong with a reply that is not what it `must` be.
+/// The difference between a reply and the one that it `must` be.
 fn wrong(what: &str, reply: &Reply, must: Must) -> Option<String> {
     let code = reply.as_ref().err().map_or("", |refusal| &refusal.code);
     let wrong = match (reply, must) {
@@ -186,7 +186,7 @@ fn by_a_constraint(code: &str) -> bool {
     code.starts_with("23") || code == "22000"
 }
 
-/// What a statement is about that only prepares.
+/// The statement inside one that only prepares it.
 pub(super) fn ordinary(sql: &str) -> String {
     match target(sql) {
         Some(table) if sql.starts_with("insert") => format!("an ordinary row of {table}"),

@@ -1,4 +1,4 @@
-//! What counts as the same, and what does not.
+//! Results that count as the same, and results that don't.
 
 use exercises::data_set::DataSet;
 use exercises::grader::Grader;

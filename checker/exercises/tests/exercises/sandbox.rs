@@ -1,4 +1,4 @@
-//! What an answer cannot do, however it is written.
+//! The sandbox: actions that no answer can do, however it is written.
 
 mod limits;
 

@@ -37,7 +37,7 @@ struct CheckIn {
     hours: String,
     energy: u64,
     note: Option<String>,
-    /// What the client has sent besides.
+    /// The client's other members.
     more: Map<String, Value>,
     version: usize,
 }

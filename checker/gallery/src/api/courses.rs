@@ -31,7 +31,7 @@ struct Course {
     version: usize,
 }
 
-/// What a client may say of a course.
+/// The members of a course that a client may send.
 struct New {
     slug: String,
     title: String,

@@ -1,4 +1,4 @@
-//! What a body is, and what the client can read.
+//! The media types of request bodies, and those that a client accepts.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! What a known-wrong server does differently.
+//! The difference between a known-wrong server and the right one.
 
 use super::http::Response;
 
@@ -58,7 +58,7 @@ pub enum Fault {
     NullIsAbsent,
     /// `If-None-Match` is compared as one text.
     OneTag,
-    /// What a patch doesn't have becomes null.
+    /// Members that a patch doesn't have become null.
     PatchReplaces,
     /// No PUT creates.
     PutNeverCreates,
@@ -90,7 +90,7 @@ pub enum Fault {
     Duplicates,
     /// The hours are added to one balance and taken from none.
     GivesOnly,
-    /// Nobody has to be there to get the hours.
+    /// The hours go to a learner who doesn't exist.
     GivenToNobody,
     /// The whole balance can't be given.
     KeepsTheLast,

@@ -9,7 +9,7 @@ use super::super::theory::{Relation, Row, agreeing_on, chase, join, obeys, spuri
 /// The most rows that are read.
 const MOST_ROWS: usize = 12;
 
-/// What is wrong with `claim`, in rows; none if it is true.
+/// A counterexample to `claim`, in rows; none if it is true.
 fn refuted(relation: &Relation, claim: &Claim) -> Option<(&'static str, Vec<String>)> {
     match claim {
         Claim::Follows(dependency) if relation.implies(*dependency) => None,

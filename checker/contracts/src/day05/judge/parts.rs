@@ -52,7 +52,7 @@ pub(super) fn parts(relation: &Relation, aim: Aim, blank: &Blank<'_>) -> Result<
     }
 }
 
-/// What a part holds of two rows, and then the two rows.
+/// The parts' rows of two rows, and then the two rows.
 fn broken_together(relation: &Relation, parts: &[Set], lost: &theory::Lost) -> Vec<String> {
     let mut lines = Vec::new();
     for part in parts {

@@ -1,4 +1,4 @@
-//! What a decomposition loses: rows it invents when it is joined, and dependencies no part can keep.
+//! The losses of a decomposition: rows that a join invents, and dependencies that no part can keep.
 
 use super::relation::{Dependency, Relation};
 use super::rows::{Row, agreeing_on};

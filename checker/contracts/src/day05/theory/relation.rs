@@ -7,9 +7,9 @@ use super::set::Set;
 /// Rows that agree on the left agree on the right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Dependency {
-    /// What determines.
+    /// The determinant.
     pub left: Set,
-    /// What is determined.
+    /// The attributes that it determines.
     pub right: Set,
 }
 
@@ -33,7 +33,7 @@ pub struct Relation {
     pub name: String,
     /// Its attributes; a [`Set`] means them by their places.
     pub attributes: Vec<String>,
-    /// What is given; what follows from it is given as well.
+    /// The given dependencies. Every dependency that follows from them holds too.
     pub dependencies: Vec<Dependency>,
 }
 

@@ -22,7 +22,7 @@ pub fn agreeing_on(set: Set, count: usize) -> Vec<Row> {
     vec![vec![1; count], other.collect()]
 }
 
-/// What joining the projections of `rows` to `parts` gives: those rows, and perhaps more. Together the parts have every
+/// The join of the projections of `rows` to `parts`: those rows, and perhaps more. Together the parts have every
 /// attribute.
 pub fn join(rows: &[Row], parts: &[Set]) -> Vec<Row> {
     let Some(first) = rows.first() else {

@@ -1,4 +1,4 @@
-//! What happens to the other rows when one is deleted.
+//! The effect of a delete on other rows.
 
 use exercises::schema::Must::{Fail, Give, Pass};
 use exercises::schema::{Case, Schema};
