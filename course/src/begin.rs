@@ -43,7 +43,7 @@ pub(crate) struct Begin {
     lang: Option<Language>,
 }
 
-/// What was laid out.
+/// The files that `begin` wrote.
 #[derive(Serialize)]
 struct Begun {
     day: Day,
@@ -159,7 +159,7 @@ fn program(language: Language, contract: &Contract, folder: &SolutionFolder) -> 
         .collect()
 }
 
-/// What the day asks of its program, as a comment.
+/// The task of the day's program, as a comment.
 fn asked(contract: &Contract, comment: &str) -> String {
     let day = contract.day;
     let mut lines = vec![
@@ -246,7 +246,7 @@ fn exercises(contract: &Contract) -> String {
     words
 }
 
-/// What is there now, and what to do with it.
+/// The files that exist now, and the next step.
 fn words(contract: &Contract, language: Option<Language>, files: &[PathBuf]) -> String {
     let day = contract.day;
     let begun = match language {

@@ -32,7 +32,7 @@ pub(crate) struct CheckIn {
     note: Option<Remark>,
 }
 
-/// What `--note` asks for.
+/// The effect of `--note`.
 #[derive(Clone, Debug)]
 enum Remark {
     None,

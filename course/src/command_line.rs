@@ -1,4 +1,4 @@
-//! What can be typed, and what `--help` says about it.
+//! The command line, and the text of `--help`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What every command needs to know: which tracker, what day it is, and who reads the answer.
+//! The facts that every command needs: the tracker, the day, and the reader of the output.
 
 use std::fmt;
 use std::io::Write;
@@ -126,7 +126,7 @@ fn here() -> anyhow::Result<PathBuf> {
     std::env::current_dir().context("cannot tell which folder this is")
 }
 
-/// What was typed cannot be right, whatever the tracker says.
+/// The typed words are wrong, whatever the tracker says.
 #[derive(Debug)]
 pub(crate) struct Refusal(pub(crate) String);
 

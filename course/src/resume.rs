@@ -34,7 +34,7 @@ struct Printed<'a> {
     next: Option<Next>,
 }
 
-/// What was done last.
+/// The learner's last action.
 #[derive(Serialize)]
 struct Last<'a> {
     what: Activity,
@@ -44,7 +44,7 @@ struct Last<'a> {
     days_ago: i32,
 }
 
-/// What the last check of the day that is next, or was last, has found.
+/// The result of the last check of the next day, or of the last one.
 #[derive(Serialize)]
 struct Check<'a> {
     day: Day,

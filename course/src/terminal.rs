@@ -1,4 +1,4 @@
-//! What a terminal is given: words at once, in a few colors that mean the same everywhere.
+//! The terminal: words at once, in a few colors that mean the same everywhere.
 //!
 //! The colors are always written; the stream that prints them leaves them out where they are not welcome (a pipe,
 //! `NO_COLOR`).
@@ -8,17 +8,17 @@ use std::io::{self, Write as _};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 
-/// What is done.
+/// Done.
 pub(crate) const DONE: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
-/// What is still to come, or beside the point.
+/// Still to come, or beside the point.
 pub(crate) const FAINT: Style = Style::new().dimmed();
-/// What is begun.
+/// Begun.
 pub(crate) const BEGUN: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Cyan)));
-/// What to do now.
+/// The next step.
 pub(crate) const NEXT: Style = Style::new()
     .bold()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
-/// What is wrong.
+/// Wrong.
 pub(crate) const WRONG: Style = Style::new()
     .bold()
     .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));

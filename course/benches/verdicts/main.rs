@@ -27,7 +27,7 @@ const COURSE: &str = env!("CARGO_BIN_EXE_course");
 /// How often everything is graded on a machine whose cores are loaded.
 const ROUNDS: usize = 50;
 
-/// What became of a subject so far.
+/// The counts of a subject so far.
 #[derive(Default)]
 struct Tally {
     /// How long each check took; the first one on a machine that was left alone.
@@ -42,7 +42,7 @@ struct Condition {
     busy: usize,
     /// Graders at once.
     at_once: usize,
-    /// What the graders are started through.
+    /// The command that the graders are started through.
     through: &'static [&'static str],
 }
 

@@ -1,4 +1,4 @@
-//! What is graded: everything whose verdict is known.
+//! The graded subjects: all those whose verdict is known.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ impl Subject {
         })
     }
 
-    /// What is written, from files and the names that they have in the day's folder.
+    /// The outcome of files with the names that they have in the day's folder.
     fn written(day: u8, name: &str, files: Vec<(String, Vec<u8>)>) -> Outcome<Self> {
         let subject = Self::new(day, name, &[])?;
         let folder = subject.desk.path().join(format!("solutions/day{day:02}"));

@@ -40,7 +40,7 @@ pub(crate) struct Part {
 }
 
 impl Language {
-    /// What it is called.
+    /// Its name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rust => "Rust",
@@ -70,7 +70,7 @@ impl Language {
         }
     }
 
-    /// What a line of comment begins with.
+    /// The prefix of a comment line.
     pub(crate) fn comment(self) -> &'static str {
         match self {
             Self::Python => "#",
@@ -88,7 +88,8 @@ impl Language {
         }
     }
 
-    /// What is laid out for `day`, 1-30, the program first. A file of the day goes before the project's of the same name.
+    /// The starter files for `day`, 1-30, the program first. A file of the day goes before the project's of the same
+    /// name.
     pub(crate) fn starter(self, day: u8) -> Vec<Part> {
         let folder = |name: &str| STARTERS.get_dir(format!("{}/{name}", self.word()));
         let of_day = (1..=day)

@@ -136,7 +136,7 @@ pub(super) fn run(invocation: &Invocation, options: Vec<OsString>) -> anyhow::Re
 struct Passes {
     /// By the tracker, which does not say which program was graded.
     any: Option<Date>,
-    /// What is in the folder, by the record of its checks.
+    /// The date of the folder's last check, by its record.
     folder: Option<Date>,
 }
 

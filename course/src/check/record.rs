@@ -23,12 +23,12 @@ use super::report;
 
 /// The file's name, in the folder of the day.
 const FILE: &str = ".checked";
-/// Which shape of it this is.
+/// The version of the record's format.
 const VERSION: u32 = 1;
 /// The largest record that is read, in bytes; ours are some kilobytes.
 const LARGEST: u64 = 1 << 20;
 
-/// What the last check of a day has found.
+/// The result of the last check of a day.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Record {
     version: u32,
@@ -39,7 +39,7 @@ pub(crate) struct Record {
     /// When it was checked for its own sake, and not with all the other days.
     #[serde(default)]
     pub(crate) worked_on: Option<Date>,
-    /// What was checked.
+    /// The work that was checked.
     pub(crate) graded: Graded,
     /// When what is in the folder passed in full last, whatever was checked since; not known of an older contract.
     #[serde(default)]
@@ -48,7 +48,7 @@ pub(crate) struct Record {
     pub(crate) stages: Vec<Recorded>,
 }
 
-/// What a verdict is about.
+/// The subject of a verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Graded {
@@ -58,7 +58,7 @@ pub(crate) enum Graded {
     Project(Vec<String>),
     /// A server that ran already.
     Url(String),
-    /// What is written in the folder.
+    /// Files in the folder.
     Written,
 }
 
@@ -159,7 +159,7 @@ impl Record {
         self.folder_passed.filter(|_| same)
     }
 
-    /// What of it is about a stage that `contract` still has; `None` if nothing is.
+    /// The part of it about stages that `contract` still has; `None` if there is none.
     pub(crate) fn about(mut self, contract: &Contract) -> Option<Self> {
         self.stages.retain(|it| {
             let place = usize::from(it.number).checked_sub(1);

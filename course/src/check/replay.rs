@@ -38,7 +38,7 @@ pub(crate) struct Replay {
 /// Pieces that come closer together than this are shown as one.
 const TOGETHER: Duration = Duration::from_millis(1);
 
-/// What happened in a stage.
+/// The events of a stage.
 #[derive(Serialize)]
 struct Replayed {
     #[serde(flatten)]
@@ -46,7 +46,7 @@ struct Replayed {
     /// The answer, where it is written.
     written: Vec<String>,
     events: Vec<Happened>,
-    /// What was tried on it.
+    /// The statements that it tried.
     tried: Vec<Statement>,
     /// Where the program listened.
     port: Option<u16>,
@@ -61,7 +61,7 @@ struct Replayed {
 struct Happened {
     /// After the first connection was begun, in milliseconds.
     ms: u64,
-    /// Which connection, from 1.
+    /// The number of the connection, from 1.
     connection: usize,
     /// Its name.
     event: &'static str,
@@ -178,7 +178,7 @@ fn written(contract: &Contract, number: u8, subject: &Subject) -> anyhow::Result
     Ok([folder.shown(&file)].into_iter().chain(lines).collect())
 }
 
-/// What is on the tape, in the order in which it happened.
+/// The events on the tape, in order.
 fn events(tape: &Tape) -> Vec<Happened> {
     let connections = tape.connections();
     let transcripts: Vec<_> = connections.iter().map(|it| it.borrow()).collect();

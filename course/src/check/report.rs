@@ -33,7 +33,7 @@ impl Manner {
         }
     }
 
-    /// What is said about the next stage. `passes_now` says that it did not pass when it was tried last.
+    /// The words about the next stage. `passes_now` says that it failed at the last try.
     pub(crate) fn words(&mut self, it: &Judged, passes_now: bool) -> String {
         match it.verdict {
             Decided::Failed if self.failures > 0 && !self.all_failures => {
@@ -151,7 +151,7 @@ fn block(words: &mut String, label: &str, lines: &[String]) {
     }
 }
 
-/// What it adds up to. Printed as JSON, it can be read back.
+/// The result of all stages. Printed as JSON, it can be read back.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Grade {
     pub(crate) day: u8,
@@ -159,10 +159,10 @@ pub(crate) struct Grade {
     pub(crate) failed: usize,
     pub(crate) not_proven: usize,
     pub(crate) not_tried: usize,
-    /// What it has changed in the tracker.
+    /// The change to the tracker.
     #[serde(flatten)]
     pub(crate) ticked: Ticked,
-    /// What the servers do that fail at the same stages, or those who write the same.
+    /// The known mistakes, of servers or of writers, that fail at the same stages.
     pub(crate) behaves_like: Vec<Text>,
     /// How that is said: the words before one of them, and what follows these before several.
     #[serde(skip)]
@@ -201,7 +201,7 @@ pub(crate) struct Judged {
     pub(crate) source: Text,
 }
 
-/// Who is asked to pass a stage, by its name.
+/// The learners that should pass a stage, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Level {

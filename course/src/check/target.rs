@@ -1,4 +1,4 @@
-//! What is to be graded, as it is typed: where the program is.
+//! The target of a check, as it is typed: the place of the program.
 
 use std::ffi::OsString;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -109,7 +109,7 @@ impl Target {
         options.map(OsString::from).into()
     }
 
-    /// What there is to grade, and what has to be built before.
+    /// The work to grade, and the commands that build it first.
     pub(super) fn find(
         &self,
         day: Day,
@@ -159,7 +159,7 @@ impl Target {
         .into())
     }
 
-    /// What there is to grade.
+    /// The work to grade.
     fn subject(
         &self,
         day: Day,

@@ -48,7 +48,7 @@ const TOGETHER: Duration = Duration::from_millis(50);
 /// A check starts after this time even if the saves never stop.
 const AT_MOST: Duration = Duration::from_millis(200);
 
-/// What there is to react to.
+/// An event to react to.
 enum News {
     Changed(notify::Result<notify::Event>),
     Found(u64, Finding),
@@ -73,7 +73,7 @@ struct Running {
     number: u64,
     /// The only stage that it tries, if it is one.
     only: Option<u8>,
-    /// What was saved since, and could be its own doing: there will be another check.
+    /// Files saved since then that the check itself may have written: there will be another check.
     again: BTreeSet<PathBuf>,
     _worker: Worker,
 }

@@ -31,7 +31,7 @@ use crate::invocation::Invocation;
 /// A worker needs up to two seconds to end a program that ignores TERM; this is more.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// What is to be checked.
+/// The check to run.
 #[derive(Clone, Debug)]
 pub(super) struct Job {
     course: PathBuf,
@@ -42,7 +42,7 @@ pub(super) struct Job {
     options: Vec<OsString>,
 }
 
-/// What came of a check.
+/// The result of a check.
 #[derive(Debug)]
 pub(super) enum Finding {
     Graded(Box<Grade>),

@@ -31,7 +31,7 @@ pub(super) enum Activity {
 pub(super) struct Standing<'a> {
     pub(super) progress: &'a DayProgress,
     pub(super) contract: Option<&'static Contract>,
-    /// What is known of the stages that the contract has.
+    /// The known results of the contract's stages.
     pub(super) record: Option<Record>,
     /// Whether there is something of the learner's in the day's folder.
     begun: bool,
@@ -77,7 +77,7 @@ impl<'a> Standing<'a> {
         record.failed().any(|it| core(it.number))
     }
 
-    /// What is left to do for a day that was worked on.
+    /// The remaining step for a day that was worked on.
     fn rest(&self, in_a_language: bool) -> Option<Next> {
         let day = self.progress.day;
         if !self.progress.done || self.failed() {
@@ -89,7 +89,7 @@ impl<'a> Standing<'a> {
         })
     }
 
-    /// What to do for a day that is open.
+    /// The next step for a day that is open.
     fn go_on(&self, in_a_language: bool) -> Next {
         let day = self.progress.day;
         let mut step = format!("Day {day}, {}", self.progress.title);
@@ -114,13 +114,13 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// What was done last, up to `today`; of several on one day what is furthest in the course.
+/// The last action up to `today`; of several on one day, the one furthest in the course.
 pub(super) fn last(days: &[Standing<'_>], today: Date) -> Option<(Date, Day, Activity)> {
     let all = days.iter().flat_map(Standing::activities);
     all.filter(|(date, ..)| *date <= today).max()
 }
 
-/// What to do now, with the day that it is about if it is about one.
+/// The next step, with the day that it is about if it is about one.
 ///
 /// A program can be begun without more words once another was begun: in its language.
 pub(super) fn next(

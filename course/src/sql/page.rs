@@ -19,7 +19,7 @@ const WRONG: Style = Style::new().fg_color(Some(anstyle::Color::Ansi(AnsiColor::
 /// Characters in a line of text.
 const WIDTH: usize = 76;
 
-/// What is asked, and how to answer.
+/// The question, and the way to answer.
 pub(super) fn question(exercise: &Exercise, expected: &Table, shown: &str) -> String {
     let mut page = String::new();
     // Writing to a string cannot fail.
@@ -70,7 +70,7 @@ fn ask(page: &mut String, exercise: &Exercise, expected: &Table, shown: &str) ->
     )
 }
 
-/// What is said about one answer.
+/// The verdict on one answer.
 pub(super) fn grade(exercise: &Exercise, grade: &Grade) -> String {
     let mut page = String::new();
     // Writing to a string cannot fail.

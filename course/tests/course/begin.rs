@@ -1,4 +1,4 @@
-//! What `course begin` lays out, what it leaves alone, and that what it lays out works.
+//! The files that `course begin` lays out, those that it leaves alone, and proof that they work.
 
 mod roads;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::Learner;
 
-/// What is in the folder of day 4, in order.
+/// The files in the folder of day 4, in order.
 fn laid(learner: &Learner) -> Vec<String> {
     let entries = fs::read_dir(learner.folder.path().join("solutions/day04")).unwrap();
     let mut names: Vec<_> = entries

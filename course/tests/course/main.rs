@@ -93,7 +93,7 @@ impl Learner {
             .to_owned()
     }
 
-    /// What is in the folder.
+    /// The names in the folder.
     fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.folder.path()).unwrap();
         let mut names: Vec<_> = entries
@@ -127,7 +127,7 @@ impl Learner {
         self.command(words).output().unwrap()
     }
 
-    /// What is printed by a call that succeeds.
+    /// The output of a call that succeeds.
     fn ok(&self, words: &str) -> String {
         let output = self.run(words);
         let errors = without_waits(&output.stderr);
@@ -145,7 +145,7 @@ impl Learner {
         (code, message.lines().next().unwrap_or_default().to_owned())
     }
 
-    /// What is printed by a call that finds something wrong, with its sentence about that.
+    /// The output of a call that finds a mistake, with its sentence about it.
     fn wrong(&self, words: &str) -> String {
         let output = self.run(words);
         assert_eq!(output.status.code(), Some(1), "{words}");
@@ -162,7 +162,7 @@ impl Learner {
     }
 }
 
-/// What is said, but for what is waited for: on a busy machine, a database that others are making or removing.
+/// The messages without those about waits: on a busy machine, for a database that others are making or removing.
 fn without_waits(errors: &[u8]) -> String {
     let waits = |line: &&str| {
         line.trim_start_matches("still ")

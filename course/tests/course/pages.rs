@@ -121,7 +121,7 @@ fn control_characters_in_the_file_do_not_reach_the_terminal() {
     }
 }
 
-/// What a check of `stages` stages leaves on the line of `day`.
+/// Writes on the line of `day` what a check of `stages` stages leaves there.
 fn verify(learner: &Learner, day: u8, stages: u16) {
     let text = learner.read();
     let line = learner.line(&format!("] Day {day} - "));

@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 
 /// So many checks in a row are ended for the same file.
 const BELIEVED: u32 = 3;
-/// What the system tells so soon after a check may still be about it.
+/// Events of the system that come so soon after a check may still be about it.
 const LATE: Duration = Duration::from_millis(500);
 
-/// What is known of the files that changed.
+/// The known state of the files that changed.
 #[derive(Debug, Default)]
 pub(super) struct Echoes {
     heard: HashMap<PathBuf, Heard>,
@@ -33,7 +33,7 @@ struct Heard {
     last: u64,
 }
 
-/// What a change is.
+/// The kind of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Change {
     Saved,

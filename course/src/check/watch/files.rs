@@ -1,4 +1,4 @@
-//! Which files count: those that a person writes.
+//! The files that count: those that a person writes.
 //!
 //! Invariants
 //! - Folders that do not count are not watched at all, however many files are in them.

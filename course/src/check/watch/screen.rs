@@ -1,4 +1,4 @@
-//! What a watch shows: what has changed since the last check, then a sign for every stage.
+//! The screen of a watch: the changes since the last check, then a sign for every stage.
 //!
 //! A terminal gets one screen, drawn again each time; a pipe gets line after line; `--json` prints object after object.
 
@@ -145,7 +145,7 @@ impl Screen {
     }
 }
 
-/// What is not as it was: what passes now, then what fails now, the first of it in full.
+/// The changes: stages that pass now, then stages that fail now, the first of them in full.
 fn news(before: Option<&[Judged]>, stages: &[Judged]) -> String {
     let was = |it: &Judged| before?.iter().find(|was| was.stage == it.stage);
     let passes = |it: &&Judged| {

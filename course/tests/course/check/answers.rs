@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::json;
 use crate::Learner;
 
-/// What is said when every request to a server is answered with `answer`, and the connection closed: 1.7 sends some that
-/// are to be answered with 200 and `hello`.
+/// The verdict on a server that sends `answer` to every request and closes the connection: 1.7 sends requests that
+/// need a 200 and `hello`.
 fn judged(answer: &'static [u8]) -> Value {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -36,7 +36,7 @@ fn respond(mut stream: TcpStream, answer: &[u8]) {
     _ = stream.shutdown(Shutdown::Write);
 }
 
-/// What stands above the carets.
+/// The text above the carets.
 fn pointed_at(stage: &Value) -> String {
     let came: Vec<_> = stage["came"].as_array().unwrap().iter().collect();
     let is_mark = |line: &&Value| line.as_str().unwrap().trim_start().starts_with('^');

@@ -33,7 +33,7 @@ fn learner(files: &[(&str, &str)]) -> Learner {
     learner
 }
 
-/// What is found in the answers of a folder of the gallery.
+/// The verdicts on the answers in a folder of the gallery.
 fn graded(mode: &str) -> Value {
     let mut files = Vec::new();
     for entry in fs::read_dir(gallery(mode)).unwrap() {
@@ -48,7 +48,7 @@ fn graded(mode: &str) -> Value {
     json(&learner(&files).run("check 5 --json"))
 }
 
-/// What is said about stage `number` of a report.
+/// The words about stage `number` of a report.
 fn said(report: &Value, number: u8) -> &str {
     report["stages"][usize::from(number) - 1]["reason"]
         .as_str()

@@ -1,4 +1,4 @@
-//! What is kept of a check, beside the answers of its day.
+//! The record of a check, kept beside the answers of its day.
 
 use std::fs::{self, File};
 use std::io::Read as _;

@@ -17,7 +17,7 @@ fn replay(words: &str, mistake: &str) -> Output {
     call.output().unwrap()
 }
 
-/// What people see of it, without what differs from one time to the next.
+/// The page that people see, without the parts that vary.
 fn page(words: &str, mistake: &str) -> String {
     let output = replay(words, mistake);
     let text = [output.stdout, output.stderr].concat();

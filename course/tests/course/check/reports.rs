@@ -7,7 +7,7 @@ use tracker::Day;
 use super::{check, server};
 use crate::Learner;
 
-/// What a check prints.
+/// The output of a check.
 fn report(learner: &Learner, words: &str, mode: &str) -> String {
     let day = words.split(['.', ' ']).next().unwrap().parse().unwrap();
     let output = check(learner, words, &server(day, mode)).output().unwrap();

@@ -51,7 +51,7 @@ fn report(script: &str) -> Value {
     json(&written(script).run("check 6 --json"))
 }
 
-/// What is said about `script`, which is not right.
+/// The words about a wrong `script`.
 fn said(script: &str) -> String {
     written(script).wrong("check 6")
 }

@@ -1,4 +1,4 @@
-//! What the checker prints, failures first: this is what people see of it.
+//! The output of the checker, failures first, as people see it.
 
 use super::{check, server};
 use crate::Learner;

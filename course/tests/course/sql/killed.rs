@@ -1,4 +1,4 @@
-//! What is left of a grader that was killed: nothing, once the next one has begun.
+//! The leftovers of a killed grader: none, once the next one has begun.
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
