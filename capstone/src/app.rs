@@ -7,7 +7,7 @@ use clock::{Clock, Ids};
 use database::Database;
 use tokio_util::sync::CancellationToken;
 
-/// What the handlers share.
+/// The state that the handlers share.
 pub struct App {
     database: Database,
     clock: Clock,

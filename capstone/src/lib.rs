@@ -1,7 +1,7 @@
 //! The platform: the thirty pieces, assembled.
 //!
-//! What a lesson teaches is the code that runs here. This crate adds what is the platform's own:
-//! its resources, its settings, and the places where the pieces meet.
+//! The lessons' code is the code that runs here. This crate adds the platform's own: its resources, its settings, and
+//! the places where the pieces meet.
 //!
 //! # Layout
 //! - [`app`]: what all handlers share

@@ -55,7 +55,7 @@ struct Options {
     bench: bool,
 }
 
-/// What one contender did in one round.
+/// The result of one contender in one round.
 #[derive(Clone, Copy)]
 pub struct Round {
     /// Requests per second.

@@ -1,4 +1,4 @@
-//! What is measured: a private PostgreSQL with its rows, the capstone, and the bare server.
+//! The measured servers: a private PostgreSQL with its rows, the capstone, and the bare server.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -11,7 +11,7 @@ use capstone::storage;
 use postgres::{Client, NoTls};
 use tempfile::TempDir;
 
-/// What the ids of the check-ins begin with; twelve digits follow, from 1 on (`schema::fill`).
+/// The prefix of the ids of the check-ins; twelve digits follow, from 1 on (`schema::fill`).
 const PREFIX: &str = "0190a5b0-0000-7000-8000-";
 
 /// A private PostgreSQL, with the settings it would have in production, holding the check-ins.

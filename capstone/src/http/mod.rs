@@ -1,4 +1,4 @@
-//! What all resources share: the call, the rules of the schema, who may do what.
+//! The parts that all resources share: the call, the rules of the schema, the permissions.
 
 pub mod input;
 pub mod page;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 
-/// What every handler is asked with.
+/// The first argument of every handler.
 pub type Call = rest::Call<App>;
 
 impl State for App {

@@ -23,7 +23,7 @@ pub const LARGEST: i64 = 100;
 /// How many items a page has if the client doesn't say.
 const USUAL: i64 = 50;
 
-/// What orders a list.
+/// The key that orders a list.
 pub trait Key: Display + FromStr {
     /// Comes before every key that there is.
     const FIRST: Self;
@@ -60,7 +60,7 @@ enum Direction {
 }
 
 impl<K: Key> Page<K> {
-    /// What `limit` and `cursor` of the query say.
+    /// The page that `limit` and `cursor` of the query ask for.
     ///
     /// # Errors
     /// 400 for a limit that isn't a whole number from 1 to [`LARGEST`], and for a cursor that isn't ours.

@@ -1,4 +1,4 @@
-//! Who may do what, declared on every route.
+//! Permissions: every route declares the one that it needs.
 //!
 //! Until there are accounts nothing evaluates it: [`Access`] is data, and from day 18 on one rule around
 //! the table reads it. It is declared from the start, so that no route is ever added without the question.
@@ -11,7 +11,7 @@ use routing::Route;
 
 use crate::app::App;
 
-/// What a person may be allowed to do.
+/// An action that a person may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
     /// See cohorts and who is in them.
@@ -39,7 +39,7 @@ pub enum Permission {
 pub enum Access {
     /// Everybody.
     Public,
-    /// Those who have this permission.
+    /// People with this permission.
     Only(Permission),
 }
 
@@ -49,7 +49,7 @@ pub trait Declare {
     #[must_use]
     fn public(self) -> Self;
 
-    /// Those who have `permission`.
+    /// Allows people with `permission`.
     #[must_use]
     fn allow(self, permission: Permission) -> Self;
 }

@@ -21,7 +21,7 @@ use crate::http::Call;
 /// How long the database may take to say that it is there.
 pub const PATIENCE: Duration = Duration::from_secs(1);
 
-/// What a health check says when all is well.
+/// The body of a health check that succeeds.
 #[derive(Serialize, JsonSchema)]
 pub struct Health {
     status: &'static str,

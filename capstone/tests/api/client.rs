@@ -129,8 +129,7 @@ impl Client {
 }
 
 impl Answer {
-    /// What holds for every answer: it has an id and no header that isn't known, and an error is a problem that
-    /// explains itself.
+    /// Rules of every response: it has an id and no unknown header, and an error is a problem that explains itself.
     pub fn check(&self) {
         let unknown = |name: &&String| !ALLOWED.contains(&name.as_str());
         assert_eq!(self.headers.keys().find(unknown), None, "{self:?}");

@@ -1,4 +1,4 @@
-//! What each statement of the resources touches on a million check-ins: pages, never time.
+//! The pages that each statement of the resources touches on a million check-ins. Time is never judged.
 //!
 //! The statements are read from the sources, so that a new one fails here until it has a bound.
 

@@ -17,7 +17,7 @@ const ORDER: [&[&str]; 6] = [
     &["app"],
 ];
 
-/// What only commands and `main` may use: a handler knows neither settings nor where the data is.
+/// The modules that only commands and `main` may use: a handler knows neither settings nor the place of the data.
 const GROUND: [&str; 3] = ["settings", "storage", "log"];
 
 #[test]
@@ -92,7 +92,7 @@ fn an_import_to_the_left_is_found() {
     }
 }
 
-/// What is wrong with the imports of `file`, a sentence each.
+/// The mistakes in the imports of `file`, a sentence each.
 fn complaints(file: &str, text: &str) -> Vec<String> {
     let part = part(file);
     let Some(rank) = rank(part) else {

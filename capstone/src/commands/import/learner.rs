@@ -1,4 +1,4 @@
-//! Whose tracker it is: an account, a cohort of one, and the enrollment with its commitment.
+//! The owner of a tracker: an account, a cohort of one, and the enrollment with its commitment.
 
 use database::Transaction;
 use jiff::Zoned;
@@ -14,7 +14,7 @@ use crate::resources::{accounts, enrollments};
 
 /// The learner that a tracker belongs to.
 pub struct Learner {
-    /// What the records hang on.
+    /// The enrollment of all records.
     pub enrollment: Uuid,
     /// As signed, or as known from before.
     pub name: String,

@@ -27,13 +27,13 @@ use crate::storage::Storage;
 use learner::Learner;
 use records::{Count, Records};
 
-/// What an import did.
+/// The result of an import.
 struct Imported {
     learner: Learner,
     check_ins: Count,
     lessons: Count,
     deliverables: Count,
-    /// What it could not bring in, and why.
+    /// The lines that it left out, each with the reason.
     left_out: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What was done: check-ins, lessons and deliverables.
+//! The records of a tracker: check-ins, lessons and deliverables.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -18,7 +18,7 @@ use crate::resources::check_ins::{self, NewCheckIn};
 use crate::resources::deliverable_completions;
 use crate::resources::lesson_completions::{self, Completion};
 
-/// What became of the records of one kind.
+/// The counts of the records of one kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Count {
     new: usize,
