@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::Day;
 use crate::date::{DateStyle, parse_date};
 
-/// What a check has shown: on this day, a program passed so many of the stages that there were, all core stages among them.
+/// The result of a check: on this day, a program passed so many of the stages that there were, all core stages among them.
 ///
 /// ```
 /// use tracker::{Day, Evidence, Tracker, parse_date};
