@@ -55,7 +55,7 @@
 //! # Layout
 //! - [`Resource`], [`Row`]: the names of things; 404
 //! - [`Versioned`]: a row with its version; 200 and 201
-//! - [`Edit`]: replace, patch, delete, and the PUT that creates; 428 and 412
+//! - [`Edit`]: replace, patch, delete, take a state back, and the PUT that creates; 428 and 412
 //! - [`Rule`]: a constraint in the client's words; 409 and 422
 //! - [`Actor`], [`Event`], [`record`]: the log, written in the transaction of the change
 //! - [`after`], [`history`], [`Position`]: the log, read

@@ -31,7 +31,7 @@ const LESSON: Lesson = Lesson {
     try_it: [
         "curl -i http://{address}/courses/rust/check-ins -H 'Content-Type: application/json' -d '{\"learner_id\":\"00000000-0000-7000-8000-000000000001\",\"day\":9,\"hours\":\"2.5\",\"energy\":7}'",
         "curl -i http://{address}/courses/rust/check-ins",
-        "psql {database} -c 'select id, verb, resource, before, after from events'",
+        "psql '{database}' -c 'select id, verb, resource, before, after from events'",
     ],
 };
 

@@ -1,8 +1,11 @@
 //! Several writers at one row.
 
+use std::cell::Cell;
+
 use crud::{Actor, Edit, Resource, Versioned};
+use database::Transaction;
 use futures_util::future::join_all;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use rest::Precondition;
 use serde_json::{Value, json};
 
@@ -135,4 +138,48 @@ async fn a_write_that_always_loses_gives_up() {
     });
     let (changed, deleted) = result.await.unwrap();
     assert_eq!((changed.as_u16(), deleted.as_u16()), (503, 503));
+}
+
+#[tokio::test]
+async fn a_state_that_is_taken_back_twice_is_taken_back_and_recorded_once() {
+    let world = World::new().await;
+    let result = world.run(|connection| {
+        let edit = |tag: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("if-match", HeaderValue::from_static(tag));
+            Precondition::optional(&headers).map(|it| Edit::new(Actor::program("test"), it))
+        };
+        let always = Edit::new(
+            Actor::program("test"),
+            Precondition::optional(&HeaderMap::new())?,
+        );
+        let row = Resource::named("thing").row(1);
+        let there = Cell::new(true);
+        let read = |_: &mut Transaction<'_>| {
+            let state = there.get().then(|| Versioned {
+                version: 1,
+                value: json!({"note": "There."}),
+            });
+            Ok(state)
+        };
+        let take_back = |_: &mut Transaction<'_>, _: &Versioned<Value>| {
+            there.set(false);
+            Ok(1)
+        };
+        let mut transaction = connection.transaction()?;
+        let stale = edit("\"7\"")?.clear(&mut transaction, &row, read, take_back);
+        let stale = stale.unwrap_err().status().as_u16();
+        always.clear(&mut transaction, &row, read, take_back)?;
+        always.clear(&mut transaction, &row, read, take_back)?;
+        let gone = edit("*")?.clear(&mut transaction, &row, read, take_back);
+        let gone = gone.unwrap_err().status().as_u16();
+        transaction.commit()?;
+        Ok((stale, gone))
+    });
+    assert_eq!(result.await.unwrap(), (412, 412));
+    assert_eq!(
+        world.events().await,
+        [["deleted", "thing", "There.", "-"]],
+        "the second time there was nothing to take back"
+    );
 }
