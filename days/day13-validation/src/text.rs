@@ -98,8 +98,9 @@ fn is_control(it: char) -> bool {
 fn is_invisible(it: char) -> bool {
     it.is_whitespace()
         || matches!(it,
-            '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200c}'..='\u{200f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}'
+            '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200c}'..='\u{200f}' | '\u{2065}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fff8}' | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -125,6 +126,8 @@ mod tests {
             ("   ", "too_short"),
             ("\u{200d}", "too_short"),
             ("\u{3164}", "too_short"),
+            ("\u{61c}", "too_short"),
+            ("\u{1d173}", "too_short"),
             ("12345", "too_long"),
             ("😀😀😀😀😀", "too_long"),
             ("a\u{0}b", "bad_format"),
