@@ -1,6 +1,5 @@
 //! The parts that all resources share: the call, the rules of the schema, the permissions.
 
-pub mod input;
 pub mod page;
 pub mod permission;
 pub mod rules;

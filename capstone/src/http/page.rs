@@ -11,9 +11,9 @@
 use std::fmt::{Display, Write as _};
 use std::str::FromStr;
 
-use http::StatusCode;
 use rest::{Links, List, Problem};
 use uuid::Uuid;
+use validation::{At, Parse, Query, Refused, Rule, Whole};
 
 use crate::http::Call;
 
@@ -63,17 +63,10 @@ impl<K: Key> Page<K> {
     /// The page that `limit` and `cursor` of the query ask for.
     ///
     /// # Errors
-    /// 400 for a limit that isn't a whole number from 1 to [`LARGEST`], and for a cursor that isn't ours.
+    /// 400 for a limit that isn't a whole number from 1 to [`LARGEST`], for a cursor that isn't ours, and for any other
+    /// parameter.
     pub fn of(call: &Call) -> Result<Self, Problem> {
-        let limit = match call.query("limit") {
-            None => USUAL,
-            Some(text) => limit(&text).ok_or_else(|| unusable_limit(&text))?,
-        };
-        let place = match call.query("cursor") {
-            None => Place::first(),
-            Some(text) => Place::parse(&text).ok_or_else(unusable_cursor)?,
-        };
-        Ok(Self { limit, place })
+        Query::of(call).map(|Query(page)| page)
     }
 
     /// The statement for this page: `after` finds what comes after a key, in order; `before` finds what comes
@@ -149,7 +142,7 @@ impl<K: Key> Place<K> {
         })
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    fn read(text: &str) -> Option<Self> {
         let pairs = text.as_bytes().chunks(2);
         let bytes: Option<Vec<u8>> = pairs
             .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
@@ -167,27 +160,28 @@ impl<K: Key> Place<K> {
     }
 }
 
-fn limit(text: &str) -> Option<i64> {
-    let is_whole = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let limit = is_whole.then(|| text.parse().ok()).flatten()?;
-    (1..=LARGEST).contains(&limit).then_some(limit)
+impl<K: Key> Parse for Page<K> {
+    fn parse(at: At<'_>) -> Result<Self, Refused> {
+        at.object(|fields| {
+            let limit = fields.optional::<Whole<1, LARGEST>>("limit");
+            let cursor = fields.optional("cursor");
+            Ok(Self {
+                limit: limit?.map_or(USUAL, Whole::get),
+                place: cursor?.unwrap_or_else(Place::first),
+            })
+        })
+    }
 }
 
-fn unusable_limit(text: &str) -> Problem {
-    let shown: String = text.chars().take(20).collect();
-    Problem::new(
-        StatusCode::BAD_REQUEST,
-        "unusable_query",
-        format!("limit is a whole number from 1 to {LARGEST}, and not {shown:?}."),
-    )
-}
-
-fn unusable_cursor() -> Problem {
-    Problem::new(
-        StatusCode::BAD_REQUEST,
-        "unusable_query",
-        "The cursor is not one of this list. Take it from Link as it is, or begin without one.",
-    )
+impl<K: Key> Parse for Place<K> {
+    fn parse(at: At<'_>) -> Result<Self, Refused> {
+        at.text_as(|text| {
+            Self::read(text).ok_or_else(|| {
+                let detail = "It is not a cursor of this list. Take it from Link as it is, or begin without one.";
+                Rule::new("bad_format", detail)
+            })
+        })
+    }
 }
 
 #[cfg(test)]
@@ -199,13 +193,13 @@ mod tests {
         for (direction, key) in [(Direction::After, "zig"), (Direction::Before, "ä")] {
             let key = key.to_owned();
             let text = Place { direction, key }.write();
-            let again = Place::<String>::parse(&text).map(|it| it.write());
+            let again = Place::<String>::read(&text).map(|it| it.write());
             assert_eq!(again, Some(text.clone()));
-            assert!(Place::<String>::parse(&text.to_uppercase()).is_none());
+            assert!(Place::<String>::read(&text.to_uppercase()).is_none());
         }
         let uuid = Place::<Uuid>::first().write();
-        assert!(Place::<Uuid>::parse(&uuid).is_some());
-        assert!(Place::<i16>::parse(&uuid).is_none(), "of another list");
+        assert!(Place::<Uuid>::read(&uuid).is_some());
+        assert!(Place::<i16>::read(&uuid).is_none(), "of another list");
     }
 
     #[test]
@@ -213,27 +207,8 @@ mod tests {
         for text in [
             "", "a", "61", "zz", "6", "6137f", "61ff", "6100", "7a31", "+1+1", "é",
         ] {
-            assert!(Place::<i16>::parse(text).is_none(), "{text}");
+            assert!(Place::<i16>::read(text).is_none(), "{text}");
         }
-        assert!(Place::<String>::parse("6100").is_none(), "a NUL");
-    }
-
-    #[test]
-    fn a_limit_is_from_1_to_100() {
-        assert_eq!(limit("1"), Some(1));
-        assert_eq!(limit("100"), Some(100));
-        for text in [
-            "",
-            "0",
-            "101",
-            "-1",
-            "+1",
-            "1.0",
-            "1e1",
-            "99999999999999999999",
-            "٣",
-        ] {
-            assert_eq!(limit(text), None, "{text}");
-        }
+        assert!(Place::<String>::read("6100").is_none(), "a NUL");
     }
 }

@@ -1,12 +1,11 @@
 //! Rules: what the schema's constraints mean to the client that sent the input.
 //!
-//! Why a table: a constraint is the rule, and PostgreSQL checks it wherever the row comes from. But PostgreSQL names
-//! the first rule that is broken and stops, and a client wants to hear of all. So a resource asks the rules of its
-//! input beforehand, by the names of their constraints, and the sentences stand here once for both.
+//! Why here as well as in the types of bodies: the types judge what one body says, all of it at once, before the row is
+//! looked at. A constraint judges what only the database knows (what is there, what is taken), and is the last word wherever a
+//! row comes from. Constraint names are interface, so a name is all that it takes to find the sentence.
 //!
 //! Invariants
 //! - A rule that is not listed here is not the client's to hear of: it becomes a 500 and a log line.
-//! - What a resource asks beforehand and what the constraint of that name checks is the same; a test compares them.
 
 use clock::Clock;
 use database::Error;
@@ -22,12 +21,12 @@ type Rule = (&'static str, &'static str, &'static str, &'static str);
 #[rustfmt::skip] // a rule a line, where it fits
 const RULES: [Rule; 21] = [
     ("check_ins_hours_range", "/hours", "out_of_range", "Hours are from 0 to 24."),
-    ("check_ins_hours_scale", "/hours", "out_of_range", "Hours have two decimals at most."),
+    ("check_ins_hours_scale", "/hours", "bad_format", "Hours have two decimals at most."),
     ("check_ins_energy_range", "/energy", "out_of_range", "Energy is from 1 to 10."),
     (
         "check_ins_note_present",
         "/note",
-        "blank",
+        "too_short",
         "A note has something to read in it; leave it out when there is nothing to say.",
     ),
     ("check_ins_note_length", "/note", "too_long", "A note has 2000 characters at most."),
@@ -37,7 +36,7 @@ const RULES: [Rule; 21] = [
         "no_such_day",
         "The day is one of the course that the enrollment is for.",
     ),
-    ("cohorts_name_present", "/name", "blank", "A name has something to read in it."),
+    ("cohorts_name_present", "/name", "too_short", "A name has something to read in it."),
     ("cohorts_name_length", "/name", "too_long", "A name has 200 characters at most."),
     ("cohorts_starts_on_year", "/starts_on", "out_of_range", "The date is from year 1 to 9999."),
     (
@@ -58,7 +57,7 @@ const RULES: [Rule; 21] = [
     (
         "enrollments_signed_name_present",
         "/signed_name",
-        "blank",
+        "too_short",
         "A signature has something to read in it.",
     ),
     (
@@ -76,7 +75,7 @@ const RULES: [Rule; 21] = [
     (
         "lesson_completions_evidence_present",
         "/evidence",
-        "blank",
+        "too_short",
         "Evidence has something to read in it; leave it out when there is none.",
     ),
     (
@@ -88,7 +87,7 @@ const RULES: [Rule; 21] = [
     (
         "deliverable_completions_evidence_present",
         "/evidence",
-        "blank",
+        "too_short",
         "Evidence has something to read in it; leave it out when there is none.",
     ),
     (
@@ -152,48 +151,6 @@ fn violation(constraint: &str) -> Option<Violation> {
     rule.map(|(_, pointer, code, detail)| Violation::new(*pointer, code, *detail))
 }
 
-/// Collects the rules that an input breaks, so that the client hears of all of them at once.
-#[derive(Default)]
-pub struct Rules(Vec<Violation>);
-
-impl Rules {
-    /// Nothing is broken yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The rule of `constraint` is broken unless it `holds`.
-    ///
-    /// # Panics
-    /// If the table above has no such constraint.
-    #[must_use]
-    pub fn keep(mut self, constraint: &str, holds: bool) -> Self {
-        if !holds {
-            self.0
-                .push(violation(constraint).expect("the table has the rules that are asked for"));
-        }
-        self
-    }
-
-    /// A rule that no constraint can say.
-    #[must_use]
-    pub fn and(mut self, judged: Result<(), Violation>) -> Self {
-        self.0.extend(judged.err());
-        self
-    }
-
-    /// The verdict.
-    ///
-    /// # Errors
-    /// 422 with every rule that is broken.
-    pub fn judge(self) -> Result<(), Problem> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        Err(self.0.into())
-    }
-}
-
 /// Refuses a date that something can't have happened on: before the year 2000, or not begun anywhere on earth. Not a
 /// constraint of a table, because it depends on the day that it is asked.
 pub fn plausible(pointer: &'static str, date: Date, clock: &Clock) -> Result<(), Violation> {
@@ -207,26 +164,6 @@ pub fn plausible(pointer: &'static str, date: Date, clock: &Clock) -> Result<(),
         "implausible_date",
         "The date must be 2000-01-01 or later, and not in the future in every time zone.",
     ))
-}
-
-/// Whether `text` has at most `most` characters, as PostgreSQL counts them.
-pub fn is_within(most: usize, text: &str) -> bool {
-    // A character has one byte at least.
-    text.len() <= most || text.chars().count() <= most
-}
-
-/// Whether there is anything to see in a text: what the schema's function of that name says.
-pub fn is_visible(text: &str) -> bool {
-    text.chars().any(|it| {
-        !it.is_whitespace()
-            && !it.is_control()
-            && !matches!(it,
-                '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-                | '\u{180b}'..='\u{180f}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}'
-                | '\u{205f}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-                | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
-                | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
-    })
 }
 
 #[cfg(test)]

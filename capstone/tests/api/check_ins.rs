@@ -191,12 +191,12 @@ fn a_broken_rule_is_422_and_names_the_member_whatever_the_verb() {
     let table = [
         ("hours", json!("24.01"), "out_of_range"),
         ("hours", json!("-1"), "out_of_range"),
-        ("hours", json!("1.005"), "out_of_range"),
+        ("hours", json!("1.005"), "bad_format"),
         ("energy", json!(0), "out_of_range"),
         ("energy", json!(11), "out_of_range"),
-        ("note", json!(" \t\n"), "blank"),
+        ("note", json!(" \t\n"), "too_short"),
         ("note", json!("x".repeat(2001)), "too_long"),
-        ("day", json!(0), "no_such_day"),
+        ("day", json!(0), "out_of_range"),
         ("day", json!(31), "no_such_day"),
         ("checked_in_on", json!("1999-12-31"), "implausible_date"),
         ("checked_in_on", json!("9999-12-31"), "implausible_date"),
@@ -238,21 +238,29 @@ fn every_rule_that_the_input_breaks_is_named_at_once() {
     let world = World::new();
     let check_ins = check_ins(&world);
 
-    let new = json!({
-        "day": 4, "checked_in_on": "1999-01-01", "hours": "30.125", "energy": 12, "note": "\u{200d}",
-    });
-    let refused = post(&world, &check_ins, &new).expect(422);
+    let body = r#"{"checked_in_on": "2026-02-30", "hours": "30.125", "energy": 12, "note": "\u200d", "mood": 1, "mood": 2,
+                   "day": true}"#;
+    let refused = world.send(
+        &format!("POST {check_ins}"),
+        &[("content-type", "application/json")],
+        body,
+    );
 
+    let mut violations = refused.expect(422).violations();
+    violations.sort_unstable();
+    violations.dedup();
     assert_eq!(
-        refused.violations(),
+        violations,
         [
-            "/checked_in_on implausible_date",
-            "/hours out_of_range",
-            "/hours out_of_range",
+            "/checked_in_on bad_format",
+            "/day wrong_type",
             "/energy out_of_range",
-            "/note blank",
+            "/hours out_of_range",
+            "/mood unknown_member",
+            "/note too_short",
         ]
     );
+    assert_eq!(world.get(&check_ins).body, NONE);
 }
 
 #[test]
@@ -260,12 +268,7 @@ fn the_limits_themselves_are_allowed() {
     let world = World::new();
     let check_ins = check_ins(&world);
 
-    for (day, hours, energy) in [
-        (1, "0", 1),
-        (30, "24", 10),
-        (2, "23.99", 5),
-        (3, "1.500", 5),
-    ] {
+    for (day, hours, energy) in [(1, "0", 1), (30, "24", 10), (2, "23.99", 5)] {
         let mut check_in = a_check_in();
         check_in["hours"] = hours.into();
         check_in["energy"] = energy.into();

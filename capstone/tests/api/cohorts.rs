@@ -185,11 +185,15 @@ fn every_rule_that_the_input_breaks_is_named_at_once() {
     let place = world.cohort("Spring");
     let long = "x".repeat(201);
     let table = [
-        (json!({"name": " \u{200b}"}), vec!["/name blank"]),
+        (json!({"name": " \u{200d}"}), vec!["/name too_short"]),
         (json!({"name": long}), vec!["/name too_long"]),
         (
-            json!({"name": "", "starts_on": "0000-01-01"}),
-            vec!["/name blank", "/starts_on out_of_range"],
+            json!({"name": "", "starts_on": "2026-02-30", "size": 3}),
+            vec![
+                "/name too_short",
+                "/starts_on bad_format",
+                "/size unknown_member",
+            ],
         ),
         (json!({"course": "cooking"}), vec!["/course no_such_course"]),
         (

@@ -134,8 +134,8 @@ fn evidence_says_something_or_is_left_out() {
     let world = World::new();
     let place = world.enrollment();
     let table = [
-        (json!({"evidence": ""}), "/evidence blank"),
-        (json!({"evidence": "\u{2800}\n"}), "/evidence blank"),
+        (json!({"evidence": ""}), "/evidence too_short"),
+        (json!({"evidence": "\u{2800}\n"}), "/evidence too_short"),
         (json!({"evidence": "x".repeat(2001)}), "/evidence too_long"),
         (json!({"evidence": 7}), "/evidence wrong_type"),
         (json!({"proof": "x"}), "/proof unknown_member"),

@@ -214,8 +214,8 @@ fn every_rule_of_a_commitment_is_named_at_once() {
     let table = [
         (
             "\u{3000}",
-            "1999-12-31",
-            vec!["/signed_name blank", "/signed_on implausible_date"],
+            "2026-2-1",
+            vec!["/signed_name too_short", "/signed_on bad_format"],
         ),
         (
             &*"x".repeat(201),
@@ -223,6 +223,7 @@ fn every_rule_of_a_commitment_is_named_at_once() {
             vec!["/signed_name too_long"],
         ),
         ("Ada", "2026-03-04", vec!["/signed_on implausible_date"]),
+        ("Ada", "1999-12-31", vec!["/signed_on implausible_date"]),
         ("Ada", "infinity", vec!["/signed_on bad_format"]),
     ];
 

@@ -62,11 +62,7 @@ fn seed(db: &mut Transaction<'_>, learners: u64) -> Result<Seeded, Problem> {
     let cohort = match cohorts::rows::named(db, &course, COHORT)? {
         Some(it) => it.value.id,
         None => {
-            let new = NewCohort {
-                course,
-                name: COHORT.to_owned(),
-                starts_on: Zoned::now().date(),
-            };
+            let new = NewCohort::of(&course, COHORT, Zoned::now().date())?;
             cohorts::rows::create(db, &actor, Uuid::now_v7(), &new)?
                 .value
                 .id

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::program;
 use crate::resources::cohorts::{self, NewCohort};
-use crate::resources::commitments::{self, Commitment};
+use crate::resources::commitments::{self, Signature};
 use crate::resources::{accounts, enrollments};
 
 /// The learner that a tracker belongs to.
@@ -48,12 +48,18 @@ pub fn bring(
     })
 }
 
-fn commitment(tracker: &Tracker, left_out: &mut Vec<String>) -> Option<Commitment> {
+fn commitment(tracker: &Tracker, left_out: &mut Vec<String>) -> Option<Signature> {
     match (tracker.signature(), tracker.signed_on()) {
-        (Some(name), Some(signed_on)) => Some(Commitment {
-            signed_name: name.to_owned(),
-            signed_on,
-        }),
+        (Some(name), Some(signed_on)) => match name.parse() {
+            Ok(signed_name) => Some(Signature {
+                signed_name,
+                signed_on,
+            }),
+            Err(rule) => {
+                left_out.push(format!("the signature: {rule}"));
+                None
+            }
+        },
         (Some(_), None) => {
             left_out.push("the signature: there is no date beside it".to_owned());
             None
@@ -69,22 +75,13 @@ fn cohort(db: &mut Transaction<'_>, tracker: &Tracker, email: &str) -> Result<Uu
     let name = format!("Alone: {}", email.to_lowercase());
     let Some(there) = cohorts::rows::named(db, &course, &name)? else {
         let starts_on = tracker.start_date().unwrap_or_else(|| first_day(tracker));
-        let new = NewCohort {
-            course,
-            name,
-            starts_on,
-        };
+        let new = NewCohort::of(&course, &name, starts_on)?;
         let it = cohorts::rows::create(db, &actor, Uuid::now_v7(), &new)?;
         return Ok(it.value.id);
     };
     let id = there.value.id;
     if let Some(starts_on) = tracker.start_date() {
-        cohorts::rows::change(db, &edit, id, |current| {
-            Ok(NewCohort {
-                starts_on,
-                ..NewCohort::from(current)
-            })
-        })?;
+        cohorts::rows::change(db, &edit, id, |_| NewCohort::of(&course, &name, starts_on))?;
     }
     Ok(id)
 }

@@ -7,12 +7,12 @@ use crud::{Actor, Edit};
 use database::{Error, Transaction};
 use rest::Problem;
 use rust_decimal::Decimal;
+use serde_json::json;
 use tracker::{CheckIn, Day, Tracker};
 use transactions::Savepoint;
 use uuid::Uuid;
 
 use super::program;
-use crate::http::input::Hours;
 use crate::http::rules;
 use crate::resources::check_ins::{self, NewCheckIn};
 use crate::resources::deliverable_completions;
@@ -80,11 +80,12 @@ impl Records {
             let Some(check_in) = tracker.check_in(day) else {
                 continue;
             };
-            let Some(new) = complete(day, check_in) else {
-                left_out.push(format!(
-                    "the check-in of day {day}: it needs a date, hours and energy"
-                ));
-                continue;
+            let new = match complete(day, check_in) {
+                Ok(new) => new,
+                Err(reason) => {
+                    left_out.push(format!("the check-in of day {day}: {reason}"));
+                    continue;
+                }
             };
             // A refused row undoes itself and nothing else.
             match db.savepoint(|db| self.check_in(db, &new)) {
@@ -100,7 +101,7 @@ impl Records {
     }
 
     fn check_in(&self, db: &mut Transaction<'_>, new: &NewCheckIn) -> Result<Became, Error> {
-        let Some(there) = check_ins::rows::of_day(db, self.enrollment, new.day)? else {
+        let Some(there) = check_ins::rows::of_day(db, self.enrollment, new.day())? else {
             let (actor, id) = (&self.actor, Uuid::now_v7());
             check_ins::rows::create(db, actor, id, self.enrollment, new)?;
             return Ok(Became::New);
@@ -117,7 +118,7 @@ impl Records {
     pub fn lessons(&self, db: &mut Transaction<'_>, tracker: &Tracker) -> Result<Count, Problem> {
         let mut count = Count::default();
         for day in Day::all().filter(|day| tracker.is_done(*day)) {
-            let evidence = tracker.evidence(day).map(|evidence| evidence.to_string());
+            let evidence = tracker.evidence(day).map(|it| it.to_string());
             let day = i16::from(day.number());
             let there = lesson_completions::rows::find(db, self.enrollment, day)?;
             let became = match &there {
@@ -127,7 +128,7 @@ impl Records {
                 Some(_) => Became::Changed,
             };
             if !matches!(became, Became::Same) {
-                let new = Completion { evidence };
+                let new = Completion::shown_by(evidence.as_deref());
                 lesson_completions::rows::put(db, &self.edit, self.enrollment, day, "", &new)?;
             }
             count.add(&became);
@@ -182,13 +183,23 @@ fn reason(problem: &Problem) -> Option<String> {
     rule.map(|it| it.detail.to_string())
 }
 
-/// The check-in of a day, unless there is a blank left in it.
-fn complete(day: Day, check_in: &CheckIn) -> Option<NewCheckIn> {
-    Some(NewCheckIn {
-        day: day.number().into(),
-        checked_in_on: check_in.date?,
-        hours: Hours(Decimal::new(check_in.hours?.hundredths().into(), 2).normalize()),
-        energy: check_in.energy?.get().into(),
-        note: check_in.note.as_ref().map(|it| it.as_str().to_owned()),
-    })
+/// The check-in of a day, by the same rules that a client's keeps; or why there is none.
+fn complete(day: Day, check_in: &CheckIn) -> Result<NewCheckIn, String> {
+    let (Some(date), Some(hours), Some(energy)) = (check_in.date, check_in.hours, check_in.energy)
+    else {
+        return Err("it needs a date, hours and energy".to_owned());
+    };
+    let hours = Decimal::new(hours.hundredths().into(), 2).normalize();
+    let new = json!({
+        "day": day.number(),
+        "checked_in_on": date,
+        "hours": hours.to_string(),
+        "energy": energy.get(),
+        "note": check_in.note.as_ref().map(tracker::Note::as_str),
+    });
+    match validation::read(new.to_string().as_bytes()) {
+        Ok(Ok(new)) => Ok(new),
+        Ok(Err(violations)) => Err(violations[0].detail.to_string()),
+        Err(syntax) => Err(syntax.to_string()),
+    }
 }

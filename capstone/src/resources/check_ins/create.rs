@@ -2,20 +2,22 @@
 
 use crud::Actor;
 use rest::idempotency::once;
-use rest::{Created, Json, Once, Problem};
+use rest::{Created, Once, Problem};
 use uuid::Uuid;
+use validation::Valid;
 
-use super::{CheckIn, NewCheckIn, rows, rules};
+use super::{CheckIn, NewCheckIn, rows};
+use crate::http::rules::plausible;
 use crate::http::{Call, fresh_id};
 
 /// Answers 201 with the new check-in and its `Location`; 404 for an enrollment that is not there,
 /// 409 if the day has its check-in already, 422 for a broken rule.
 pub async fn create(
     call: Call,
-    Json(new): Json<NewCheckIn>,
+    Valid(new): Valid<NewCheckIn>,
 ) -> Result<Once<Created<CheckIn>>, Problem> {
     let enrollment: Uuid = call.param("id")?;
-    rules::judge(&new, call.clock())?;
+    plausible("/checked_in_on", new.checked_in_on, call.clock())?;
     let (id, actor) = (fresh_id(&call), Actor::of(&call));
     let url = call.url("check-in", &[("id", &id)])?;
     once(&call, move |db| {

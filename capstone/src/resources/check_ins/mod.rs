@@ -13,10 +13,10 @@ use crud::Resource;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::json;
 use uuid::Uuid;
-
-use crate::http::input::{self, Hours};
+use validation::{At, Exact, Parse, Prose, Refused, Whole};
 
 pub use create::create;
 pub use delete::delete;
@@ -40,7 +40,7 @@ pub struct CheckIn {
     day: i16,
     checked_in_on: Date,
     #[serde(with = "rust_decimal::serde::str")]
-    #[schemars(with = "Hours")]
+    #[schemars(with = "Exact<24, 2>")]
     hours: Decimal,
     energy: i16,
     note: Option<String>,
@@ -56,37 +56,84 @@ database::row!(CheckIn {
     note
 });
 
-/// A check-in as a client sends it. Whatever else it sends is refused, so that a misspelled `note` is
-/// not lost.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+/// A check-in as a client sends it.
+#[derive(Clone, JsonSchema)]
 pub struct NewCheckIn {
     /// A day of the course that the enrollment is for.
-    #[serde(deserialize_with = "input::whole_number")]
-    #[schemars(with = "i16")]
-    pub day: i16,
+    pub day: Whole<1, 366>,
     /// The learner's own calendar date.
-    #[serde(deserialize_with = "input::date")]
-    #[schemars(with = "Date")]
     pub checked_in_on: Date,
     /// Time spent.
-    pub hours: Hours,
+    pub hours: Exact<24, 2>,
     /// From 1 (drained) to 10.
-    #[serde(deserialize_with = "input::whole_number")]
-    #[schemars(with = "i16")]
-    pub energy: i16,
+    pub energy: Whole<1, 10>,
     /// What the learner wants to remember.
-    pub note: Option<String>,
+    pub note: Option<Prose<1, 2000>>,
 }
 
-impl From<&CheckIn> for NewCheckIn {
-    fn from(it: &CheckIn) -> Self {
-        Self {
-            day: it.day,
-            checked_in_on: it.checked_in_on,
-            hours: Hours(it.hours),
-            energy: it.energy,
-            note: it.note.clone(),
-        }
+impl Parse for NewCheckIn {
+    fn parse(at: At<'_>) -> Result<Self, Refused> {
+        at.object(|fields| {
+            let day = fields.required("day");
+            let checked_in_on = fields.required("checked_in_on");
+            let hours = fields.required("hours");
+            let energy = fields.required("energy");
+            let note = fields.optional("note");
+            Ok(Self {
+                day: day?,
+                checked_in_on: checked_in_on?,
+                hours: hours?,
+                energy: energy?,
+                note: note?,
+            })
+        })
     }
+}
+
+impl NewCheckIn {
+    /// The day, as the database has it.
+    pub fn day(&self) -> i16 {
+        small(self.day)
+    }
+
+    fn energy(&self) -> i16 {
+        small(self.energy)
+    }
+
+    fn note(&self) -> Option<&str> {
+        self.note.as_ref().map(Prose::as_str)
+    }
+}
+
+impl CheckIn {
+    /// What a patch is applied to.
+    fn members(&self) -> impl Serialize {
+        let Self {
+            day,
+            checked_in_on,
+            hours,
+            energy,
+            note,
+            ..
+        } = self;
+        let hours = hours.to_string();
+        json!({"day": day, "checked_in_on": checked_in_on, "hours": hours, "energy": energy, "note": note})
+    }
+
+    fn says(&self, new: &NewCheckIn) -> bool {
+        let Self {
+            day,
+            checked_in_on,
+            hours,
+            energy,
+            note,
+            ..
+        } = self;
+        (*day, *checked_in_on, *hours) == (new.day(), new.checked_in_on, new.hours.get())
+            && (*energy, note.as_deref()) == (new.energy(), new.note())
+    }
+}
+
+fn small<const MIN: i64, const MAX: i64>(number: Whole<MIN, MAX>) -> i16 {
+    i16::try_from(number.get()).expect("the bounds of days and energy fit")
 }

@@ -111,15 +111,17 @@ pub fn create(
     enrollment: Uuid,
     new: &NewCheckIn,
 ) -> Result<Versioned<CheckIn>, Problem> {
-    let NewCheckIn {
-        day,
-        checked_in_on,
-        hours,
-        energy,
-        note,
-    } = new;
-    let values: [&(dyn ToSql + Sync); 7] =
-        [&id, &enrollment, day, checked_in_on, &hours.0, energy, note];
+    let (day, energy, note) = (new.day(), new.energy(), new.note());
+    let (checked_in_on, hours) = (new.checked_in_on, new.hours.get());
+    let values: [&(dyn ToSql + Sync); 7] = [
+        &id,
+        &enrollment,
+        &day,
+        &checked_in_on,
+        &hours,
+        &energy,
+        &note,
+    ];
     let inserted: Option<Versioned<CheckIn>> = db.query_opt(INSERT, &values)?;
     if inserted.is_none() {
         enrollments::rows::require(db, enrollment)?;
@@ -167,27 +169,22 @@ fn write(
     new: &NewCheckIn,
 ) -> Result<Option<Versioned<CheckIn>>, Problem> {
     let Versioned { version, value } = before;
-    if NewCheckIn::from(value) == *new {
+    if value.says(new) {
         return Ok(Some(before.clone()));
     }
-    let NewCheckIn {
-        day,
-        checked_in_on,
-        hours,
-        energy,
-        note,
-    } = new;
+    let (day, energy, note) = (new.day(), new.energy(), new.note());
+    let (checked_in_on, hours) = (new.checked_in_on, new.hours.get());
     let values: [&(dyn ToSql + Sync); 7] = [
         &value.id,
         version,
-        day,
-        checked_in_on,
-        &hours.0,
-        energy,
-        note,
+        &day,
+        &checked_in_on,
+        &hours,
+        &energy,
+        &note,
     ];
     let updated = db.query_opt(UPDATE, &values)?;
-    if updated.is_none() && !enrollments::rows::has_day(db, value.enrollment_id, *day)? {
+    if updated.is_none() && !enrollments::rows::has_day(db, value.enrollment_id, day)? {
         return Err(rules::no_such_day().into());
     }
     Ok(updated)

@@ -2,18 +2,18 @@
 
 use crud::Actor;
 use rest::idempotency::once;
-use rest::{Created, Json, Once, Problem};
+use rest::{Created, Once, Problem};
+use validation::Valid;
 
-use super::{Cohort, NewCohort, rows, rules};
+use super::{Cohort, NewCohort, rows};
 use crate::http::{Call, fresh_id};
 
 /// Answers 201 with the new cohort and its `Location`; 409 for a name that the course has already, 422 for a
 /// broken rule.
 pub async fn create(
     call: Call,
-    Json(new): Json<NewCohort>,
+    Valid(new): Valid<NewCohort>,
 ) -> Result<Once<Created<Cohort>>, Problem> {
-    rules::judge(&new)?;
     let (id, actor) = (fresh_id(&call), Actor::of(&call));
     let url = call.url("cohort", &[("id", &id)])?;
     once(&call, move |db| {

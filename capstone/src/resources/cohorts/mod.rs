@@ -11,11 +11,12 @@ mod rules;
 
 use crud::Resource;
 use jiff::civil::Date;
+use rest::{Problem, Violation};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::json;
 use uuid::Uuid;
-
-use crate::http::input;
+use validation::{At, Line, Parse, Refused, Rule};
 
 pub use create::create;
 pub use delete::delete;
@@ -47,25 +48,63 @@ database::row!(Cohort {
 pub const COHORT: Resource = Resource::named("cohort");
 
 /// A cohort as a client sends it.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[derive(Clone, Serialize, JsonSchema)]
 pub struct NewCohort {
     /// The slug of a course.
-    pub course: String,
+    pub course: Line<1, 200>,
     /// Taken once among the cohorts of a course.
-    pub name: String,
+    pub name: Line<1, 200>,
     /// The calendar date of day 1.
-    #[serde(deserialize_with = "input::date")]
-    #[schemars(with = "Date")]
     pub starts_on: Date,
 }
 
-impl From<&Cohort> for NewCohort {
-    fn from(it: &Cohort) -> Self {
-        Self {
-            course: it.course.clone(),
-            name: it.name.clone(),
-            starts_on: it.starts_on,
-        }
+impl Parse for NewCohort {
+    fn parse(at: At<'_>) -> Result<Self, Refused> {
+        at.object(|fields| {
+            let course = fields.required("course");
+            let name = fields.required("name");
+            let starts_on = fields.required("starts_on");
+            Ok(Self {
+                course: course?,
+                name: name?,
+                starts_on: starts_on?,
+            })
+        })
+    }
+}
+
+impl NewCohort {
+    /// A cohort that this program thought of.
+    ///
+    /// # Errors
+    /// 422 for a text that can't be a name.
+    pub fn of(course: &str, name: &str, starts_on: Date) -> Result<Self, Problem> {
+        let line = |pointer: &'static str, text: &str| {
+            let wrong = |rule: Rule| Violation::new(pointer, rule.code(), rule.to_string());
+            text.parse().map_err(wrong)
+        };
+        Ok(Self {
+            course: line("/course", course)?,
+            name: line("/name", name)?,
+            starts_on,
+        })
+    }
+}
+
+impl Cohort {
+    /// What a patch is applied to.
+    fn members(&self) -> impl Serialize {
+        let Self {
+            course,
+            name,
+            starts_on,
+            ..
+        } = self;
+        json!({"course": course, "name": name, "starts_on": starts_on})
+    }
+
+    fn says(&self, new: &NewCohort) -> bool {
+        (&*self.course, &*self.name, self.starts_on)
+            == (new.course.as_str(), new.name.as_str(), new.starts_on)
     }
 }

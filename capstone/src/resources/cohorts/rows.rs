@@ -165,10 +165,15 @@ fn insert(
     id: Uuid,
     new: &NewCohort,
 ) -> Result<Option<Versioned<Cohort>>, Problem> {
-    let values: [&(dyn ToSql + Sync); 4] = [&id, &new.course, &new.name, &new.starts_on];
+    let values: [&(dyn ToSql + Sync); 4] = [
+        &id,
+        &new.course.as_str(),
+        &new.name.as_str(),
+        &new.starts_on,
+    ];
     let inserted = db.query_opt(INSERT, &values)?;
     if inserted.is_none() {
-        require_course(db, &new.course)?;
+        require_course(db, new.course.as_str())?;
         let deleted: Option<(bool,)> = db.query_opt(WAS_DELETED, &[&id])?;
         deleted.map_or(Ok(()), |_| Err(rules::used(id)))?;
     }
@@ -182,14 +187,19 @@ fn write(
     new: &NewCohort,
 ) -> Result<Option<Versioned<Cohort>>, Problem> {
     let Versioned { version, value } = before;
-    if NewCohort::from(value) == *new {
+    if value.says(new) {
         return Ok(Some(before.clone()));
     }
-    let values: [&(dyn ToSql + Sync); 5] =
-        [&value.id, version, &new.course, &new.name, &new.starts_on];
+    let values: [&(dyn ToSql + Sync); 5] = [
+        &value.id,
+        version,
+        &new.course.as_str(),
+        &new.name.as_str(),
+        &new.starts_on,
+    ];
     let updated = db.query_opt(UPDATE, &values)?;
     if updated.is_none() {
-        require_course(db, &new.course)?;
+        require_course(db, new.course.as_str())?;
     }
     Ok(updated)
 }

@@ -5,14 +5,12 @@ mod delete;
 mod read;
 mod replace;
 pub mod rows;
-mod rules;
 
 use crud::Resource;
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use crate::http::input;
+use serde::Serialize;
+use validation::{At, Line, Parse, Refused};
 
 pub use delete::delete;
 pub use read::read;
@@ -21,19 +19,42 @@ pub use replace::replace;
 /// What the log and a refusal call it; its key is the enrollment's.
 pub const COMMITMENT: Resource = Resource::named("commitment");
 
-/// A signed commitment, as clients send it and see it.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+/// A signed commitment, as clients see it.
+#[derive(Clone, Serialize, JsonSchema)]
 pub struct Commitment {
-    /// The signature, as written.
-    pub signed_name: String,
-    /// The date written beside it.
-    #[serde(deserialize_with = "input::date")]
-    #[schemars(with = "Date")]
-    pub signed_on: Date,
+    signed_name: String,
+    signed_on: Date,
 }
 
 database::row!(Commitment {
     signed_name,
     signed_on
 });
+
+/// A signature, as a client sends it.
+#[derive(Clone, JsonSchema)]
+pub struct Signature {
+    /// The name, as written.
+    pub signed_name: Line<1, 200>,
+    /// The date written beside it.
+    pub signed_on: Date,
+}
+
+impl Parse for Signature {
+    fn parse(at: At<'_>) -> Result<Self, Refused> {
+        at.object(|fields| {
+            let signed_name = fields.required("signed_name");
+            let signed_on = fields.required("signed_on");
+            Ok(Self {
+                signed_name: signed_name?,
+                signed_on: signed_on?,
+            })
+        })
+    }
+}
+
+impl Commitment {
+    fn says(&self, new: &Signature) -> bool {
+        (&*self.signed_name, self.signed_on) == (new.signed_name.as_str(), new.signed_on)
+    }
+}

@@ -1,19 +1,21 @@
 //! `PUT /api/v1/enrollments/{id}/commitment`: sign it.
 
 use crud::{Actor, Edit};
-use rest::{Json, Problem, Put};
+use rest::{Problem, Put};
 use transactions::Transact;
 use uuid::Uuid;
+use validation::Valid;
 
-use super::{Commitment, rows, rules};
+use super::{Commitment, Signature, rows};
 use crate::http::Call;
+use crate::http::rules::plausible;
 
 /// Answers 201 for the first signature and 200 for another one, or for the same again; 404 for an enrollment that is not
 /// there, 412 for a condition that is false, 422 for a broken rule.
-pub async fn replace(call: Call, Json(new): Json<Commitment>) -> Result<Put<Commitment>, Problem> {
+pub async fn replace(call: Call, Valid(new): Valid<Signature>) -> Result<Put<Commitment>, Problem> {
     let enrollment: Uuid = call.param("id")?;
     let edit = Edit::new(Actor::of(&call), call.precondition()?);
-    rules::judge(&new, call.clock())?;
+    plausible("/signed_on", new.signed_on, call.clock())?;
     let url = call.url("commitment", &[("id", &enrollment)])?;
     let put = call
         .db()

@@ -5,7 +5,7 @@ use database::{Executor, Scoped, Transaction};
 use rest::{NoContent, Problem, Put};
 use uuid::Uuid;
 
-use super::{COMMITMENT, Commitment};
+use super::{COMMITMENT, Commitment, Signature};
 use crate::resources::enrollments;
 
 const READ: &str = "\
@@ -49,25 +49,22 @@ pub fn put(
     edit: &Edit,
     enrollment: Uuid,
     url: &str,
-    new: &Commitment,
+    new: &Signature,
 ) -> Result<Put<Commitment>, Problem> {
     enrollments::rows::require(db, enrollment)?;
-    let Commitment {
-        signed_name,
-        signed_on,
-    } = new;
+    let (signed_name, signed_on) = (new.signed_name.as_str(), new.signed_on);
     edit.put(
         db,
         &COMMITMENT.row(enrollment),
         url,
-        |db| db.query_opt(READ, &[&enrollment]),
-        |db| Ok(db.query_opt(SIGN, &[&enrollment, signed_name, signed_on])?),
+        |db| db.query_opt::<Versioned<Commitment>>(READ, &[&enrollment]),
+        |db| Ok(db.query_opt(SIGN, &[&enrollment, &signed_name, &signed_on])?),
         |db, before| {
-            if before.value == *new {
+            if before.value.says(new) {
                 return Ok(Some(before.clone()));
             }
             let version = &before.version;
-            Ok(db.query_opt(UPDATE, &[&enrollment, version, signed_name, signed_on])?)
+            Ok(db.query_opt(UPDATE, &[&enrollment, version, &signed_name, &signed_on])?)
         },
     )
 }

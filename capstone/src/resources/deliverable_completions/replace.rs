@@ -1,9 +1,10 @@
 //! `PUT /api/v1/enrollments/{id}/deliverables/{deliverable}/completion`: it is complete.
 
 use crud::{Actor, Edit};
-use rest::{Json, Problem, Put};
+use rest::{Problem, Put};
 use transactions::Transact;
 use uuid::Uuid;
+use validation::Valid;
 
 use super::{DeliverableCompletion, rows};
 use crate::http::Call;
@@ -14,11 +15,10 @@ use crate::resources::lesson_completions::Completion;
 /// has not, 412 for a condition that is false, 409 for a deliverable with parts, 422 for a broken rule.
 pub async fn replace(
     call: Call,
-    Json(new): Json<Completion>,
+    Valid(new): Valid<Completion>,
 ) -> Result<Put<DeliverableCompletion>, Problem> {
     let (enrollment, Slug(deliverable)) = (call.param::<Uuid>("id")?, call.param("deliverable")?);
     let edit = Edit::new(Actor::of(&call), call.precondition()?);
-    new.judge()?;
     let url = call.url(
         "deliverable-completion",
         &[("id", &enrollment), ("deliverable", &deliverable)],

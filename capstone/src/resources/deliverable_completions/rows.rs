@@ -126,19 +126,19 @@ pub fn put(
     new: &Completion,
 ) -> Result<Put<DeliverableCompletion>, Problem> {
     require(db, enrollment, deliverable)?;
-    let Completion { evidence } = new;
+    let evidence = new.evidence();
     edit.put(
         db,
         &DELIVERABLE_COMPLETION.row(format_args!("{enrollment}/{deliverable}")),
         url,
         |db| find(db, enrollment, deliverable),
-        |db| Ok(db.query_opt(INSERT, &[&enrollment, &deliverable, evidence])?),
+        |db| Ok(db.query_opt(INSERT, &[&enrollment, &deliverable, &evidence])?),
         |db, before: &Versioned<DeliverableCompletion>| {
-            if before.value.evidence == *evidence {
+            if before.value.evidence.as_deref() == evidence {
                 return Ok(Some(before.clone()));
             }
             let values: [&(dyn ToSql + Sync); 4] =
-                [&enrollment, &deliverable, &before.version, evidence];
+                [&enrollment, &deliverable, &before.version, &evidence];
             Ok(db.query_opt(UPDATE, &values)?)
         },
     )

@@ -2,8 +2,9 @@
 
 use crud::Actor;
 use rest::idempotency::once;
-use rest::{Created, Json, Once, Problem};
+use rest::{Created, Once, Problem};
 use uuid::Uuid;
+use validation::Valid;
 
 use super::{Enrollment, NewEnrollment, rows};
 use crate::http::{Call, fresh_id};
@@ -12,7 +13,7 @@ use crate::http::{Call, fresh_id};
 /// in it already, 422 for an account that is not there.
 pub async fn create(
     call: Call,
-    Json(new): Json<NewEnrollment>,
+    Valid(new): Valid<NewEnrollment>,
 ) -> Result<Once<Created<Enrollment>>, Problem> {
     let cohort: Uuid = call.param("id")?;
     let (id, actor) = (fresh_id(&call), Actor::of(&call));

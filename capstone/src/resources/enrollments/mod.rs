@@ -12,10 +12,9 @@ use crud::Resource;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
-
-use crate::http::input;
+use validation::{At, Parse, Refused};
 
 pub use create::create;
 pub use delete::delete;
@@ -51,23 +50,35 @@ database::row!(Enrollment {
 });
 
 /// Who is to be enrolled.
-#[derive(Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[derive(JsonSchema)]
 pub struct NewEnrollment {
     /// Until people sign in, the client says who it is.
-    #[serde(deserialize_with = "input::uuid")]
-    #[schemars(with = "Uuid")]
     pub account_id: Uuid,
 }
 
+impl Parse for NewEnrollment {
+    fn parse(at: At<'_>) -> Result<Self, Refused> {
+        at.object(|fields| {
+            let account_id = fields.required("account_id")?;
+            Ok(Self { account_id })
+        })
+    }
+}
+
 /// What can be changed about an enrollment: it can move to another cohort of its course.
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[derive(Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Transfer {
     /// The cohort that the person is in from now on.
-    #[serde(deserialize_with = "input::uuid")]
-    #[schemars(with = "Uuid")]
     pub cohort_id: Uuid,
+}
+
+impl Parse for Transfer {
+    fn parse(at: At<'_>) -> Result<Self, Refused> {
+        at.object(|fields| {
+            let cohort_id = fields.required("cohort_id")?;
+            Ok(Self { cohort_id })
+        })
+    }
 }
 
 impl From<&Enrollment> for Transfer {

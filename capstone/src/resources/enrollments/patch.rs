@@ -1,15 +1,16 @@
 //! `PATCH /api/v1/enrollments/{id}`: what the patch names changes, the rest stays.
 
 use crud::Edit;
-use rest::{MergePatch, Problem, Tagged};
+use rest::{Problem, Tagged};
 use transactions::Transact;
 use uuid::Uuid;
+use validation::Patch;
 
 use super::{Enrollment, Transfer, rows};
 use crate::http::Call;
 
 /// Answers as PUT does.
-pub async fn patch(call: Call, patch: MergePatch<Transfer>) -> Result<Tagged<Enrollment>, Problem> {
+pub async fn patch(call: Call, patch: Patch<Transfer>) -> Result<Tagged<Enrollment>, Problem> {
     let id: Uuid = call.param("id")?;
     let edit = Edit::of(&call)?;
     let patched = call.db().transact(move |db| {

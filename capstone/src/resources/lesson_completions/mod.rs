@@ -9,11 +9,9 @@ pub mod rows;
 
 use crud::Resource;
 use jiff::Timestamp;
-use rest::Problem;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use crate::http::rules::{Rules, is_visible, is_within};
+use serde::Serialize;
+use validation::{At, Parse, Prose, Refused};
 
 pub use delete::delete;
 pub use list::list;
@@ -41,29 +39,31 @@ database::row!(LessonCompletion {
 });
 
 /// What a client says about something that is complete.
-#[derive(Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[derive(Clone, JsonSchema)]
 pub struct Completion {
     /// What shows it; left out when it rests on the learner's word.
-    pub evidence: Option<String>,
+    pub evidence: Option<Prose<1, 2000>>,
+}
+
+impl Parse for Completion {
+    fn parse(at: At<'_>) -> Result<Self, Refused> {
+        at.object(|fields| {
+            let evidence = fields.optional("evidence")?;
+            Ok(Self { evidence })
+        })
+    }
 }
 
 impl Completion {
-    /// Refuses what breaks a rule.
-    ///
-    /// # Errors
-    /// 422
-    pub fn judge(&self) -> Result<(), Problem> {
-        let evidence = self.evidence.as_deref();
-        Rules::new()
-            .keep(
-                "lesson_completions_evidence_present",
-                evidence.is_none_or(is_visible),
-            )
-            .keep(
-                "lesson_completions_evidence_length",
-                evidence.is_none_or(|it| is_within(2000, it)),
-            )
-            .judge()
+    /// One that `evidence` shows, unless that can't be evidence.
+    pub fn shown_by(evidence: Option<&str>) -> Self {
+        Self {
+            evidence: evidence.and_then(|it| it.parse().ok()),
+        }
+    }
+
+    /// What shows it, as text.
+    pub fn evidence(&self) -> Option<&str> {
+        self.evidence.as_ref().map(Prose::as_str)
     }
 }

@@ -1,9 +1,10 @@
 //! `PUT /api/v1/enrollments/{id}/lessons/{day}/completion`: it is complete.
 
 use crud::{Actor, Edit};
-use rest::{Json, Problem, Put};
+use rest::{Problem, Put};
 use transactions::Transact;
 use uuid::Uuid;
+use validation::Valid;
 
 use super::{Completion, LessonCompletion, rows};
 use crate::http::Call;
@@ -13,11 +14,10 @@ use crate::resources::lessons::Day;
 /// has not, 412 for a condition that is false, 422 for a broken rule.
 pub async fn replace(
     call: Call,
-    Json(new): Json<Completion>,
+    Valid(new): Valid<Completion>,
 ) -> Result<Put<LessonCompletion>, Problem> {
     let (enrollment, Day(day)) = (call.param::<Uuid>("id")?, call.param("day")?);
     let edit = Edit::new(Actor::of(&call), call.precondition()?);
-    new.judge()?;
     let url = call.url("lesson-completion", &[("id", &enrollment), ("day", &day)])?;
     let put = call
         .db()

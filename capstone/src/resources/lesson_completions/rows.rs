@@ -119,18 +119,18 @@ pub fn put(
     new: &Completion,
 ) -> Result<Put<LessonCompletion>, Problem> {
     require(db, enrollment, day)?;
-    let Completion { evidence } = new;
+    let evidence = new.evidence();
     edit.put(
         db,
         &LESSON_COMPLETION.row(format_args!("{enrollment}/{day}")),
         url,
         |db| find(db, enrollment, day),
-        |db| Ok(db.query_opt(INSERT, &[&enrollment, &day, evidence])?),
+        |db| Ok(db.query_opt(INSERT, &[&enrollment, &day, &evidence])?),
         |db, before: &Versioned<LessonCompletion>| {
-            if before.value.evidence == *evidence {
+            if before.value.evidence.as_deref() == evidence {
                 return Ok(Some(before.clone()));
             }
-            let values: [&(dyn ToSql + Sync); 4] = [&enrollment, &day, &before.version, evidence];
+            let values: [&(dyn ToSql + Sync); 4] = [&enrollment, &day, &before.version, &evidence];
             Ok(db.query_opt(UPDATE, &values)?)
         },
     )
