@@ -13,18 +13,14 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
 use http_body::{Frame, SizeHint};
 use http_body_util::{BodyExt, StreamBody};
 
-use crate::received::Received;
-use crate::{IntoResponse, Refusal, Rejection, Response};
-
-/// An error of whatever kind a streamed body met.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+use crate::received::{Received, Source};
+use crate::{BodyError, BoxError};
 
 type Frames = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>;
 
@@ -50,7 +46,7 @@ enum Kind {
     /// Bytes that are here.
     Whole(Bytes),
     /// A request's, still on its way. Boxed: most requests have none, and should not carry its size.
-    Received(Box<Received>),
+    Received(Box<Received<dyn Source>>),
     /// A response's, made as it is sent. The lock is never contended; it makes the body `Sync`,
     /// without which no handler could hold a `&Request` across an await.
     Streamed(Mutex<Frames>),
@@ -76,7 +72,7 @@ impl Body {
         )))))
     }
 
-    pub(crate) fn received(received: Received) -> Self {
+    pub(crate) fn received(received: Received<impl Source>) -> Self {
         if received.is_end_stream() {
             return Self::empty();
         }
@@ -164,45 +160,5 @@ impl http_body::Body for Body {
             Kind::Received(received) => received.size_hint(),
             Kind::Streamed(_) => SizeHint::default(),
         }
-    }
-}
-
-/// Why a body could not be had whole.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum BodyError {
-    /// It has, or declares, more than this many bytes.
-    #[error("the body is larger than {0} bytes")]
-    TooLarge(u64),
-    /// It did not arrive within this time.
-    #[error("the body did not arrive within {0:?}")]
-    TooSlow(Duration),
-    /// The client left, or broke the framing, before its end.
-    #[error("the body is incomplete")]
-    Incomplete,
-    /// The client will not send it before it is told to go on, which it cannot be.
-    #[error("the client waits for 100 Continue, which cannot be said over HTTP/2")]
-    CannotContinue,
-    /// What a streamed body is made from failed.
-    #[error("the body's source failed")]
-    Source(#[source] BoxError),
-}
-
-impl From<BodyError> for Rejection {
-    fn from(error: BodyError) -> Self {
-        let refusal = match error {
-            BodyError::TooLarge(limit) => Refusal::BodyTooLarge(limit),
-            BodyError::TooSlow(limit) => Refusal::BodyTooSlow(limit),
-            BodyError::Incomplete => Refusal::BodyIncomplete,
-            BodyError::CannotContinue => Refusal::CannotContinue,
-            BodyError::Source(_) => Refusal::Failed,
-        };
-        refusal.into()
-    }
-}
-
-impl IntoResponse for BodyError {
-    fn into_response(self) -> Response {
-        Rejection::from(self).into_response()
     }
 }

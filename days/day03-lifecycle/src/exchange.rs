@@ -14,16 +14,17 @@ use std::task::{self, Poll};
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, Version, header};
 use http_body::{Frame, SizeHint};
-use hyper::body::Incoming;
+use hyper::body;
 
 use crate::connection::Connection;
-use crate::received::{Client, Received};
+use crate::incoming::Incoming;
+use crate::received::Received;
 use crate::{Body, BodyError, Context};
 
 /// Answers one request on `connection`.
 pub(crate) fn answer(
     connection: Arc<Connection>,
-    request: http::Request<Incoming>,
+    request: http::Request<body::Incoming>,
 ) -> impl Future<Output = Result<http::Response<Outgoing>, Infallible>> {
     // Now, and not when first polled: before that hyper may already read on behind the request.
     let in_chunks = request.headers().contains_key(header::TRANSFER_ENCODING);
@@ -33,7 +34,7 @@ pub(crate) fn answer(
 
 async fn take_course(
     exchange: Exchange,
-    request: http::Request<Incoming>,
+    request: http::Request<body::Incoming>,
 ) -> http::Response<Outgoing> {
     let connection = &exchange.connection;
     let policy = &connection.server.policy;
@@ -45,14 +46,9 @@ async fn take_course(
     );
     let version = request.version();
     let waits = version == Version::HTTP_2 && expects_continue(&request);
-    let request = request.map(|incoming| {
-        let client = Client {
-            incoming,
-            connection: Arc::clone(connection),
-            waits,
-            trailers: false,
-        };
-        Body::received(Received::new(client))
+    let request = request.map(|frames| {
+        let incoming = Incoming::new(frames, Arc::clone(connection), waits);
+        Body::received(Received::within(&policy.limits, incoming))
     });
     let handler = &*connection.server.handler;
     let mut response = policy.respond(handler, request, &context).await;
@@ -62,15 +58,15 @@ async fn take_course(
     }
     let last = response.headers().get(header::CONNECTION);
     if last.is_some_and(|option| option.as_bytes().eq_ignore_ascii_case(b"close")) {
-        connection.progress.left_unread();
+        connection.progress().left_unread();
     }
     if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-        connection.progress.upgrade();
+        connection.progress().upgrade();
     }
     response.map(|body| Outgoing::new(body, exchange))
 }
 
-fn expects_continue(request: &http::Request<Incoming>) -> bool {
+fn expects_continue(request: &http::Request<body::Incoming>) -> bool {
     let expected = request.headers().get(header::EXPECT);
     expected.is_some_and(|expected| expected.as_bytes().eq_ignore_ascii_case(b"100-continue"))
 }
@@ -84,7 +80,7 @@ struct Exchange {
 
 impl Exchange {
     fn begin(connection: Arc<Connection>, in_chunks: bool) -> Self {
-        connection.progress.begin(in_chunks);
+        connection.progress().begin(in_chunks);
         Self {
             connection,
             ours: true,
@@ -93,17 +89,17 @@ impl Exchange {
 
     fn turn(&mut self, ours: bool) {
         if self.ours == ours {
-            self.connection.progress.took();
+            self.connection.progress().took();
         } else {
             self.ours = ours;
-            self.connection.progress.turn(ours);
+            self.connection.progress().turn(ours);
         }
     }
 }
 
 impl Drop for Exchange {
     fn drop(&mut self) {
-        self.connection.progress.end(self.ours);
+        self.connection.progress().end(self.ours);
     }
 }
 

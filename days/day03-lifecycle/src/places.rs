@@ -9,9 +9,12 @@
 //! - A connection is listed exactly as long as it is there.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use crate::connection::Connection;
+use tokio::sync::Notify;
+
+use crate::progress::Progress;
 
 /// What becomes of a newcomer when all places are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,46 @@ pub(crate) enum Room {
     No,
 }
 
+/// What a place needs to know of the connection in it.
+pub(crate) struct Occupant {
+    pub(crate) progress: Progress,
+    /// Whether somebody else was promised its place, and the call to give it up.
+    leaving: AtomicBool,
+    leave: Notify,
+}
+
+impl Occupant {
+    pub(crate) fn new() -> Self {
+        Self {
+            progress: Progress::new(),
+            leaving: AtomicBool::new(false),
+            leave: Notify::new(),
+        }
+    }
+
+    /// Whether it was asked to leave.
+    fn is_leaving(&self) -> bool {
+        self.leaving.load(Ordering::Relaxed)
+    }
+
+    /// Asks it to close, if it is still the client's turn then.
+    fn ask_to_leave(&self) {
+        self.leaving.store(true, Ordering::Relaxed);
+        self.leave.notify_one();
+    }
+
+    /// Returns when it has to go.
+    pub(crate) async fn asked_to_leave(&self) {
+        loop {
+            self.leave.notified().await;
+            if self.progress.waiting_since().is_some() {
+                return;
+            }
+            self.leaving.store(false, Ordering::Relaxed);
+        }
+    }
+}
+
 /// The open connections of a server.
 #[derive(Default)]
 pub(crate) struct Places(Mutex<Open>);
@@ -31,43 +74,40 @@ pub(crate) struct Places(Mutex<Open>);
 #[derive(Default)]
 struct Open {
     next: u64,
-    connections: HashMap<u64, Weak<Connection>>,
+    occupants: HashMap<u64, Weak<Occupant>>,
 }
 
 impl Places {
     /// Lists a connection; the number is to be given to [`leave`](Self::leave).
-    pub(crate) fn enter(&self, connection: &Weak<Connection>) -> u64 {
+    pub(crate) fn enter(&self, occupant: &Arc<Occupant>) -> u64 {
         let mut open = self.open();
         let number = open.next;
         open.next += 1;
-        open.connections.insert(number, Weak::clone(connection));
+        open.occupants.insert(number, Arc::downgrade(occupant));
         number
     }
 
     pub(crate) fn leave(&self, number: u64) {
-        self.open().connections.remove(&number);
+        self.open().occupants.remove(&number);
     }
 
     /// Asks the connection that has waited longest for its client to close. There is none, and none to come, if the
     /// server owes a response on `all` connections.
     pub(crate) fn make_room(&self, all: usize) -> Room {
         // Collected first: a connection that ends here, as the last to know it, leaves the list.
-        let connections: Vec<Arc<Connection>> = {
+        let occupants: Vec<Arc<Occupant>> = {
             let open = self.open();
-            open.connections
-                .values()
-                .filter_map(Weak::upgrade)
-                .collect()
+            open.occupants.values().filter_map(Weak::upgrade).collect()
         };
         let mut owed = 0;
         let mut idlest = None;
-        for connection in &connections {
-            match connection.progress.waiting_since() {
+        for occupant in &occupants {
+            match occupant.progress.waiting_since() {
                 None => owed += 1,
-                Some(_) if connection.is_leaving() => {}
+                Some(_) if occupant.is_leaving() => {}
                 Some(since) => match idlest {
                     Some((longest, _)) if longest <= since => {}
-                    _ => idlest = Some((since, connection)),
+                    _ => idlest = Some((since, occupant)),
                 },
             }
         }

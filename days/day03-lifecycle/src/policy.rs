@@ -142,7 +142,7 @@ impl Policy {
             self.limits.handler_time,
             Arc::new(CancellationToken::new()),
         );
-        let request = request.map(|body| Body::received(Received::given(body, &self.limits)));
+        let request = request.map(|body| Body::received(Received::within(&self.limits, body)));
         self.respond(handler, request, &context).await
     }
 }

@@ -1,68 +1,51 @@
 //! A request body on its way in, held to its limits.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body::{Body as _, Frame, SizeHint};
-use hyper::body::Incoming;
+use http_body::{Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use crate::connection::Connection;
-use crate::{Body, BodyError, Limits};
+use crate::{BodyError, Limits};
+
+/// Where a body comes from: a client, or this program.
+pub(crate) trait Source:
+    http_body::Body<Data = Bytes, Error = BodyError> + Send + Sync + Unpin + 'static
+{
+}
+
+impl<S> Source for S where
+    S: http_body::Body<Data = Bytes, Error = BodyError> + Send + Sync + Unpin + 'static
+{
+}
 
 /// A request's body, with a bound on its bytes and on the time it takes.
-pub(crate) struct Received {
-    source: Source,
+pub(crate) struct Received<S: ?Sized> {
     time: Duration,
     limit: u64,
     left: u64,
     ended: bool,
     /// Set when a handler first has to wait. A body that came along with its head needs no timer.
     timer: Option<Pin<Box<Sleep>>>,
+    source: S,
 }
 
-/// Where it comes from.
-enum Source {
-    /// From a client, by way of hyper.
-    Client(Client),
-    /// From this program: a request without a socket.
-    Given(Body),
-}
-
-/// What is coming in from a client.
-pub(crate) struct Client {
-    pub(crate) incoming: Incoming,
-    pub(crate) connection: Arc<Connection>,
-    /// The client waits to be told to go on, and cannot be.
-    pub(crate) waits: bool,
-    /// Whether trailers came.
-    pub(crate) trailers: bool,
-}
-
-impl Received {
-    pub(crate) fn new(client: Client) -> Self {
-        let server = Arc::clone(&client.connection.server);
-        Self::within(&server.policy.limits, Source::Client(client))
-    }
-
-    pub(crate) fn given(body: Body, limits: &Limits) -> Self {
-        Self::within(limits, Source::Given(body))
-    }
-
-    fn within(limits: &Limits, source: Source) -> Self {
+impl<S> Received<S> {
+    pub(crate) fn within(limits: &Limits, source: S) -> Self {
         Self {
-            source,
             time: limits.body_time,
             limit: limits.body_bytes,
             left: limits.body_bytes,
             ended: false,
             timer: None,
+            source,
         }
     }
+}
 
+impl<S: Source + ?Sized> Received<S> {
     pub(crate) fn limit_bytes(&mut self, limit: u64) {
         let seen = self.limit - self.left;
         self.limit = limit;
@@ -79,7 +62,7 @@ impl Received {
         if self.size_hint().lower() > self.left {
             return Poll::Ready(Some(Err(BodyError::TooLarge(self.limit))));
         }
-        match self.source.poll_frame(cx) {
+        match Pin::new(&mut self.source).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => Poll::Ready(Some(self.admit(frame))),
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(error))),
             Poll::Ready(None) => {
@@ -114,64 +97,10 @@ impl Received {
     }
 
     pub(crate) fn is_end_stream(&self) -> bool {
-        self.ended
-            || match &self.source {
-                Source::Client(client) => client.incoming.is_end_stream(),
-                Source::Given(body) => body.is_end_stream(),
-            }
+        self.ended || self.source.is_end_stream()
     }
 
     pub(crate) fn size_hint(&self) -> SizeHint {
-        match &self.source {
-            Source::Client(client) => client.incoming.size_hint(),
-            Source::Given(body) => body.size_hint(),
-        }
-    }
-}
-
-impl Source {
-    fn poll_frame(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        match self {
-            Self::Given(body) => Pin::new(body).poll_frame(cx),
-            Self::Client(client) => client.poll_frame(cx),
-        }
-    }
-}
-
-impl Client {
-    fn poll_frame(
-        &mut self,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let polled = Pin::new(&mut self.incoming).poll_frame(cx);
-        match &polled {
-            Poll::Pending if self.waits => {
-                return Poll::Ready(Some(Err(BodyError::CannotContinue)));
-            }
-            // hyper is not told of the end yet (see `Progress::ended`), and has passed on the rest.
-            Poll::Pending if self.connection.progress.has_ended() => {
-                return Poll::Ready(Some(Err(BodyError::Incomplete)));
-            }
-            Poll::Ready(Some(Ok(frame))) => {
-                self.waits = false;
-                self.trailers |= frame.is_trailers();
-            }
-            Poll::Ready(None) if !self.trailers => self.connection.progress.read_to_its_end(),
-            _ => {}
-        }
-        polled.map_err(|_| BodyError::Incomplete)
-    }
-}
-
-impl Drop for Received {
-    fn drop(&mut self) {
-        if let Source::Client(client) = &self.source
-            && !self.is_end_stream()
-        {
-            client.connection.progress.left_unread();
-        }
+        self.source.size_hint()
     }
 }

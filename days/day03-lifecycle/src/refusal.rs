@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::{IntoResponse, Rejection, Response};
+use crate::{BodyError, IntoResponse, Rejection, Response};
 
 /// Why the server itself refused to answer, or to go on answering.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -113,6 +113,25 @@ impl From<Refusal> for Rejection {
 
 /// So that any layer may refuse in the server's own words.
 impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        Rejection::from(self).into_response()
+    }
+}
+
+impl From<BodyError> for Rejection {
+    fn from(error: BodyError) -> Self {
+        let refusal = match error {
+            BodyError::TooLarge(limit) => Refusal::BodyTooLarge(limit),
+            BodyError::TooSlow(limit) => Refusal::BodyTooSlow(limit),
+            BodyError::Incomplete => Refusal::BodyIncomplete,
+            BodyError::CannotContinue => Refusal::CannotContinue,
+            BodyError::Source(_) => Refusal::Failed,
+        };
+        refusal.into()
+    }
+}
+
+impl IntoResponse for BodyError {
     fn into_response(self) -> Response {
         Rejection::from(self).into_response()
     }

@@ -8,25 +8,23 @@
 //!   and the rest was cut off.
 //! - It never ends by itself: an error of `accept` slows it down, nothing more.
 
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use hyper_util::rt::TokioExecutor;
-use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::connection::{Connection, Place, turn_away};
-use crate::places::{Places, Room};
+use crate::connection::{Connection, Place};
+use crate::driver::turn_away;
+use crate::places::Room;
 use crate::policy::Policy;
+use crate::shared::{Report, Shared};
 use crate::{Context, Handler, Limits, Rejection, Request, Response};
 
 /// Connections over the limit, and not promised the place of another, that wait or are told so at the same time; past
@@ -71,23 +69,6 @@ pub struct Server {
     handler: Arc<dyn Handler>,
     policy: Policy,
     closing: CancellationToken,
-}
-
-/// What became of the requests that were in flight when the server was told to stop, or arrived
-/// while it drained.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Requests answered to the last byte.
-    pub answered: u64,
-    /// Requests cut off at [`Limits::drain_time`], or whose client left.
-    pub aborted: u64,
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { answered, aborted } = self;
-        write!(f, "drained: {answered} answered, {aborted} aborted")
-    }
 }
 
 impl Server {
@@ -141,7 +122,12 @@ impl Server {
         let foyer = Arc::new(Semaphore::new(TURNED_AWAY));
         let tasks = TaskTracker::new();
         let drain_time = self.policy.limits.drain_time;
-        let server = Arc::new(Shared::new(self, shutdown));
+        let server = Arc::new(Shared::new(
+            self.handler,
+            self.policy,
+            shutdown,
+            self.closing,
+        ));
         let admit = |stream: TcpStream, peer: SocketAddr| {
             // Small answers should not wait for a full segment.
             let _ = stream.set_nodelay(true);
@@ -272,74 +258,4 @@ fn is_of_the_connection(error: &io::Error) -> bool {
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted
     )
-}
-
-/// What all connections of one server share.
-pub(crate) struct Shared {
-    pub(crate) handler: Arc<dyn Handler>,
-    pub(crate) policy: Policy,
-    pub(crate) http: auto::Builder<TokioExecutor>,
-    /// Canceled to begin the drain.
-    pub(crate) shutdown: CancellationToken,
-    /// Canceled to end it.
-    pub(crate) abort: CancellationToken,
-    /// Canceled when every response is to be the last of its connection.
-    pub(crate) closing: CancellationToken,
-    pub(crate) places: Places,
-    answered: AtomicU64,
-    aborted: AtomicU64,
-}
-
-impl Shared {
-    fn new(server: Server, shutdown: CancellationToken) -> Self {
-        Self {
-            http: http(&server.policy.limits),
-            handler: server.handler,
-            policy: server.policy,
-            shutdown,
-            abort: CancellationToken::new(),
-            closing: server.closing,
-            places: Places::default(),
-            answered: AtomicU64::new(0),
-            aborted: AtomicU64::new(0),
-        }
-    }
-
-    /// Asks the connection that waited longest to close.
-    fn make_room(&self) -> Room {
-        self.places.make_room(self.policy.limits.connections)
-    }
-
-    /// Counts what one connection did while the server drained.
-    pub(crate) fn drained(&self, answered: u64, aborted: u64) {
-        self.answered.fetch_add(answered, Ordering::Relaxed);
-        self.aborted.fetch_add(aborted, Ordering::Relaxed);
-    }
-
-    fn report(&self) -> Report {
-        Report {
-            answered: self.answered.load(Ordering::Relaxed),
-            aborted: self.aborted.load(Ordering::Relaxed),
-        }
-    }
-}
-
-/// hyper, set up. Its own timers stay off: it has one for the head, which would also end idle
-/// connections, and it closes without an answer.
-fn http(limits: &Limits) -> auto::Builder<TokioExecutor> {
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .header_read_timeout(None)
-        // A head has to fit into the buffer. hyper takes no smaller one than 8 KiB.
-        .max_buf_size(limits.head_bytes.max(8192));
-    if limits.head_fields != 100 {
-        // hyper's default is also 100, and then it parses on the stack instead of the heap.
-        builder.http1().max_headers(limits.head_fields);
-    }
-    builder
-        .http2()
-        .max_header_list_size(u32::try_from(limits.head_bytes).unwrap_or(u32::MAX))
-        .max_concurrent_streams(100);
-    builder
 }

@@ -55,7 +55,7 @@ impl Wire {
 
     /// Reports `bytes`, and takes down whether they are HTTP/2.
     fn report(&mut self, bytes: &[u8]) {
-        let progress = &self.connection.progress;
+        let progress = self.connection.progress();
         progress.received(bytes);
         if let Some(preface) = self.preface {
             let (seen, frames) = bytes.split_at(preface.len().min(bytes.len()));
@@ -72,7 +72,7 @@ impl Wire {
 
     /// Whether `bytes` are an error answer of hyper's own, which is then taken down instead.
     fn hold_back(&self, bytes: &[u8]) -> bool {
-        let held = self.connection.progress.owes_nothing();
+        let held = self.connection.progress().owes_nothing();
         if held {
             self.connection.refused_by_hyper(bytes);
         }
@@ -81,7 +81,7 @@ impl Wire {
 
     fn sent(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if let Poll::Ready(Ok(1..)) = written {
-            self.connection.progress.sent();
+            self.connection.progress().sent();
         }
         written
     }
@@ -97,7 +97,7 @@ impl AsyncRead for Wire {
         ready!(self.stream().poll_read(cx, buf))?;
         let bytes = &buf.filled()[before..];
         if bytes.is_empty() {
-            self.end_kept = self.connection.progress.ended();
+            self.end_kept = self.connection.progress().ended();
             if self.end_kept {
                 return Poll::Pending;
             }
@@ -139,8 +139,8 @@ impl AsyncWrite for Wire {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.stream().poll_flush(cx))?;
-        self.connection.progress.flushed();
-        if self.end_kept && self.connection.progress.owes_nothing() {
+        self.connection.progress().flushed();
+        if self.end_kept && self.connection.progress().owes_nothing() {
             // Nothing else would make hyper look again.
             self.end_kept = false;
             cx.waker().wake_by_ref();
