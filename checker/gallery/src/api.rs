@@ -13,7 +13,9 @@ mod mistakes;
 mod model;
 mod negotiation;
 mod race;
+mod routes;
 mod server;
+mod state;
 mod twist;
 
 pub use mistakes::{days, twists};

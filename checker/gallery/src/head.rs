@@ -1,8 +1,9 @@
 //! The head of a request, held to RFC 9112, but for the mistakes that modes ask for.
 
-use crate::Mode;
-use crate::message::wrapped;
-use crate::routes::METHODS;
+use crate::mode::{Mode, wrapped};
+
+/// The methods that a server of day 4 knows.
+pub(crate) const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /// A head that may be acted on.
 pub(crate) struct Head {

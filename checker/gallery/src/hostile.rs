@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, hint, process, thread};
 
-use crate::Mode;
+use crate::mode::Mode;
 
 /// How many requests have come.
 static REQUESTS: AtomicUsize = AtomicUsize::new(0);

@@ -6,38 +6,24 @@
 //!
 //! They share no code with the days nor with the checker: two readings of the RFC that agree are worth more than one.
 
+mod answers;
 pub mod api;
+mod begun;
 mod head;
 mod hostile;
 mod manner;
 mod message;
+mod mode;
 mod routes;
 mod server;
 mod stray;
 mod workers;
 
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::Duration;
 
 pub use manner::MANNERS;
 
-use message::{Message, answer};
-
-/// The mistake of a server; most are in one place only.
-#[derive(Clone)]
-pub(crate) struct Mode {
-    day: u8,
-    mistake: String,
-}
-
-impl Mode {
-    /// Whether this is the server that makes `mistake`.
-    pub(crate) fn is(&self, mistake: &str) -> bool {
-        self.mistake == mistake
-    }
-}
+use mode::Mode;
 
 /// Does what `words` ask for: `DAY MODE` serves on the port that PORT names, until SIGTERM; `manners` lists those.
 ///
@@ -88,68 +74,5 @@ fn serve_api(day: u8, mistake: &str) -> ExitCode {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
-    }
-}
-
-/// The day's answer to a whole request.
-pub(crate) fn respond(mode: &Mode, request: &Message) -> Vec<u8> {
-    match mode.day {
-        1..=3 => echo(mode, request),
-        _ => routes::respond(mode, request),
-    }
-}
-
-/// Days 1 to 3: a greeting, and an echo.
-fn echo(mode: &Mode, request: &Message) -> Vec<u8> {
-    match (request.method.as_str(), request.path.as_str()) {
-        ("GET" | "HEAD", "/") if mode.is("greets-nobody") => answer(mode, request, 200, b""),
-        ("GET" | "HEAD", "/") => answer(mode, request, 200, "grüß Gott\n".as_bytes()),
-        ("POST", "/") => answer(mode, request, 200, &request.body),
-        ("GET", "/slow") if mode.day == 3 => {
-            match mode.mistake.as_str() {
-                "never-slow" => {}
-                "slow-together" => sleep_together(),
-                _ => thread::sleep(Duration::from_secs(1)),
-            }
-            answer(mode, request, 200, b"slow\n")
-        }
-        ("GET", "/stuck") if mode.day == 3 => {
-            thread::sleep(Duration::from_secs(if mode.is("no-deadline") {
-                60
-            } else {
-                2
-            }));
-            answer(mode, request, 503, b"stuck\n")
-        }
-        ("GET", "/panic") if mode.day == 3 => match mode.is("tells-why") {
-            true => answer(
-                mode,
-                request,
-                500,
-                b"panicked at src/main.rs:42: the secret is 42\n",
-            ),
-            false => {
-                let fields = match mode.is("tells-why-in-a-field") {
-                    true => "X-Error: panicked at src/main.rs:42: the secret is 42\r\n",
-                    false => "",
-                };
-                message::reply(mode, request, 500, fields, Some(b"sorry\n"))
-            }
-        },
-        _ if mode.is("always-200") => answer(mode, request, 200, b"not found\n"),
-        _ => answer(mode, request, 404, b"not found\n"),
-    }
-}
-
-/// How many have asked for the slow answer.
-static ASKED: AtomicUsize = AtomicUsize::new(0);
-
-/// Sleeps for a second. The first who asks also waits for another, and until nobody else waits for an answer: however busy
-/// the machine is, nobody ever sees the first answered and the second not.
-fn sleep_together() {
-    let is_first = ASKED.fetch_add(1, Ordering::SeqCst) == 0;
-    thread::sleep(Duration::from_secs(1));
-    while is_first && (ASKED.load(Ordering::SeqCst) < 2 || server::has_others()) {
-        thread::sleep(Duration::from_millis(5));
     }
 }

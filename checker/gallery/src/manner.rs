@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::Mode;
+use crate::mode::Mode;
 
 /// Every manner, and the days whose contracts leave it to the server.
 pub const MANNERS: [(&str, &[u8]); 20] = [

@@ -5,8 +5,8 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::Mode;
 use crate::head::{Framing, Head};
+use crate::mode::{Mode, wrapped};
 
 /// The most bytes of a request line, of a head, and of a body.
 const LINE: usize = 8 * 1024;
@@ -340,14 +340,6 @@ pub(crate) fn refusal(mode: &Mode, own: Option<&str>, status: u16) -> Vec<u8> {
         false => name(mode, own),
     };
     format!("HTTP/1.1 {status} {reason}\r\n{id}Content-Length: {length}\r\nConnection: close\r\n\r\n{reason}").into_bytes()
-}
-
-/// A number as somebody has it who keeps 32 bits of it.
-pub(crate) fn wrapped(mode: &Mode, number: usize) -> usize {
-    match mode.is("numbers-of-32-bits") {
-        true => number & 0xffff_ffff,
-        false => number,
-    }
 }
 
 fn reason(status: u16) -> &'static str {

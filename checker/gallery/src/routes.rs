@@ -1,7 +1,8 @@
 //! Day 4: the routes, found one after the other. It is slow, and short enough to be seen to be right.
 
-use crate::Mode;
+use crate::head::METHODS;
 use crate::message::{Message, answer, reply};
+use crate::mode::Mode;
 
 /// Method, pattern, name; where two patterns fit a path, the better one stands first.
 const ROUTES: [(&str, &str, &str); 14] = [
@@ -20,8 +21,6 @@ const ROUTES: [(&str, &str, &str); 14] = [
     ("GET", "/api/v1/cohorts/{cohort}", "cohort"),
     ("GET", "/api/v1/cohorts/{cohort}/members/{id}", "member"),
 ];
-
-pub(crate) const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 pub(crate) fn respond(mode: &Mode, request: &Message) -> Vec<u8> {
     let method = match mode.is("methods-in-any-case") {

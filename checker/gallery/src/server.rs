@@ -14,16 +14,11 @@ use rustix::net::sockopt::set_socket_linger;
 use signal_hook::consts::SIGTERM;
 use signal_hook::low_level::emulate_default_handler;
 
+use crate::answers::respond;
+use crate::begun::{self, Begun};
 use crate::message::{Refusal, Source, refusal};
-use crate::{Mode, hostile, manner, respond, stray, workers};
-
-/// How many requests have begun and are not answered.
-static BEGUN: AtomicUsize = AtomicUsize::new(0);
-
-/// Whether somebody besides the one who asks has begun and is not answered.
-pub(crate) fn has_others() -> bool {
-    BEGUN.load(Ordering::SeqCst) > 1
-}
+use crate::mode::Mode;
+use crate::{hostile, manner, stray, workers};
 
 /// How many connections there are.
 static OPEN: AtomicUsize = AtomicUsize::new(0);
@@ -111,12 +106,12 @@ fn stop(mode: &Mode, stopping: &AtomicBool) {
     while !stopping.load(Ordering::SeqCst) {
         thread::sleep(Duration::from_millis(5));
     }
-    let begun = BEGUN.load(Ordering::SeqCst);
+    let before = begun::count();
     let deadline = Instant::now() + Duration::from_secs(5);
     let waits = || match mode.mistake.as_str() {
-        "drains-one" => begun > 0 && BEGUN.load(Ordering::SeqCst) == begun,
+        "drains-one" => before > 0 && begun::count() == before,
         "waits-for-idle" => OPEN.load(Ordering::SeqCst) > 0,
-        _ => BEGUN.load(Ordering::SeqCst) > 0 && Instant::now() < deadline,
+        _ => begun::count() > 0 && Instant::now() < deadline,
     };
     while waits() {
         thread::sleep(Duration::from_millis(5));
@@ -202,20 +197,4 @@ fn linger(stream: &mut TcpStream) -> io::Result<()> {
     let mut buffer = [0; 16 * 1024];
     while matches!(stream.read(&mut buffer), Ok(1..)) {}
     Ok(())
-}
-
-/// A request that has begun; it is over when this is dropped.
-struct Begun;
-
-impl Begun {
-    fn new() -> Self {
-        BEGUN.fetch_add(1, Ordering::SeqCst);
-        Begun
-    }
-}
-
-impl Drop for Begun {
-    fn drop(&mut self) {
-        BEGUN.fetch_sub(1, Ordering::SeqCst);
-    }
 }

@@ -3,8 +3,8 @@
 
 use std::process;
 
-use crate::Mode;
 use crate::message::Message;
+use crate::mode::Mode;
 
 /// The bytes that it writes instead of its response.
 pub(crate) fn instead(mode: &Mode, request: &Message, answer: &[u8]) -> Option<Vec<u8>> {

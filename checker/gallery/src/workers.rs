@@ -15,7 +15,7 @@ use rustix::net::{AddressFamily, SocketType, bind, listen, socket, sockopt};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::stdio::dup2_stdin;
 
-use crate::Mode;
+use crate::mode::Mode;
 
 /// The variable in a worker's environment.
 const WORKER: &str = "GALLERY_WORKER";

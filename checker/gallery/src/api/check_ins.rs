@@ -1,13 +1,13 @@
-//! Check-ins: what is stored of them, and what each method does to them.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Check-ins: what each method does to them.
 
 use serde_json::{Map, Value, json};
 
 use super::conditions;
 use super::http::{Request, Response};
-use super::model::{Model, State};
+use super::model::Model;
 use super::negotiation::content;
+use super::state::State;
+use super::state::check_ins::CheckIn;
 use super::twist::Fault;
 
 /// The learners that there are.
@@ -16,73 +16,6 @@ const LEARNERS: [&str; 3] = [
     "00000000-0000-7000-8000-000000000002",
     "00000000-0000-7000-8000-000000000003",
 ];
-
-#[derive(Default)]
-pub(super) struct CheckIns {
-    by_id: BTreeMap<String, CheckIn>,
-    /// How many there have been.
-    made: usize,
-    /// Where and when somebody has ever checked in.
-    burned: BTreeSet<Key>,
-}
-
-/// A course, a learner and a day.
-type Key = (String, String, u64);
-
-#[derive(Clone)]
-struct CheckIn {
-    course: String,
-    learner: String,
-    day: u64,
-    hours: String,
-    energy: u64,
-    note: Option<String>,
-    /// The client's other members.
-    more: Map<String, Value>,
-    version: usize,
-}
-
-impl CheckIn {
-    fn key(&self) -> Key {
-        (self.course.clone(), self.learner.clone(), self.day)
-    }
-
-    fn json(&self, id: &str, floats: bool) -> Value {
-        let hours: f64 = self.hours.parse().unwrap_or_default();
-        let mut json = json!({
-            "id": id,
-            "course_id": self.course,
-            "learner_id": self.learner,
-            "day": self.day,
-            "hours": self.hours,
-            "energy": self.energy,
-            "note": self.note,
-        });
-        if floats {
-            json["hours"] = json!(hours);
-        }
-        for (name, value) in &self.more {
-            json[name] = value.clone();
-        }
-        json
-    }
-
-    fn etag(&self, id: &str) -> String {
-        format!("\"{}-{}\"", &id[32..], self.version)
-    }
-}
-
-impl CheckIns {
-    fn is_taken(&self, key: &Key, except: Option<&str>) -> bool {
-        let mut all = self.by_id.iter();
-        all.any(|(id, it)| it.key() == *key && except != Some(id))
-    }
-
-    /// Takes the check-ins of a course along with it.
-    pub(super) fn end(&mut self, course: &str) {
-        self.by_id.retain(|_, it| it.course != course);
-    }
-}
 
 impl Model {
     /// Reads the members of a body into `old`; a response where they break a rule.

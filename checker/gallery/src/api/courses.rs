@@ -1,6 +1,4 @@
-//! Courses: what is stored of them, and what each method does to them.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Courses: what each method does to them.
 
 use serde_json::{Map, Value, json};
 
@@ -8,41 +6,8 @@ use super::conditions;
 use super::http::{Request, Response};
 use super::model::Model;
 use super::negotiation::content;
+use super::state::courses::{Course, Courses, New};
 use super::twist::Fault;
-
-#[derive(Default)]
-pub(super) struct Courses {
-    by_slug: BTreeMap<String, Course>,
-    /// How many there have been.
-    made: usize,
-    /// The slugs that were ever taken.
-    burned: BTreeSet<String>,
-    /// The list as it was first read.
-    first_list: Option<Value>,
-    /// How many responses have had a tag.
-    tags: usize,
-}
-
-#[derive(Clone)]
-struct Course {
-    id: String,
-    title: String,
-    summary: Option<String>,
-    version: usize,
-}
-
-/// The members of a course that a client may send.
-struct New {
-    slug: String,
-    title: String,
-    summary: Option<String>,
-}
-
-impl Course {
-    fn json(&self, slug: &str) -> Value {
-        json!({ "id": self.id, "slug": slug, "title": self.title, "summary": self.summary })
-    }
-}
 
 impl New {
     /// Reads the members of a body; a response where they break a rule.
@@ -64,26 +29,6 @@ impl New {
             }),
             _ => Err(Response::new(422)),
         }
-    }
-}
-
-impl Courses {
-    pub(super) fn id_of(&self, slug: &str) -> Option<String> {
-        self.by_slug.get(slug).map(|course| course.id.clone())
-    }
-
-    fn insert(&mut self, new: New) -> Value {
-        self.made += 1;
-        let course = Course {
-            id: format!("00000000-0000-7000-9000-{:012}", self.made),
-            title: new.title,
-            summary: new.summary,
-            version: 1,
-        };
-        let json = course.json(&new.slug);
-        self.burned.insert(new.slug.clone());
-        self.by_slug.insert(new.slug, course);
-        json
     }
 }
 

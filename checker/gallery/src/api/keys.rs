@@ -1,18 +1,8 @@
 //! `Idempotency-Key`: what was answered, and what is in flight.
 
-use std::collections::{HashMap, HashSet};
-
 use super::http::{Request, Response};
 use super::model::Model;
 use super::twist::Fault;
-
-#[derive(Default)]
-pub(super) struct Keys {
-    answered: HashMap<String, (Vec<u8>, Response)>,
-    in_flight: HashSet<String>,
-    /// Keys that came again while they were in flight.
-    raced: HashSet<String>,
-}
 
 impl Model {
     /// Does `work` once for each key.

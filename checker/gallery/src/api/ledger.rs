@@ -1,30 +1,11 @@
 //! The ledger: hours in hundredths, and what each request does to them.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use super::http::{Request, Response};
 use super::model::Model;
 use super::negotiation::content;
 use super::twist::Fault;
-
-pub(super) struct Ledger {
-    balances: BTreeMap<String, i64>,
-    /// Transfers that have locked their own side and want the other one.
-    under_way: Vec<(String, String)>,
-}
-
-impl Default for Ledger {
-    /// Three learners with a hundred hours each.
-    fn default() -> Self {
-        let learner = |number| (format!("00000000-0000-7000-8000-{number:012}"), 10_000);
-        Self {
-            balances: (1..=3).map(learner).collect(),
-            under_way: Vec::new(),
-        }
-    }
-}
 
 /// A transfer that may be made.
 #[derive(Clone)]

@@ -3,34 +3,9 @@
 //! A request that is between its look and its change waits until another is there too. It goes on alone only if no other
 //! can come: no other connection waits for its response, not even one that has yet to be accepted.
 
-use std::collections::HashSet;
 use std::net::{SocketAddr, TcpStream};
 
 use super::model::Model;
-
-#[derive(Default)]
-pub(super) struct Race {
-    /// How many connections have had no response.
-    unanswered: usize,
-    /// The connections that were ever accepted, by their other end.
-    accepted: HashSet<SocketAddr>,
-    /// How many requests are in the gap.
-    waiting: usize,
-    /// Whether two of these have met.
-    met: bool,
-}
-
-impl Race {
-    /// Whether these are all whose response is waited for.
-    pub(super) fn all_are(&self, waiting: usize) -> bool {
-        waiting >= self.unanswered
-    }
-
-    /// Whether there is nobody to wait for.
-    pub(super) fn is_alone(&self) -> bool {
-        self.unanswered <= 1
-    }
-}
 
 impl Model {
     pub(super) fn opened(&self, from: SocketAddr) {

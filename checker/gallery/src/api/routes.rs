@@ -1,0 +1,95 @@
+//! Which resource a path names, which methods it has, and what answers them.
+
+use super::http::{Request, Response};
+use super::model::Model;
+use super::negotiation;
+use super::twist::Fault;
+
+/// What a path names.
+enum Resource<'a> {
+    List,
+    Course(&'a str),
+    CheckIns(&'a str),
+    CheckIn(&'a str),
+    Balances,
+    Transfers,
+}
+
+impl<'a> Resource<'a> {
+    fn of(path: &'a str) -> Option<Self> {
+        let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+        Some(match segments[..] {
+            ["courses"] => Self::List,
+            ["courses", slug] => Self::Course(slug),
+            ["courses", slug, "check-ins"] => Self::CheckIns(slug),
+            ["check-ins", id] => Self::CheckIn(id),
+            ["balances"] => Self::Balances,
+            ["transfers"] => Self::Transfers,
+            _ => return None,
+        })
+    }
+
+    fn methods(&self) -> &'static [&'static str] {
+        match self {
+            Self::List | Self::CheckIns(_) => &["GET", "HEAD", "POST", "OPTIONS"],
+            Self::Course(_) | Self::CheckIn(_) => {
+                &["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
+            }
+            Self::Balances => &["GET", "HEAD", "OPTIONS"],
+            Self::Transfers => &["POST", "OPTIONS"],
+        }
+    }
+}
+
+impl Model {
+    pub(super) fn respond(&self, request: &Request) -> Response {
+        self.twist.apply(self.answer(request))
+    }
+
+    fn answer(&self, request: &Request) -> Response {
+        let Some(resource) = Resource::of(&request.path) else {
+            return Response::new(404);
+        };
+        let allow = match self.twist.has(Fault::AllowsEverything) {
+            true => "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS".to_owned(),
+            false => resource.methods().join(", "),
+        };
+        if !resource.methods().contains(&request.method.as_str()) {
+            return Response::new(405).field("Allow", allow);
+        }
+        let method = self.method(request);
+        if method == "OPTIONS" {
+            return Response::new(204).field("Allow", allow);
+        }
+        if method == "GET" && !negotiation::takes_json(self.twist, request) {
+            return Response::new(406);
+        }
+        match (&resource, method) {
+            (Resource::List, "GET") => self.list(),
+            (Resource::List, _) => self.post(request),
+            (Resource::Course(slug), "GET") => self.read(slug, request),
+            (Resource::Course(slug), "PUT") => self.put(slug, request),
+            (Resource::Course(slug), "PATCH") => self.patch(slug, request),
+            (Resource::Course(slug), _) => self.delete(slug, request),
+            (Resource::CheckIns(slug), "GET") => self.list_check_ins(slug),
+            (Resource::CheckIns(slug), _) => self.post_check_in(slug, request),
+            (Resource::CheckIn(id), "GET") => self.read_check_in(id, request),
+            (Resource::CheckIn(id), "DELETE") => self.delete_check_in(id, request),
+            (Resource::Balances, _) => self.balances(),
+            (Resource::Transfers, _) => self.transfer(request),
+            (Resource::CheckIn(id), _) => self.change_check_in(id, request),
+        }
+    }
+
+    /// What is done: HEAD is GET, and a method is what it says it is.
+    fn method<'a>(&self, request: &'a Request) -> &'a str {
+        let deletes = request.query.split('&').any(|it| it == "delete=true");
+        let overridden = request.field("x-http-method-override");
+        match (request.method.as_str(), overridden) {
+            ("GET", Some(method)) if self.twist.has(Fault::MethodOverride) => method,
+            ("GET", _) if deletes && self.twist.has(Fault::GetDeletes) => "DELETE",
+            ("HEAD", _) => "GET",
+            (method, _) => method,
+        }
+    }
+}
