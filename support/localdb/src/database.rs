@@ -4,11 +4,8 @@ use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 
-use crate::session::PREFIX;
+use crate::names::{PREFIX, identifier};
 use crate::{Result, Server, Template, redacted};
-
-/// How much of a label goes into a name; PostgreSQL's names have at most 63 bytes.
-const LONGEST_LABEL: usize = 28;
 
 /// A private database, dropped together with this value, even if sessions are still connected to it.
 ///
@@ -148,16 +145,4 @@ impl fmt::Debug for Database {
             .field(&redacted(&self.url))
             .finish()
     }
-}
-
-/// `label` as a part of a name that needs no quotes.
-pub(crate) fn identifier(label: &str) -> String {
-    let plain = |c: char| {
-        if c.is_ascii_alphanumeric() {
-            c.to_ascii_lowercase()
-        } else {
-            '_'
-        }
-    };
-    label.chars().take(LONGEST_LABEL).map(plain).collect()
 }

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::BuildError;
-
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// What building a template may fail with.
+pub type BuildError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why there is no database. The message says everything; there is no `source` to add to it.
 #[derive(Debug, thiserror::Error)]

@@ -28,7 +28,9 @@ mod identity;
 mod initialize;
 mod kill;
 mod launch;
+mod lease;
 mod memory;
+mod names;
 mod private;
 mod programs;
 mod redacted;
@@ -42,12 +44,12 @@ mod waiting;
 use std::path::Path;
 
 pub use database::Database;
-pub use error::{Error, Result};
+pub use error::{BuildError, Error, Result};
 pub use fingerprint::fingerprint;
 pub use redacted::{redacted, shown};
 pub use server::Server;
 pub use settings::{Settings, cache_directory, data_directory};
-pub use template::{BuildError, Template};
+pub use template::Template;
 pub use url::parse;
 
 /// A lease on the server that `DATABASE_URL` names or, without one, on the private server that all processes of this

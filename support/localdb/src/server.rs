@@ -5,8 +5,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use crate::cluster::{Cluster, Lease};
+use crate::cluster::Cluster;
 use crate::error::reason;
+use crate::lease::Lease;
 use crate::session::Session;
 use crate::{Error, Result, Settings, redacted, url};
 

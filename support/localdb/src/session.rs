@@ -23,11 +23,9 @@ use postgres::error::SqlState;
 use postgres::{Client, NoTls};
 
 use crate::error::reason;
+use crate::names::PREFIX;
 use crate::waiting::Wait;
 use crate::{Error, Result, redacted};
-
-/// The prefix of the names of all databases and templates of this crate.
-pub(crate) const PREFIX: &str = "localdb_";
 
 /// The first half of our advisory locks' keys: "ldb".
 const LOCK_CLASS: i32 = 0x6c_64_62;

@@ -11,12 +11,8 @@ use std::panic::resume_unwind;
 use std::sync::PoisonError;
 use std::thread;
 
-use crate::database::identifier;
-use crate::session::PREFIX;
-use crate::{Error, Result, Server, waiting};
-
-/// The error of building a template.
-pub type BuildError = Box<dyn std::error::Error + Send + Sync>;
+use crate::names::{PREFIX, identifier};
+use crate::{BuildError, Error, Result, Server, waiting};
 
 type Build = Box<dyn Fn(&str) -> std::result::Result<(), BuildError> + Send + Sync>;
 
