@@ -45,6 +45,7 @@
 mod attributes;
 mod escape;
 mod fault;
+mod param_error;
 mod params;
 mod pattern;
 mod refusal;
@@ -52,13 +53,15 @@ mod resource;
 mod route;
 mod router;
 mod routes;
+mod serve;
 mod spans;
 mod table;
 mod tree;
 mod url;
 
 pub use fault::{BuildError, Fault};
-pub use params::{ParamError, Params};
+pub use param_error::ParamError;
+pub use params::Params;
 pub use pattern::{Pattern, PatternError};
 pub use refusal::Refusal;
 pub use route::Route;

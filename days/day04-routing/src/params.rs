@@ -2,12 +2,11 @@
 
 use std::fmt::Display;
 use std::str::FromStr;
-use std::sync::Arc;
 
-use http::uri::PathAndQuery;
-use lifecycle::{IntoResponse, Request, Response};
+use lifecycle::Request;
 
-use crate::{Refusal, Route, Spans, Table, UrlError};
+use crate::routes::Text;
+use crate::{ParamError, Route, Spans, Table, UrlError};
 
 /// The parameters of a request that a [`Table`] routed, decoded, and the route they belong to.
 ///
@@ -32,38 +31,6 @@ struct Match {
     route: usize,
     text: Text,
     spans: Spans,
-}
-
-/// What the spans are spans of.
-#[derive(Clone, Debug)]
-pub(crate) enum Text {
-    /// The path as it was sent; a clone shares its bytes.
-    Path(PathAndQuery),
-    /// The decoded parameters, one behind the other.
-    Decoded(Arc<str>),
-}
-
-/// Why a parameter could not be had.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ParamError {
-    /// The text is not a value of the type asked for. As a response: 404, because no resource has
-    /// such a name.
-    #[error("`{value}` is no {name} here: {reason}")]
-    Invalid {
-        /// The parameter's name in the pattern.
-        name: String,
-        /// What the path said, decoded.
-        value: String,
-        /// What the type's parser says of it.
-        reason: String,
-    },
-    /// The route's pattern has no such parameter: a mistake in the handler. As a response: 500.
-    #[error("the handler asks for parameter `{name}`, which is not in the pattern of its route")]
-    NotInPattern {
-        /// The name that was asked for.
-        name: String,
-    },
 }
 
 impl Params {
@@ -156,8 +123,12 @@ impl Match {
     }
 }
 
-impl IntoResponse for ParamError {
-    fn into_response(self) -> Response {
-        Refusal::from(self).into_response()
+impl Route {
+    /// The route that a table found for `request`; none if no table has routed it.
+    ///
+    /// It is there for the middleware of [`Router::with`](crate::Router::with), which runs before the handler
+    /// and so before any byte of the body is read.
+    pub fn of(request: &Request) -> Option<&Self> {
+        Params::of(request).route()
     }
 }

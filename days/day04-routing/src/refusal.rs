@@ -98,3 +98,9 @@ impl IntoResponse for Refusal {
         Rejection::from(self).into_response()
     }
 }
+
+impl IntoResponse for ParamError {
+    fn into_response(self) -> Response {
+        Refusal::from(self).into_response()
+    }
+}

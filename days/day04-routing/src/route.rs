@@ -4,10 +4,10 @@ use std::any::Any;
 use std::fmt;
 
 use http::Method;
-use lifecycle::{Handler, Request};
+use lifecycle::Handler;
 
+use crate::Pattern;
 use crate::attributes::Attributes;
-use crate::{Params, Pattern};
 
 /// One line of the table: a method, a pattern, perhaps a name, attributes, and the handler they lead to.
 ///
@@ -35,14 +35,6 @@ impl Route {
             attributes,
             handler,
         }
-    }
-
-    /// The route that a table found for `request`; none if no table has routed it.
-    ///
-    /// It is there for the middleware of [`Router::with`](crate::Router::with), which runs before the handler
-    /// and so before any byte of the body is read.
-    pub fn of(request: &Request) -> Option<&Self> {
-        Params::of(request).route()
     }
 
     /// Its attribute of type `T`, given by [`Router::attribute`](crate::Router::attribute).

@@ -6,11 +6,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use http::uri::PathAndQuery;
 use http::{HeaderValue, Method};
 use lifecycle::Request;
 
-use crate::params::Text;
 use crate::resource::{self, Resource};
 use crate::{Fault, Pattern, Refusal, Route, Spans, Tree, escape};
 
@@ -28,6 +29,15 @@ pub(crate) struct Found<'r> {
     pub(crate) spans: Spans,
     /// What the spans are spans of.
     pub(crate) text: Text,
+}
+
+/// What the spans are spans of.
+#[derive(Clone, Debug)]
+pub(crate) enum Text {
+    /// The path as it was sent; a clone shares its bytes.
+    Path(PathAndQuery),
+    /// The decoded parameters, one behind the other.
+    Decoded(Arc<str>),
 }
 
 impl Routes {
