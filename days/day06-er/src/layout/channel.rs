@@ -4,8 +4,8 @@
 //! routing of circuit boards, one that enters from the left at some height has to turn before another one leaves to the right at
 //! the same height.
 
+use super::graph::{Graph, Layout, Link, Placed, Point, Size};
 use super::net::{Nets, Segment};
-use super::{Graph, Layout, Link, Placed, Point, Size};
 
 /// From a box to the first track: room for the marks at the end of a line, and a corner.
 const MARGIN: i32 = 36;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Graph, Port};
+use super::graph::{Graph, Port};
+
+/// Space between two boxes, between a box and a lane, and between two lanes.
+const GAPS: [i32; 3] = [30, 18, 14];
 
 /// What stands in a rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,4 +134,16 @@ enum Way {
     Right,
     Left,
     Back,
+}
+
+/// How much space there must be between `upper` and `lower`.
+pub(super) fn gap(nets: &Nets, upper: usize, lower: usize) -> i32 {
+    let lanes = [upper, lower].map(|item| usize::from(nets.items[item] == Item::Lane));
+    GAPS[lanes[0] + lanes[1]]
+}
+
+/// How much it matters that a line is straight. A bend in the middle of a long one is worse than one at its end.
+pub(super) fn weight(nets: &Nets, segment: &Segment) -> i32 {
+    let lanes = [segment.left, segment.right].map(|end| nets.items[end.item] == Item::Lane);
+    [2, 3, 8][usize::from(lanes[0]) + usize::from(lanes[1])]
 }

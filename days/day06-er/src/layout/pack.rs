@@ -1,6 +1,6 @@
 //! Pieces that are not connected: laid out apart, then put on shelves, the largest on top.
 
-use super::{Graph, Layout, Link, Placed, Point, Port, Size};
+use super::graph::{Graph, Layout, Link, Placed, Point, Port, Size};
 
 /// Between two pieces.
 const GAP: i32 = 44;

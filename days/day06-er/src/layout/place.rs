@@ -4,11 +4,9 @@
 //! for. Where neighbors then come too close, they give way together. For one rank the least sum of distances is found exactly, by
 //! pooling neighbors (isotonic regression, Ayer et al. 1955); going over the ranks again and again settles the whole.
 
-use super::net::{End, Item, Nets, Segment};
+use super::net::{End, Nets, gap, weight};
 use super::settle::settle;
 
-/// Space between two boxes, between a box and a lane, and between two lanes.
-const GAPS: [i32; 3] = [30, 18, 14];
 /// What stays of a band that is empty.
 const BAND: i32 = 30;
 const SWEEPS: usize = 24;
@@ -80,18 +78,6 @@ fn offsets(nets: &Nets, rank: &[usize]) -> Vec<i32> {
         next += nets.heights[item];
     }
     offsets
-}
-
-/// How much space there must be between `upper` and `lower`.
-pub(super) fn gap(nets: &Nets, upper: usize, lower: usize) -> i32 {
-    let lanes = [upper, lower].map(|item| usize::from(nets.items[item] == Item::Lane));
-    GAPS[lanes[0] + lanes[1]]
-}
-
-/// How much it matters that a line is straight. A bend in the middle of a long one is worse than one at its end.
-pub(super) fn weight(nets: &Nets, segment: &Segment) -> i32 {
-    let lanes = [segment.left, segment.right].map(|end| nets.items[end.item] == Item::Lane);
-    [2, 3, 8][usize::from(lanes[0]) + usize::from(lanes[1])]
 }
 
 /// Where every line of an item would be straight.

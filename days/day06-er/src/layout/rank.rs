@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::Graph;
+use super::graph::Graph;
 
 /// Room to reckon with around a box, for lines.
 const AROUND: (i32, i32) = (90, 30);

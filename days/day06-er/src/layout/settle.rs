@@ -3,8 +3,7 @@
 //! Why: [`place`](super::place) moves one rank at a time. Boxes that are joined by straight lines hold each other where they are,
 //! and so does a group of them far below the rest. To bring it nearer, all have to move at once.
 
-use super::net::{Nets, Segment};
-use super::place::{gap, weight};
+use super::net::{Nets, Segment, gap, weight};
 
 /// How often to go over all items; few drawings need more than two.
 const PASSES: usize = 6;
