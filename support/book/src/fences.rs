@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
-use crate::line_of;
+use crate::lines::line_of;
 
 /// A fenced block of a chapter.
 pub(crate) struct Fence<'a> {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::line_of;
+use crate::lines::line_of;
 
 /// Says which includes of chapter `name` do not bring in what they promise.
 pub(crate) fn violations(folder: &Path, name: &str, text: &str) -> Vec<String> {

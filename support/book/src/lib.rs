@@ -19,6 +19,7 @@ mod claims;
 mod examples;
 mod fences;
 mod includes;
+mod lines;
 mod links;
 mod psql;
 mod shell;
@@ -97,9 +98,4 @@ impl Book {
         }
         Ok(changed)
     }
-}
-
-/// The line, from 1, that byte `offset` of `text` is on.
-fn line_of(text: &str, offset: usize) -> usize {
-    1 + text[..offset].matches('\n').count()
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use crate::line_of;
+use crate::lines::line_of;
 
 /// Says which links of chapter `name` lead nowhere inside the book.
 pub(crate) fn violations(
