@@ -2,7 +2,7 @@
 
 use explain::thousands;
 
-use crate::advice::{Advice, Kind, drop_statement, size, traffic};
+use super::finding::{Advice, Kind, drop_statement, size, traffic};
 use crate::catalog::{Index, Key, Table};
 
 /// Those of a table that could go, each with the one that stays in its place.

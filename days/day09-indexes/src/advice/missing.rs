@@ -2,7 +2,7 @@
 
 use explain::thousands;
 
-use crate::advice::{Advice, Kind, Thresholds, size, traffic};
+use super::finding::{Advice, Kind, Thresholds, size, traffic};
 use crate::catalog::{Index, Reference, Table};
 use crate::name::quoted;
 

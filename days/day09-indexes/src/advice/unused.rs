@@ -1,6 +1,7 @@
 //! Indexes that nothing reads.
 
-use crate::advice::{Advice, Kind, Thresholds, drop_statement, serves, size, traffic};
+use super::finding::{Advice, Kind, Thresholds, drop_statement, size, traffic};
+use super::missing::serves;
 use crate::catalog::{Catalog, Index, Table};
 
 /// Those of a table that nothing has read although there was time and occasion, but for those that stay in the place of others.
