@@ -6,12 +6,13 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use http::Method;
-use lifecycle::{Middleware, Request};
-use routing::{BuildError, ParamError, Params, Route, Router, Table};
+use lifecycle::Middleware;
+use routing::{BuildError, Route, Router, Table};
 use schemars::JsonSchema;
 
 use crate::endpoint::Adapter;
-use crate::{Endpoint, FromBody, Problem, Reply, Shape, Shapes, State};
+use crate::parameters::Parameters;
+use crate::{Endpoint, FromBody, Reply, Shapes, State};
 
 /// Routes to endpoints, as [`Router`] has routes to handlers.
 ///
@@ -45,12 +46,7 @@ impl<A: State> Api<A> {
         let parameters = Arc::get_mut(&mut self.parameters);
         parameters
             .expect("parameters come before the routes that have them")
-            .0
-            .push(Parameter {
-                name,
-                check: |params, name| params.get::<T>(name).map(|_| ()),
-                shape: Shape::of::<T>("text/plain"),
-            });
+            .declare::<T>(name);
         self
     }
 
@@ -148,37 +144,5 @@ impl<A: State> Api<A> {
             router: change(self.router),
             ..self
         }
-    }
-}
-
-/// What each name in braces is.
-#[derive(Default)]
-pub(crate) struct Parameters(Vec<Parameter>);
-
-struct Parameter {
-    name: &'static str,
-    check: fn(&Params, &str) -> Result<(), ParamError>,
-    shape: Shape,
-}
-
-impl Parameters {
-    /// Refuses a path whose parameters are not what they should be (404).
-    pub(crate) fn check(&self, request: &Request) -> Result<(), Problem> {
-        let params = Params::of(request);
-        for (name, _) in params.iter() {
-            if let Some(parameter) = self.0.iter().find(|it| it.name == name) {
-                (parameter.check)(params, name)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The declared ones of those that `pattern` has.
-    fn of(&self, pattern: &str) -> Vec<(&'static str, Shape)> {
-        let has = |name: &str| pattern.contains(&format!("{{{name}}}"));
-        let named = self.0.iter().filter(|parameter| has(parameter.name));
-        named
-            .map(|parameter| (parameter.name, parameter.shape))
-            .collect()
     }
 }

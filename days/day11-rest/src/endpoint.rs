@@ -20,25 +20,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use lifecycle::{BoxFuture, Handler, IntoResponse, Request, Response};
 
-use crate::api::Parameters;
 use crate::asked::Asked;
 use crate::negotiation::{negotiate, require_media};
-use crate::{Call, JSON, Problem, Reply, Shape, State};
-
-/// A handler's second argument: the body, read as what the type says.
-pub trait FromBody: Sized + Send + 'static {
-    /// The media types that it takes.
-    const MEDIA: &'static [&'static str];
-
-    /// Reads the whole body.
-    ///
-    /// # Errors
-    /// 400 if it can't be read at all, 422 if it breaks a rule.
-    fn from_body(content: &[u8]) -> Result<Self, Problem>;
-
-    /// What it looks like, for documentation.
-    fn shape() -> Shape;
-}
+use crate::parameters::Parameters;
+use crate::{Call, FromBody, JSON, Problem, Reply, Shape, State};
 
 /// A handler without a body, or with one of type `B`. `Takes` is `()` or `(B,)`, and only tells the
 /// compiler which of the two a function is.

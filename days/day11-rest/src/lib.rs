@@ -53,6 +53,7 @@
 
 mod api;
 mod asked;
+mod body;
 mod call;
 mod endpoint;
 mod etag;
@@ -61,6 +62,7 @@ mod json;
 mod link;
 mod merge_patch;
 mod negotiation;
+mod parameters;
 mod precondition;
 mod prefer;
 mod problem;
@@ -68,8 +70,9 @@ mod reply;
 mod shape;
 
 pub use api::Api;
+pub use body::FromBody;
 pub use call::{Call, State, Urls};
-pub use endpoint::{Endpoint, FromBody, Nothing};
+pub use endpoint::{Endpoint, Nothing};
 pub use etag::ETag;
 pub use idempotency::Once;
 pub use json::{JSON, Json};
