@@ -5,8 +5,7 @@ mod drain;
 mod limits;
 mod mistakes;
 mod names;
-
-use std::time::Duration;
+mod terms;
 
 use checker::contract::{Contract, Graded, Level, Run, Stage};
 
@@ -150,6 +149,3 @@ pub(crate) const CONTRACT: Contract = Contract {
     ],
     mistakes: mistakes::ALL,
 };
-
-/// How long to wait for a limit of one second before it counts as missing.
-const LONG: Duration = Duration::from_secs(10);

@@ -36,8 +36,7 @@ pub use response::Response;
 pub use world::World;
 
 use crate::client::Client;
-use crate::contract::StageResult;
-use crate::failure::Failure;
+use crate::failure::{Failure, StageResult};
 use crate::program::Program;
 use crate::transcript::Tape;
 

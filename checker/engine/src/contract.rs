@@ -12,7 +12,9 @@ use crate::response::Response;
 use crate::transcript::Tape;
 use crate::writing::Judge;
 
-/// The contract of a day's program.
+pub use crate::failure::StageResult;
+
+/// What a day's program has to do.
 #[derive(Debug)]
 pub struct Contract {
     /// The day, 1-30.
@@ -124,9 +126,6 @@ impl Contract {
         }
     }
 }
-
-/// The result of a trial: nothing, or the failure.
-pub type StageResult = Result<(), Failure>;
 
 /// How a stage is judged.
 #[derive(Debug)]

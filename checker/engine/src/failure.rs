@@ -24,7 +24,10 @@ pub struct Failure {
     pub written: Option<Box<Written>>,
 }
 
-/// The shown part of an answer in a file.
+/// What came of trying: nothing to say, or what is wrong.
+pub type StageResult = Result<(), Failure>;
+
+/// What is shown of an answer in a file.
 #[derive(Clone, Debug, Default)]
 pub struct Written {
     /// The part that is meant, and a line with a caret where that helps.

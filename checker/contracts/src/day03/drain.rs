@@ -12,7 +12,7 @@ use checker::message::Request;
 use checker::program::in_words;
 use signal_hook::consts::SIGTERM;
 
-use super::LONG;
+use super::terms::LONG;
 
 /// How many connections the server must accept after SIGTERM before the stage fails. On a busy machine the server may have
 /// had no time to close its socket, or the checker no time to notice.

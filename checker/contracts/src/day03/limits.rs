@@ -7,11 +7,7 @@ use checker::message::Request;
 use checker::response::Response;
 use checker::text::seconds;
 
-use super::LONG;
-use super::names::ID;
-
-/// The most bytes of a body.
-pub(super) const LIMIT: usize = 65536;
+use super::terms::{ID, LIMIT, LONG};
 
 /// How much too early a response may come, because clocks tick.
 const TICK: Duration = Duration::from_millis(100);

@@ -3,10 +3,7 @@
 use checker::contract::{StageResult, Trial};
 use checker::message::Request;
 
-use super::limits::LIMIT;
-
-/// The field with the id.
-pub(super) const ID: &str = "x-request-id";
+use super::terms::{ID, LIMIT};
 
 /// How many pairs of requests without an id must get a fresh one.
 const FRESH: usize = 20;

@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::{Api, Response};
 use crate::client::Client;
-use crate::contract::StageResult;
-use crate::failure::Failure;
+use crate::failure::{Failure, StageResult};
 use crate::message::Request;
 
 /// The content of a request, and what it says it is.

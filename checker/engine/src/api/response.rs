@@ -6,8 +6,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::pointer::locate;
-use crate::contract::StageResult;
-use crate::failure::Failure;
+use crate::failure::{Failure, StageResult};
 use crate::parser::{Field, Framing};
 use crate::response::Response as Received;
 use crate::text::{cut, plain};
