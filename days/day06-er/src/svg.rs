@@ -8,7 +8,7 @@ mod legend;
 mod line;
 mod ports;
 
-use std::fmt::Write as _;
+use figure::Frame;
 
 use crate::layout::{Graph, Size, lay_out};
 use crate::model::Model;
@@ -49,51 +49,46 @@ pub fn picture(model: &Model) -> Picture {
         width: layout.size.width.max(legend.width()) + 2 * MARGIN,
         height: layout.size.height + legend.height() + 2 * MARGIN,
     };
-    let mut svg = String::new();
-    begin(&mut svg, size);
+    let Size { width, height } = size;
+    let mut svg = format!(
+        "<rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>\n<g transform=\"translate({MARGIN} {MARGIN})\">\n"
+    );
     line::lines(&mut svg, model, &graph.links, &layout);
     for (entity, placed) in entities.iter().zip(&layout.boxes) {
         entity.draw(&mut svg, *placed);
     }
     line::ends(&mut svg, model, &layout);
     legend.draw(&mut svg, layout.size.height);
-    svg.push_str("</g>\n</svg>\n");
+    svg.push_str("</g>\n");
+    let frame = Frame {
+        class: "er",
+        width: usize::try_from(width).unwrap_or(0),
+        height: usize::try_from(height).unwrap_or(0),
+        title: "Entity-relationship diagram",
+        description: &described(model),
+        style: STYLE,
+    };
     Picture {
-        svg,
+        svg: frame.around(&svg),
         size,
         crossings: layout.crossings(&graph.links),
     }
 }
 
-fn begin(text: &mut String, Size { width, height }: Size) {
-    let _ = writeln!(
-        text,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"er\" role=\"img\" aria-label=\"Entity-relationship diagram\" \
-         viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n\
-         <style>\n{STYLE}</style>\n\
-         <rect class=\"paper\" width=\"{width}\" height=\"{height}\"/>\n\
-         <g transform=\"translate({MARGIN} {MARGIN})\">"
-    );
-}
-
-/// `text` within an element or a quoted attribute; what XML 1.0 cannot contain is left out, and line ends become spaces.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\n' | '\t' | '\r' => safe.push(' '),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => safe.push(c),
-        }
-    }
-    safe
-}
-
-/// A tooltip, if there is something to say.
-fn title(comment: Option<&str>) -> String {
-    comment.map_or_else(String::new, |it| format!("<title>{}</title>", escaped(it)))
+/// The tables, and what refers to what.
+fn described(model: &Model) -> String {
+    let name = |table: usize| &model.tables[table].name.name;
+    let tables = model.tables.iter().map(|it| it.name.name.as_str());
+    let tables: Vec<&str> = tables.collect();
+    let references = model.relationships.iter();
+    let references: Vec<String> = references
+        .map(|it| {
+            format!(
+                "{} refers to {}.",
+                name(it.child.table),
+                name(it.parent.table)
+            )
+        })
+        .collect();
+    format!("Tables: {}. {}", tables.join(", "), references.join(" "))
 }

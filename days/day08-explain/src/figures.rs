@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use figure::Frame;
+
 /// In the book's colors, or its own where it stands alone.
 const STYLE: &str = "\
 .plot { font: 13px \"Helvetica Neue\", Helvetica, Arial, \"Liberation Sans\", Arimo, sans-serif; --ink: var(--fg, #1e293b); --rule: var(--table-border-color, #cbd5e1); --good: #0f766e; --wrong: #c2410c; }
@@ -35,12 +37,7 @@ pub(crate) fn the_loop(statements: usize, pages: u64, joined: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "places in a picture")]
     let one = each * joined as f64 / pages as f64;
     let [pages, joined] = [pages, joined].map(explain::thousands);
-    let mut svg = begin(
-        690,
-        170,
-        "A loop of statements beside one",
-        &format!("{statements} statements of {pages} pages each, beside one of {joined} pages"),
-    );
+    let mut svg = String::new();
     let _ = writeln!(
         svg,
         "<text x=\"{left}\" y=\"26\">the loop: a list, then {statements} statements, each there and back, each {pages} pages</text>"
@@ -57,20 +54,20 @@ pub(crate) fn the_loop(statements: usize, pages: u64, joined: u64) -> String {
     let _ = writeln!(
         svg,
         "<text x=\"{left}\" y=\"110\">one statement for all of them: {joined} pages</text>\n\
-         <rect class=\"after\" x=\"{left}\" y=\"122\" width=\"{:.1}\" height=\"34\"/>\n</svg>",
+         <rect class=\"after\" x=\"{left}\" y=\"122\" width=\"{:.1}\" height=\"34\"/>",
         one - 2.0
     );
-    svg
+    framed(
+        (690, 170),
+        "A loop of statements beside one",
+        &format!("{statements} statements of {pages} pages each, beside one of {joined} pages."),
+        &svg,
+    )
 }
 
 /// Pages by rows, both on a logarithmic scale.
 pub(crate) fn growth(measured: &[Measured]) -> String {
-    let mut svg = begin(
-        690,
-        400,
-        "Pages touched, by the size of the tables",
-        "The nested loop grows with the square of the rows, the hash join with the rows",
-    );
+    let mut svg = String::new();
     for decade in 1..=7_i32 {
         let y = height(10_f64.powi(decade));
         let _ = writeln!(
@@ -107,8 +104,12 @@ pub(crate) fn growth(measured: &[Measured]) -> String {
     ] {
         line(&mut svg, class, name, &points);
     }
-    svg.push_str("</svg>\n");
-    svg
+    framed(
+        (690, 400),
+        "Pages touched, by the size of the tables",
+        "The nested loop grows with the square of the rows, the hash join with the rows.",
+        &svg,
+    )
 }
 
 fn line(svg: &mut String, class: &str, name: &str, points: &[(u32, u64)]) {
@@ -167,11 +168,16 @@ pub(crate) fn table(measured: &[Measured]) -> String {
     table
 }
 
-fn begin(width: u32, height: u32, title: &str, text: &str) -> String {
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" role=\"img\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-         height=\"{height}\">\n<title>{title}</title>\n<desc>{text}.</desc>\n<style>\n{STYLE}</style>\n"
-    )
+fn framed((width, height): (usize, usize), title: &str, description: &str, body: &str) -> String {
+    let frame = Frame {
+        class: "plot",
+        width,
+        height,
+        title,
+        description,
+        style: STYLE,
+    };
+    frame.around(body)
 }
 
 /// Where a number of rows is: from 1,000 to 1,000,000.

@@ -2,10 +2,12 @@
 
 use std::fmt::Write as _;
 
+use figure::escaped;
+
 use crate::findings::findings;
 use crate::number::{number, thousands};
 use crate::plan::Plan;
-use crate::svg::{escaped, svg};
+use crate::svg::svg;
 use crate::terminal::totals;
 
 const STYLE: &str = "body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; } \

@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use figure::{Frame, escaped};
+
 use crate::findings::findings;
 use crate::number::{number, of, thousands, times};
 use crate::plan::{Node, Plan};
@@ -31,15 +33,7 @@ const REMARK: usize = 66;
 /// The plan as SVG. `title` says what it is the plan of.
 pub fn svg(plan: &Plan, title: &str) -> String {
     let height = HEAD + ROW * plan.nodes.len() + 12;
-    let title = escaped(title);
-    let text = escaped_lines(&terminal(plan, 80));
-    let mut svg = String::new();
-    let _ = writeln!(
-        svg,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plan\" role=\"img\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" \
-         height=\"{height}\">\n<title>{title}</title>\n<desc>{text}</desc>\n<style>\n{STYLE}</style>\n\
-         <rect class=\"paper\" width=\"{WIDTH}\" height=\"{height}\"/>"
-    );
+    let mut svg = format!("<rect class=\"paper\" width=\"{WIDTH}\" height=\"{height}\"/>\n");
     head(&mut svg, plan);
     let bad: Vec<usize> = findings(plan).iter().map(|finding| finding.node).collect();
     let most = plan
@@ -51,8 +45,15 @@ pub fn svg(plan: &Plan, title: &str) -> String {
     for node in &plan.nodes {
         row(&mut svg, node, bad.contains(&node.place), most);
     }
-    svg.push_str("</svg>\n");
-    svg
+    let frame = Frame {
+        class: "plan",
+        width: WIDTH,
+        height,
+        title,
+        description: &terminal(plan, 80),
+        style: STYLE,
+    };
+    frame.around(&svg)
 }
 
 fn head(svg: &mut String, plan: &Plan) {
@@ -181,25 +182,4 @@ fn clipped(text: &str, most: usize) -> String {
     }
     let cut: String = text.chars().take(most - 1).collect();
     format!("{}…<title>{}</title>", escaped(&cut), escaped(text))
-}
-
-/// `text` within an element; what XML 1.0 cannot contain is left out, and line ends become spaces.
-pub(crate) fn escaped(text: &str) -> String {
-    escaped_lines(&text.replace(['\n', '\r', '\t'], " "))
-}
-
-fn escaped_lines(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\n' => safe.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => safe.push(c),
-        }
-    }
-    safe
 }

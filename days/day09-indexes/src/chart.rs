@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::svg::{begin, escaped};
+use figure::escaped;
+
+use crate::svg::framed;
 
 const WIDTH: f64 = 560.0;
 const HEIGHT: f64 = 250.0;
@@ -41,12 +43,7 @@ pub fn lines(title: &str, (x_name, y_name): (&str, &str), series: &[Series]) -> 
         format!("{}: {}.", it.name, points.collect::<Vec<_>>().join(", "))
     });
     let described = described.collect::<Vec<_>>().join(" ");
-    let mut svg = begin(
-        800,
-        340,
-        title,
-        &format!("{y_name} by {x_name}. {described}"),
-    );
+    let mut svg = String::new();
     let _ = writeln!(
         svg,
         "<text class=\"bold\" x=\"8\" y=\"16\">{}</text>",
@@ -108,8 +105,12 @@ pub fn lines(title: &str, (x_name, y_name): (&str, &str), series: &[Series]) -> 
             );
         }
     }
-    svg.push_str("</svg>\n");
-    svg
+    framed(
+        (800, 340),
+        title,
+        &format!("{y_name} by {x_name}. {described}"),
+        &svg,
+    )
 }
 
 /// A bar for each value, which is written beside it with its unit.
@@ -122,7 +123,7 @@ pub fn bars(title: &str, unit: &str, values: &[(String, f64)]) -> String {
         .iter()
         .map(|(name, value)| format!("{name}: {value} {unit}"));
     let described = said.collect::<Vec<_>>().join(", ");
-    let mut svg = begin(640, 12 + values.len() * LINE, title, &described);
+    let mut svg = String::new();
     for (place, (name, value)) in values.iter().enumerate() {
         let y = 12 + place * LINE;
         let width = (value / largest * 320.0).max(1.0);
@@ -137,6 +138,6 @@ pub fn bars(title: &str, unit: &str, values: &[(String, f64)]) -> String {
             escaped(unit)
         );
     }
-    svg.push_str("</svg>\n");
-    svg
+    let size = (640, 12 + values.len() * LINE);
+    framed(size, title, &described, &svg)
 }

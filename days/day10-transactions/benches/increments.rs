@@ -13,6 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use figure::Frame;
 use localdb::{Server, Settings};
 use transactions::increments::{Outcome, Way, race};
 
@@ -98,6 +99,12 @@ fn table(clients: usize, each: usize, rounds: usize, outcomes: &[(Way, Outcome)]
     text
 }
 
+const STYLE: &str = "\
+.race text { font: 13px \"Open Sans\", \"Helvetica Neue\", Arial, sans-serif; fill: var(--fg, #1e293b); }
+.race rect { fill: #2563eb; }
+.race .lossy { fill: #dc2626; }
+";
+
 /// A bar for each way: its length is the rate, its label says what it lost and how often it tried again.
 fn plot(outcomes: &[(Way, Outcome)]) -> String {
     const LEFT: usize = 170;
@@ -107,13 +114,7 @@ fn plot(outcomes: &[(Way, Outcome)]) -> String {
     const BAR: usize = 22;
     let most = outcomes.iter().map(|(_, it)| kept(it)).fold(1.0, f64::max);
     let (width, height) = (LEFT + WIDTH + RIGHT, ROW * outcomes.len() + 10);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"race\" role=\"img\" \
-         aria-label=\"Increments a second that are kept, for five ways; the table below has the numbers\" \
-         viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n\
-         <style>\n.race text {{ font: 13px \"Open Sans\", \"Helvetica Neue\", Arial, sans-serif; fill: var(--fg, #1e293b); }}\n\
-         .race rect {{ fill: #2563eb; }}\n.race .lossy {{ fill: #dc2626; }}\n</style>\n"
-    );
+    let mut svg = String::new();
     for (row, (way, it)) in outcomes.iter().enumerate() {
         let y = 5 + row * ROW;
         let bar = ((kept(it) / most) * WIDTH as f64).round().max(1.0) as usize;
@@ -138,6 +139,13 @@ fn plot(outcomes: &[(Way, Outcome)]) -> String {
             kept(it)
         );
     }
-    svg.push_str("</svg>\n");
-    svg
+    let frame = Frame {
+        class: "race",
+        width,
+        height,
+        title: "Increments a second that are kept, for five ways",
+        description: "The table below has the numbers.",
+        style: STYLE,
+    };
+    frame.around(&svg)
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use figure::{Frame, escaped};
+
 use crate::play::{Moment, Played};
 use crate::wrap::wrap;
 
@@ -182,13 +184,7 @@ impl Drawing<'_> {
             0
         };
         let (width, height) = (self.x(sessions) + beside, self.y + 2 * GAP);
-        let (title, alternative) = (&self.played.title, self.played.alternative());
-        let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"lanes\" role=\"img\" aria-label=\"{}\" \
-             viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\">\n<desc>{}</desc>\n<style>\n{STYLE}</style>\n",
-            escaped(title),
-            escaped(&alternative)
-        );
+        let mut svg = String::new();
         for (lane, name) in self.played.sessions.iter().enumerate() {
             let x = self.x(lane);
             let rail = x + 3;
@@ -220,8 +216,15 @@ impl Drawing<'_> {
             }
         }
         svg.push_str(&self.body);
-        svg.push_str("</svg>\n");
-        svg
+        let frame = Frame {
+            class: "lanes",
+            width,
+            height,
+            title: &self.played.title,
+            description: &self.played.alternative(),
+            style: STYLE,
+        };
+        frame.around(&svg)
     }
 
     /// From the lane that waits to the one that it waits for.
@@ -237,11 +240,4 @@ impl Drawing<'_> {
             y + 4
         );
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::{Size, escaped, title};
-use crate::layout::Placed;
+use figure::escaped;
+
+use crate::layout::{Placed, Size};
 use crate::metrics;
 use crate::model::{Key, Model};
 
@@ -258,4 +259,9 @@ impl Row {
             escaped(&self.type_name)
         );
     }
+}
+
+/// A tooltip, if there is something to say.
+fn title(comment: Option<&str>) -> String {
+    comment.map_or_else(String::new, |it| format!("<title>{}</title>", escaped(it)))
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::escaped;
 use crate::layout::{Layout, Link, Point, Port};
 use crate::model::{Cardinality, Model, Relationship};
+use figure::escaped;
 
 /// How round a corner is.
 const ROUND: i32 = 8;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Entity;
+use super::entity::Entity;
 use crate::layout::{Link, Port};
 use crate::model::{Model, Relationship};
 

@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use figure::escaped;
+
 use super::{picture, summary};
 use crate::advice::Advice;
 use crate::catalog::Catalog;
-use crate::svg::escaped;
 
 const STYLE: &str = "body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; color-scheme: light dark; } \
 pre { overflow-x: auto; padding: .75rem; border: 1px solid; border-radius: 4px; } .scroll { overflow-x: auto; }";

@@ -2,11 +2,13 @@
 
 use std::fmt::Write as _;
 
+use figure::escaped;
+
 use explain::thousands;
 
 use crate::advice::{Advice, size};
 use crate::catalog::{Catalog, Table};
-use crate::svg::{begin, escaped};
+use crate::svg::framed;
 
 /// Tables that are drawn, the largest first.
 const TABLES: usize = 40;
@@ -32,7 +34,7 @@ pub fn picture(catalog: &Catalog, advice: &[Advice]) -> String {
         "{} tables and their indexes as bars, the largest first.",
         tables.len()
     );
-    let mut svg = begin(WIDTH, height, "Tables and their indexes", &described);
+    let mut svg = String::new();
     let mut y = 0;
     for table in tables {
         y += LINE + 8;
@@ -68,8 +70,12 @@ pub fn picture(catalog: &Catalog, advice: &[Advice]) -> String {
             y + LINE + 4
         );
     }
-    svg.push_str("</svg>\n");
-    svg
+    framed(
+        (WIDTH, height),
+        "Tables and their indexes",
+        &described,
+        &svg,
+    )
 }
 
 /// The kinds of advice that are about something, each with what it is about if that is neither table nor index.

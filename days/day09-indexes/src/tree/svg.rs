@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use figure::escaped;
+
 use super::draw::short;
 use super::{Level, Page, Target, Tree};
-use crate::svg::{begin, escaped};
+use crate::svg::framed;
 
 const PAGES_DRAWN: usize = 5;
 const WIDTH: usize = 132;
@@ -22,7 +24,7 @@ impl Tree {
         let width = 2 * MARGIN + widest * (WIDTH + GAP) + 84;
         let height = self.levels.len().saturating_sub(1) * ROW + HEIGHT + 2 * MARGIN;
         let described = format!("{title}. {}", self.to_string().replace('\n', ". "));
-        let mut svg = begin(width, height, title, &described);
+        let mut svg = String::new();
         for (depth, (pages, level)) in levels.iter().zip(&self.levels).enumerate() {
             let y = MARGIN + depth * ROW;
             for (place, page) in pages.iter().enumerate() {
@@ -38,8 +40,7 @@ impl Tree {
             }
             row(&mut svg, level, pages, y, widest, &path);
         }
-        svg.push_str("</svg>\n");
-        svg
+        framed((width, height), title, &described, &svg)
     }
 }
 

@@ -117,7 +117,7 @@ pub(super) fn order(told: &[(u16, &str)]) -> String {
         "The responses to one request, mended step by step: {}.",
         statuses.join(", ")
     );
-    let height = 40 + 26 * i32::try_from(told.len()).unwrap_or(0);
+    let height = 40 + 26 * told.len();
     let mut svg = Svg::new(680, height, "One order of refusals", &alternative);
     let mut y = 30;
     for (step, (status, mended)) in (0..).zip(told) {

@@ -2,10 +2,12 @@
 
 use std::fmt::{Display, Write as _};
 
+use figure::{Frame, escaped};
+
 /// An SVG picture that grows element by element.
 pub(super) struct Svg {
-    width: i32,
-    height: i32,
+    width: usize,
+    height: usize,
     title: String,
     alternative: String,
     body: String,
@@ -28,7 +30,7 @@ const STYLE: &str = "\
 .rest .dashed { stroke-dasharray: 5 4; }\n";
 
 impl Svg {
-    pub(super) fn new(width: i32, height: i32, title: &str, alternative: &str) -> Self {
+    pub(super) fn new(width: usize, height: usize, title: &str, alternative: &str) -> Self {
         Self {
             width,
             height,
@@ -70,29 +72,19 @@ impl Svg {
     }
 
     pub(super) fn finish(self) -> String {
-        let Self {
-            width,
-            height,
-            title,
-            alternative,
-            body,
-        } = self;
-        let (title, alternative) = (escaped(&title), escaped(&alternative));
-        format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"rest\" role=\"img\" viewBox=\"0 0 {width} {height}\" \
-             width=\"{width}\" height=\"{height}\">\n<title>{title}</title>\n<desc>{alternative}</desc>\n\
-             <style>\n{STYLE}</style>\n{body}</svg>\n"
-        )
+        let frame = Frame {
+            class: "rest",
+            width: self.width,
+            height: self.height,
+            title: &self.title,
+            description: &self.alternative,
+            style: STYLE,
+        };
+        frame.around(&self.body)
     }
 
     fn push(&mut self, element: impl Display) {
         // Writing to a string doesn't fail.
         let _ = writeln!(self.body, "{element}");
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }
