@@ -22,6 +22,8 @@
 //! - A member that is in none of these folders is itself a violation, so nothing escapes the rule.
 //! - The folder says the day, the package and its library say the thing, the program is `dayNN`; a day
 //!   without any program is one whose lesson is not written yet.
+//! - Within a crate no more than three files import each other in a circle ([`circles`]): the rest of a larger circle would
+//!   have to be read before any part of it is understood.
 //!
 //! ```
 //! use layers::Layer;
@@ -33,14 +35,18 @@
 //! assert!(Layer::Day(4).tests_may_use(Layer::Contracts));
 //! ```
 
+mod circles;
 mod layer;
+mod modules;
 mod names;
+mod source;
 
 use std::collections::BTreeMap;
 
 use cargo_metadata::camino::Utf8Path;
 use cargo_metadata::{Dependency, DependencyKind, Metadata, Package};
 
+pub use circles::circles;
 pub use layer::Layer;
 
 /// Says, one sentence each, where the workspace breaks the layer rule; empty if nowhere.
