@@ -30,8 +30,7 @@ pub(crate) fn start(listener: TcpListener) -> anyhow::Result<Milestone> {
     let milestone = Milestone::running(move || {
         let stopped = server.stop();
         drop(large);
-        let abandoned = stopped.abandoned;
-        ensure!(abandoned == 0, "{abandoned} threads did not end");
+        stopped.clean()?;
         Ok(())
     });
     Ok(milestone.with_database(url))

@@ -2,7 +2,6 @@
 
 use std::net::TcpListener;
 
-use anyhow::ensure;
 use indexes::{Advice, Catalog, Thresholds, lab};
 use lesson::Milestone;
 use localdb::Database;
@@ -38,11 +37,7 @@ pub(crate) fn start(listener: TcpListener) -> anyhow::Result<Milestone> {
     let milestone = Milestone::running(move || {
         let stopped = server.stop();
         drop(own);
-        ensure!(
-            stopped.abandoned == 0,
-            "{} threads did not end",
-            stopped.abandoned
-        );
+        stopped.clean()?;
         Ok(())
     });
     Ok(milestone.with_database(url))
