@@ -1,6 +1,8 @@
 //! Day 01 as a learner runs it, and as the worst clients treat it.
 #![allow(clippy::unwrap_used)]
 
+#[path = "lesson/check.rs"]
+mod check;
 #[path = "lesson/client.rs"]
 mod client;
 #[path = "lesson/clients.rs"]

@@ -4,6 +4,8 @@
 
 #[path = "lesson/accepted.rs"]
 mod accepted;
+#[path = "lesson/check.rs"]
+mod check;
 #[path = "lesson/conformance.rs"]
 mod conformance;
 #[path = "lesson/differential.rs"]

@@ -4,6 +4,8 @@
 
 #[path = "lesson/bad_input.rs"]
 mod bad_input;
+#[path = "lesson/check.rs"]
+mod check;
 #[path = "lesson/client.rs"]
 mod client;
 #[path = "lesson/closing.rs"]

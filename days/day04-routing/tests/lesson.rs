@@ -7,6 +7,8 @@ mod ask;
 mod attributes;
 #[path = "lesson/building.rs"]
 mod building;
+#[path = "lesson/check.rs"]
+mod check;
 #[path = "lesson/matching.rs"]
 mod matching;
 #[path = "lesson/methods.rs"]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lesson::Program;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_day04");
+pub const BINARY: &str = env!("CARGO_BIN_EXE_day04");
 
 #[test]
 fn the_tour_prints_what_it_printed_before() {

@@ -1,0 +1,15 @@
+//! The day's own server takes the check that grades a learner's.
+
+use lesson::Program;
+
+use crate::program::BINARY;
+
+#[test]
+fn the_milestone_passes_every_stage_of_its_contract() {
+    let program = Program::serve(BINARY).unwrap();
+    assert_eq!(
+        contracts::faults(4, program.address()),
+        Vec::<String>::new()
+    );
+    assert!(program.stop().unwrap().success());
+}
