@@ -1,5 +1,6 @@
 //! The milestone: courses and the check-ins in them, with a version for each row and a log of all changes.
 
+mod app;
 pub(crate) mod check_ins;
 pub(crate) mod courses;
 
@@ -15,12 +16,7 @@ use rest::{Api, Problem, State};
 use routing::{BuildError, Table};
 use uuid::Uuid;
 
-/// The state that all handlers share.
-pub(crate) struct App {
-    pub(crate) database: Database,
-    pub(crate) clock: Clock,
-    pub(crate) ids: Ids,
-}
+pub(crate) use app::App;
 
 // ANCHOR: rules
 /// The schema's constraints in a client's words.

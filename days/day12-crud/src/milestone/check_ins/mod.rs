@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use transactions::Transact;
 use uuid::Uuid;
 
-use super::App;
-use super::courses::Slug;
+use super::app::App;
+use super::courses::name::Slug;
 
 // ANCHOR: shapes
 /// The output. The row has a version besides, which is the `ETag`.

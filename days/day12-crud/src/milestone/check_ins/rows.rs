@@ -6,7 +6,7 @@ use rest::{MergePatch, NoContent, Problem};
 use uuid::Uuid;
 
 use super::{CheckIn, Editable, NewCheckIn};
-use crate::milestone::courses::rows::COURSE;
+use crate::milestone::courses::name::COURSE;
 
 const CHECK_IN: Resource = Resource::named("check-in");
 

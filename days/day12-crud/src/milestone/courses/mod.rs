@@ -1,8 +1,7 @@
 //! Courses: day 11's resource, in the words of day 12.
 
+pub(crate) mod name;
 pub(crate) mod rows;
-
-use std::str::FromStr;
 
 use crud::{Actor, Edit};
 use rest::idempotency::once;
@@ -14,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use transactions::Transact;
 use uuid::Uuid;
 
-use super::App;
+use super::app::App;
+pub(crate) use name::Slug;
 
 /// A course as clients see it. Its version is its `ETag`.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -53,22 +53,6 @@ impl From<&Course> for NewCourse {
             slug,
             title,
             summary,
-        }
-    }
-}
-
-/// A course's name in addresses. What isn't one names no course.
-#[derive(JsonSchema)]
-pub(crate) struct Slug(pub(crate) String);
-
-impl FromStr for Slug {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let fit = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        match text.bytes().all(fit) {
-            true => Ok(Self(text.to_owned())),
-            false => Err("it has small letters, digits and hyphens"),
         }
     }
 }

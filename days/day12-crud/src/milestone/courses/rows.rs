@@ -1,14 +1,13 @@
 //! The rows of courses: all SQL about them.
 
-use crud::{Actor, Edit, Event, Resource, Versioned, record};
+use crud::{Actor, Edit, Event, Versioned, record};
 use database::{Error, Executor, Scoped, Transaction};
 use rest::{MergePatch, NoContent, Problem, Put};
 use uuid::Uuid;
 
+use super::name::COURSE;
 use super::{Course, NewCourse, stays};
 use crate::milestone::check_ins;
-
-pub(crate) const COURSE: Resource = Resource::named("course");
 
 const LIST: &str = "\
 select id, slug, title, summary

@@ -1,0 +1,11 @@
+//! The state that all handlers share.
+
+use clock::{Clock, Ids};
+use database::Database;
+
+/// The state that all handlers share.
+pub(crate) struct App {
+    pub(crate) database: Database,
+    pub(crate) clock: Clock,
+    pub(crate) ids: Ids,
+}
