@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
 
-use rest::Violation;
+use rest::{Problem, Violation};
 
 /// The most violations that are reported; whatever comes after them isn't.
 pub const MOST_VIOLATIONS: usize = 100;
@@ -67,5 +67,36 @@ impl Found {
             Ok(value) if found.is_empty() => Ok(value),
             _ => Err(found),
         }
+    }
+}
+
+/// All the rules that an input breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violations(pub(crate) Vec<Violation>);
+
+impl std::ops::Deref for Violations {
+    type Target = [Violation];
+
+    fn deref(&self) -> &[Violation] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, it) in self.0.iter().enumerate() {
+            let comma = if at > 0 { "; " } else { "" };
+            write!(f, "{comma}{} {}: {}", it.pointer, it.code, it.detail)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
+
+/// 422 with all of them.
+impl From<Violations> for Problem {
+    fn from(Violations(found): Violations) -> Self {
+        found.into()
     }
 }

@@ -1,19 +1,18 @@
 //! Where a request's parts become values: the body, a merge patch, the query.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::marker::PhantomData;
 
 use http::StatusCode;
 use percent_encoding::percent_decode_str;
-use rest::{Call, FromBody, JSON, MERGE_PATCH, Problem, Shape, Violation};
+use rest::{Call, FromBody, JSON, MERGE_PATCH, Problem, Shape};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::at::Place;
 use crate::parse::parse_value;
 use crate::rule::Found;
-use crate::{At, Member, Parse, Refused, Rule, Syntax, Value, document};
+use crate::{At, Member, Parse, Refused, Rule, Syntax, Value, Violations, document};
 
 /// A body that is a `T`: as a handler's second argument it is read before the handler runs.
 ///
@@ -174,37 +173,6 @@ fn decode(text: &str) -> Option<Cow<'_, str>> {
     let spaced = text.replace('+', " ");
     let decoded = percent_decode_str(&spaced).decode_utf8().ok()?;
     Some(Cow::Owned(decoded.into_owned()))
-}
-
-/// All the rules that an input breaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violations(pub(crate) Vec<Violation>);
-
-impl std::ops::Deref for Violations {
-    type Target = [Violation];
-
-    fn deref(&self) -> &[Violation] {
-        &self.0
-    }
-}
-
-impl fmt::Display for Violations {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, it) in self.0.iter().enumerate() {
-            let comma = if at > 0 { "; " } else { "" };
-            write!(f, "{comma}{} {}: {}", it.pointer, it.code, it.detail)?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Violations {}
-
-/// 422 with all of them.
-impl From<Violations> for Problem {
-    fn from(Violations(found): Violations) -> Self {
-        found.into()
-    }
 }
 
 /// 400: there is nothing in it that a rule could be about.
