@@ -4,7 +4,10 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::source::Source;
+use crate::source::{Source, Use};
+
+/// Two globs that import each other have no end.
+const DEEPEST: u8 = 16;
 
 /// A crate, from its root file down.
 pub(crate) struct Modules {
@@ -74,11 +77,10 @@ impl Modules {
         let mut found = Vec::new();
         for (at, module) in &self.all {
             for path in module.source.needs() {
-                if let Some(to) = self.target(at, path, 0)
+                if let Some((to, name)) = self.target(at, path, 0)
                     && to != module.file
-                    && let Some(name) = path.last()
                 {
-                    let (from, to, name) = (module.file.clone(), to.to_owned(), name.clone());
+                    let (from, to, name) = (module.file.clone(), to.to_owned(), name.to_owned());
                     found.push(Import { from, to, name });
                 }
             }
@@ -88,8 +90,14 @@ impl Modules {
         found
     }
 
-    /// The file that `path`, written in the module `at`, leads to; none if it leaves the crate.
-    fn target(&self, at: &[String], path: &[String], depth: u8) -> Option<&Path> {
+    /// The file that `path`, written in the module `at`, leads to, and the name that is taken from it; none if it leaves the
+    /// crate, or leads to a module: only what is then said of that module counts.
+    fn target<'a>(
+        &'a self,
+        at: &[String],
+        path: &'a [String],
+        depth: u8,
+    ) -> Option<(&'a Path, &'a str)> {
         let (first, rest) = path.split_first()?;
         match first.as_str() {
             "crate" => self.inside(&[], rest, depth),
@@ -102,40 +110,76 @@ impl Modules {
                 }
                 self.inside(up, rest, depth)
             }
+            name if self.all.contains_key(&below(at, name)) => {
+                self.inside(&below(at, name), rest, depth)
+            }
             name => {
-                let child = below(at, name);
-                self.all.contains_key(&child).then_some(())?;
-                self.inside(&child, rest, depth)
+                let module = self.module_of(&self.imported(at, name)?.path, at, depth)?;
+                self.inside(&module, rest, depth)
             }
         }
     }
 
-    /// The file that `path` leads to, from the module `at` downward and through what is imported there.
-    fn inside(&self, at: &[String], path: &[String], depth: u8) -> Option<&Path> {
-        const DEEPEST: u8 = 16; // two globs that import each other have no end
-        let module = self.all.get(at)?;
-        let Some((first, rest)) = path.split_first() else {
-            return Some(&module.file);
+    /// The module that `path`, written in the module `at`, leads to, if it is one.
+    fn module_of(&self, path: &[String], at: &[String], depth: u8) -> Option<Vec<String>> {
+        let (first, rest) = path.split_first()?;
+        let mut here = match first.as_str() {
+            "crate" => Vec::new(),
+            "self" => at.to_vec(),
+            "super" => at[..at.len().checked_sub(1)?].to_vec(),
+            name => below(at, name),
         };
+        for name in rest {
+            match name.as_str() {
+                "super" => _ = here.pop()?,
+                name => here = below(&here, name),
+            }
+        }
+        let known = depth < DEEPEST && self.all.contains_key(&here);
+        known.then_some(here)
+    }
+
+    fn imported(&self, at: &[String], name: &str) -> Option<&Use> {
+        let imports = &self.all.get(at)?.source.imports;
+        imports.iter().find(|it| it.name == name)
+    }
+
+    /// What `path` leads to, from the module `at` downward and through what is imported there.
+    fn inside<'a>(
+        &'a self,
+        at: &[String],
+        path: &'a [String],
+        depth: u8,
+    ) -> Option<(&'a Path, &'a str)> {
+        let module = self.all.get(at)?;
+        let (first, rest) = path.split_first()?;
         let child = below(at, first);
         if self.all.contains_key(&child) {
             return self.inside(&child, rest, depth);
         }
+        let here = (module.file.as_path(), first.as_str());
         if module.source.defined.contains(first) || depth == DEEPEST {
-            return Some(&module.file);
+            return Some(here);
         }
-        let imports = &module.source.imports;
-        if let Some(import) = imports.iter().find(|it| it.name == *first) {
-            let whole = [import.path.as_slice(), rest].concat();
-            return self.target(at, &whole, depth + 1);
+        if let Some(import) = self.imported(at, first) {
+            return match self.module_of(&import.path, at, depth) {
+                Some(module) => self.inside(&module, rest, depth + 1),
+                None => self.target(at, &import.path, depth + 1),
+            };
         }
-        let globs = imports.iter().filter(|it| it.name == "*");
+        let globs = module.source.imports.iter().filter(|it| it.name == "*");
         let mut elsewhere = globs.filter_map(|glob| {
-            let whole = [glob.path.as_slice(), path].concat();
-            self.target(at, &whole, depth + 1)
-                .filter(|it| *it != module.file)
+            let module = self.module_of(glob.path.split_last()?.1, at, depth)?;
+            let found = self.inside(&module, path, depth + 1)?;
+            (found.0 != self.all.get(&module)?.file || self.defines(&module, first))
+                .then_some(found)
         });
-        elsewhere.next().or(Some(&module.file))
+        elsewhere.next().or(Some(here))
+    }
+
+    fn defines(&self, module: &[String], name: &str) -> bool {
+        let module = self.all.get(module);
+        module.is_some_and(|it| it.source.defined.contains(name))
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) struct Source {
 #[derive(Debug)]
 pub(crate) struct Use {
     pub(crate) path: Vec<String>,
-    /// What the path is called here; `*` for all names in it.
+    /// What the path is called here; `*`, which also ends the path, for all names in a module.
     pub(crate) name: String,
     /// `pub use`, with or without limits.
     public: bool,
@@ -133,7 +133,7 @@ fn paths(tokens: &mut Peekable<IntoIter>) -> Vec<(Vec<String>, String)> {
                 known_as = tokens.next().map(|it| it.to_string());
             }
             TokenTree::Ident(word) => path.push(word.to_string()),
-            TokenTree::Punct(it) if it.as_char() == '*' => known_as = Some("*".to_owned()),
+            TokenTree::Punct(it) if it.as_char() == '*' => path.push("*".to_owned()),
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 let mut inside = group.stream().into_iter().peekable();
                 let mut all = Vec::new();
