@@ -14,7 +14,7 @@ use crate::writing::Judge;
 
 pub use crate::failure::StageResult;
 
-/// What a day's program has to do.
+/// The contract of a day's program.
 #[derive(Debug)]
 pub struct Contract {
     /// The day, 1-30.

@@ -24,10 +24,10 @@ pub struct Failure {
     pub written: Option<Box<Written>>,
 }
 
-/// What came of trying: nothing to say, or what is wrong.
+/// The result of a trial: nothing, or the failure.
 pub type StageResult = Result<(), Failure>;
 
-/// What is shown of an answer in a file.
+/// The shown part of an answer in a file.
 #[derive(Clone, Debug, Default)]
 pub struct Written {
     /// The part that is meant, and a line with a caret where that helps.

@@ -1,6 +1,6 @@
 //! The mistake that a server makes.
 
-/// What a server does wrong; for most, in one place only.
+/// The mistake of a server; most are in one place only.
 #[derive(Clone)]
 pub(crate) struct Mode {
     pub(crate) day: u8,

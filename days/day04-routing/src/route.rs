@@ -52,7 +52,7 @@ impl Route {
         &self.pattern
     }
 
-    /// What it is called.
+    /// The file's name without its extension.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }

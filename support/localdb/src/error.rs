@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// A result of this crate.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What building a template may fail with.
+/// The error of building a template.
 pub type BuildError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why there is no database. The message says everything; there is no `source` to add to it.

@@ -1,6 +1,6 @@
 //! The names of our databases.
 
-/// What the names of all databases and templates of this crate begin with.
+/// The prefix of the names of all databases and templates of this crate.
 pub(crate) const PREFIX: &str = "localdb_";
 
 /// How much of a label goes into a name; PostgreSQL's names have at most 63 bytes.

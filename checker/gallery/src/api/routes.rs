@@ -5,7 +5,7 @@ use super::model::Model;
 use super::negotiation;
 use super::twist::Fault;
 
-/// What a path names.
+/// The resource that a path names.
 enum Resource<'a> {
     List,
     Course(&'a str),
@@ -81,7 +81,7 @@ impl Model {
         }
     }
 
-    /// What is done: HEAD is GET, and a method is what it says it is.
+    /// The method that is applied: HEAD is GET, and the others are themselves.
     fn method<'a>(&self, request: &'a Request) -> &'a str {
         let deletes = request.query.split('&').any(|it| it == "delete=true");
         let overridden = request.field("x-http-method-override");

@@ -24,7 +24,7 @@ pub(crate) struct CheckIn {
     pub(crate) hours: String,
     pub(crate) energy: u64,
     pub(crate) note: Option<String>,
-    /// What the client has sent besides.
+    /// The client's other members.
     pub(crate) more: Map<String, Value>,
     pub(crate) version: usize,
 }

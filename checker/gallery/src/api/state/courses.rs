@@ -25,7 +25,7 @@ pub(crate) struct Course {
     pub(crate) version: usize,
 }
 
-/// What a client may say of a course.
+/// The members of a course that a client may send.
 pub(crate) struct New {
     pub(crate) slug: String,
     pub(crate) title: String,
