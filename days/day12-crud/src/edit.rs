@@ -80,12 +80,12 @@ impl Edit {
         &self.actor
     }
 
-    // ANCHOR: change
     /// Changes `row` and records the change. `write` gets the version that was judged. It writes only if the row still has that
     /// version, and returns the version after; if there is nothing to change, it returns the version that it got.
     ///
     /// # Errors
     /// 404 if `read` finds nothing, 428 and 412 by the condition, 503 if others are always faster, and the problems of `write`.
+    // ANCHOR: change
     pub fn change<T: Serialize>(
         &self,
         db: &mut Transaction<'_>,
@@ -105,7 +105,6 @@ impl Edit {
     }
     // ANCHOR_END: change
 
-    // ANCHOR: delete
     /// Deletes `row` and records the deletion. `write` gets the version that was judged. It deletes only if the row still has
     /// that version, and returns the number of rows that it deleted.
     ///
@@ -128,7 +127,6 @@ impl Edit {
         }
         Err(outrun(row))
     }
-    // ANCHOR_END: delete
 
     /// As [`delete`](Self::delete), for a state that may be taken back any number of times: if there is none and the
     /// condition holds, all is well already.
@@ -157,7 +155,6 @@ impl Edit {
         Err(outrun(row))
     }
 
-    // ANCHOR: put
     /// Creates or replaces `row` and records it. `insert` returns nothing if somebody else has just created the row
     /// (`on conflict do nothing`), and `write` is as in [`change`](Self::change).
     ///
@@ -193,7 +190,6 @@ impl Edit {
         }
         Err(outrun(row))
     }
-    // ANCHOR_END: put
 
     fn changed<T: Serialize>(
         &self,

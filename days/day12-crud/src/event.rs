@@ -90,7 +90,6 @@ impl<'a, T> Event<'a, T> {
     }
 }
 
-// ANCHOR: record
 const RECORD: &str = "\
 insert into events (actor, verb, resource, resource_id, before, after, request_id)
 values ($1, $2, $3, $4, $5, $6, $7)";
@@ -129,7 +128,6 @@ pub fn record<T: Serialize>(db: &mut Transaction<'_>, event: &Event<'_, T>) -> R
     )?;
     Ok(())
 }
-// ANCHOR_END: record
 
 fn document<T: Serialize>(value: Option<&T>) -> Result<Option<Value>, Error> {
     let document = value.map(serde_json::to_value).transpose();

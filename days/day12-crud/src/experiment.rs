@@ -67,7 +67,6 @@ pub(crate) fn run(ours: SocketAddr) -> anyhow::Result<Vec<Outcome>> {
     Ok(outcomes)
 }
 
-// ANCHOR: editors
 /// In each round all editors read the same state before the first of them saves.
 fn edit(server: SocketAddr, path: &str, way: Way) -> anyhow::Result<Outcome> {
     let (mut saves, mut told_yes) = (0, 0);
@@ -98,7 +97,6 @@ fn edit(server: SocketAddr, path: &str, way: Way) -> anyhow::Result<Outcome> {
         told_no: EDITORS * ROUNDS - told_yes,
     })
 }
-// ANCHOR_END: editors
 
 /// The note as an editor has read it.
 pub(crate) struct Seen {

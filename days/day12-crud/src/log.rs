@@ -70,7 +70,8 @@ impl Recorded {
 
 // ANCHOR: after
 const AFTER: &str = "\
-select xid::text::bigint as xid, id, at, actor, verb, resource, resource_id, before, after, request_id
+select xid::text::bigint as xid, id, at, actor, verb, resource, resource_id,
+       before, after, request_id
 from events
 where (xid, id) > ($1::text::xid8, $2)
   and xid < pg_snapshot_xmin(pg_current_snapshot())
@@ -92,7 +93,8 @@ pub fn after(
 // ANCHOR_END: after
 
 const HISTORY: &str = "\
-select xid::text::bigint as xid, id, at, actor, verb, resource, resource_id, before, after, request_id
+select xid::text::bigint as xid, id, at, actor, verb, resource, resource_id,
+       before, after, request_id
 from events
 where resource = $1
   and resource_id = $2

@@ -18,18 +18,54 @@ use uuid::Uuid;
 
 pub(crate) use app::App;
 
-// ANCHOR: rules
 /// The schema's constraints in a client's words.
-#[rustfmt::skip] // a rule a line
 const RULES: [Rule; 8] = [
-    Rule::taken("courses_slug_key", "There is a course of this slug already."),
-    Rule::broken("courses_slug_shape", "/slug", "bad_format", "A slug is small letters and digits, with single hyphens between them."),
-    Rule::broken("courses_title_length", "/title", "out_of_range", "A title has 1 to 200 characters."),
-    Rule::taken("check_ins_course_learner_day_key", "This learner has checked in for that day of the course already."),
-    Rule::broken("check_ins_learner_fkey", "/learner_id", "unknown", "There is no such learner."),
-    Rule::broken("check_ins_day_range", "/day", "out_of_range", "A day is from 1 to 366."),
-    Rule::broken("check_ins_hours_range", "/hours", "out_of_range", "Hours are from 0 to 24."),
-    Rule::broken("check_ins_energy_range", "/energy", "out_of_range", "Energy is from 1 to 10."),
+    Rule::taken(
+        "courses_slug_key",
+        "There is a course of this slug already.",
+    ),
+    Rule::broken(
+        "courses_slug_shape",
+        "/slug",
+        "bad_format",
+        "A slug is small letters and digits, with single hyphens between them.",
+    ),
+    Rule::broken(
+        "courses_title_length",
+        "/title",
+        "out_of_range",
+        "A title has 1 to 200 characters.",
+    ),
+    // ANCHOR: rules
+    Rule::taken(
+        "check_ins_course_learner_day_key",
+        "This learner has checked in for that day of the course already.",
+    ),
+    Rule::broken(
+        "check_ins_learner_fkey",
+        "/learner_id",
+        "unknown",
+        "There is no such learner.",
+    ),
+    // ANCHOR_END: rules
+    Rule::broken(
+        "check_ins_day_range",
+        "/day",
+        "out_of_range",
+        "A day is from 1 to 366.",
+    ),
+    Rule::broken(
+        "check_ins_hours_range",
+        "/hours",
+        "out_of_range",
+        "Hours are from 0 to 24.",
+    ),
+    Rule::broken(
+        "check_ins_energy_range",
+        "/energy",
+        "out_of_range",
+        "Energy is from 1 to 10.",
+    ),
 ];
 
 impl State for App {
@@ -45,7 +81,6 @@ impl State for App {
         Rule::explain(&RULES, error)
     }
 }
-// ANCHOR_END: rules
 
 /// The routes.
 #[rustfmt::skip] // a route a line

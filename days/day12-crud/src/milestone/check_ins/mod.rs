@@ -105,7 +105,6 @@ pub(crate) async fn read(call: Call<App>) -> Result<Tagged<CheckIn>, Problem> {
     Ok(rows::read(call.db(), call.param("id")?).await?.tagged())
 }
 
-// ANCHOR: replace
 /// `PUT /check-ins/{id}`: what the body doesn't have is gone.
 pub(crate) async fn replace(
     call: Call<App>,
@@ -117,7 +116,6 @@ pub(crate) async fn replace(
         .transact(move |db| Ok(rows::replace(db, &edit, id, &new)?));
     Ok(replaced.await?.tagged())
 }
-// ANCHOR_END: replace
 
 /// `PATCH /check-ins/{id}`: what the body doesn't have stays.
 pub(crate) async fn patch(

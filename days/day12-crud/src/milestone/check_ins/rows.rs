@@ -90,7 +90,6 @@ pub(crate) fn insert(
     Ok(it)
 }
 
-// ANCHOR: replace
 /// The check-in `id`, as `new` says.
 pub(crate) fn replace(
     db: &mut Transaction<'_>,
@@ -105,7 +104,6 @@ pub(crate) fn replace(
         |db, before| update(db, before, new),
     )
 }
-// ANCHOR_END: replace
 
 // ANCHOR: patch
 /// The check-in `id`, with what `patch` changes.
@@ -122,8 +120,9 @@ pub(crate) fn patch(
         |db, before| update(db, before, &patch.apply(&Editable::from(&before.value))?),
     )
 }
+// ANCHOR_END: patch
 
-/// Nothing is written if nothing changes, so that the same request twice leaves the tag as it is.
+/// Writes nothing if nothing changes, so that the same request twice leaves the tag as it is.
 fn update(
     db: &mut Transaction<'_>,
     before: &Versioned<CheckIn>,
@@ -144,7 +143,6 @@ fn update(
         ],
     )?)
 }
-// ANCHOR_END: patch
 
 /// No check-in `id` any more.
 pub(crate) fn delete(

@@ -86,7 +86,6 @@ pub(crate) async fn read(call: Call<App>) -> Result<Tagged<Course>, Problem> {
     Ok(found.tagged().with_links(links))
 }
 
-// ANCHOR: put
 /// `PUT /courses/{slug}`: this is what it is from now on, whether or not it was there.
 pub(crate) async fn put(
     call: Call<App>,
@@ -101,7 +100,6 @@ pub(crate) async fn put(
         .transact(move |db| Ok(rows::put(db, &edit, &url, id, &new)?));
     Ok(put.await?)
 }
-// ANCHOR_END: put
 
 /// `PATCH /courses/{slug}`.
 pub(crate) async fn patch(
