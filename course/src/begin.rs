@@ -7,6 +7,7 @@
 //! - Nothing is ever overwritten: if a single file of the day is there, nothing is laid out, and it is named.
 //! - What a starter's comments say of the day comes from its contract, so the two cannot differ.
 
+mod before;
 mod language;
 
 use std::fmt::Write;
@@ -41,6 +42,9 @@ pub(crate) struct Begin {
     /// The language to begin in [default: the one you used last]
     #[arg(long, value_name = "LANGUAGE", ignore_case = true)]
     lang: Option<Language>,
+    /// Begin with a copy of your own version of an earlier day
+    #[arg(long, value_name = "DAY", conflicts_with = "lang")]
+    from: Option<Day>,
 }
 
 /// The files that `begin` wrote.
@@ -66,11 +70,25 @@ impl Begin {
         let contract = contract_of(day).ok_or_else(|| nothing_to_begin(day))?;
         let tracker = invocation.tracker()?;
         let folder = SolutionFolder::beside(&tracker, day);
-        if let (Some(_), Graded::Writing(_) | Graded::Exercises) = (self.lang, &contract.graded) {
+        if let Graded::Writing(_) | Graded::Exercises = contract.graded
+            && let Some(option) = self.lang.map(|_| "--lang").or(self.from.map(|_| "--from"))
+        {
             return Err(Refusal(format!(
-                "day {day} is answered in writing: leave --lang out"
+                "day {day} is answered in writing: leave {option} out"
             ))
             .into());
+        }
+        if let Some(earlier) = self.from {
+            let language = language_of(&SolutionFolder::beside(&tracker, earlier));
+            let files = continued(contract, &tracker, earlier, language)?;
+            let how = format!("begun from day {earlier}");
+            let words = words(contract, &how, language, &files);
+            let begun = Begun {
+                day,
+                language: language.map(Language::word),
+                files,
+            };
+            return invocation.answer(&tracker, words, begun);
         }
         let (language, sheets) = match &contract.graded {
             Graded::Program => {
@@ -93,7 +111,13 @@ impl Begin {
         let files = lay_out(&folder, day, sheets)?;
         let words = match contract.graded {
             Graded::Exercises => exercises(contract),
-            Graded::Program | Graded::Writing(_) => words(contract, language, &files),
+            Graded::Program | Graded::Writing(_) => {
+                let how = match language {
+                    Some(language) => format!("begun in {}", language.name()),
+                    None => "begun".into(),
+                };
+                words(contract, &how, language, &files)
+            }
         };
         let begun = Begun {
             day,
@@ -102,6 +126,30 @@ impl Begin {
         };
         invocation.answer(&tracker, words, begun)
     }
+}
+
+/// Begins the day of `contract` with what the learner wrote for the day `earlier`.
+fn continued(
+    contract: &Contract,
+    tracker: &Path,
+    earlier: Day,
+    language: Option<Language>,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let day = Day::new(contract.day).context("a contract has a day of the course")?;
+    if earlier >= day {
+        return Err(Refusal(format!("day {earlier} is not before day {day}")).into());
+    }
+    let folder = SolutionFolder::beside(tracker, earlier);
+    let [before, now] = [contract_of(earlier), Some(contract)].map(|contract| {
+        let comment = language.map_or("", Language::comment);
+        contract.map_or_else(String::new, |it| asked(it, comment))
+    });
+    let later = SolutionFolder::beside(tracker, day);
+    let mut files = before::copy(&folder, &later, (&before, &now))?;
+    // The file to open first.
+    let program = language.map(Language::program);
+    files.sort_by_key(|path| !program.is_some_and(|it| path.ends_with(it)));
+    Ok(files)
 }
 
 fn nothing_to_begin(day: Day) -> Refusal {
@@ -127,14 +175,16 @@ pub(crate) fn last_used(tracker: &Path) -> Option<Language> {
             .ok()?
             .modified()
             .ok();
-        let all = <Language as clap::ValueEnum>::value_variants().iter();
-        let language = all
-            .copied()
-            .find(|it| folder.file(it.program()).is_file())?;
-        Some((begun, number, language))
+        Some((begun, number, language_of(&folder)?))
     });
     let last = days.max_by_key(|(begun, number, _)| (*begun, *number))?;
     Some(last.2)
+}
+
+/// The language of the program in `folder`.
+fn language_of(folder: &SolutionFolder) -> Option<Language> {
+    let mut all = <Language as clap::ValueEnum>::value_variants().iter();
+    all.find(|it| folder.file(it.program()).is_file()).copied()
 }
 
 /// The files of a program.
@@ -247,12 +297,13 @@ fn exercises(contract: &Contract) -> String {
 }
 
 /// The files that exist now, and the next step.
-fn words(contract: &Contract, language: Option<Language>, files: &[PathBuf]) -> String {
+fn words(
+    contract: &Contract,
+    begun: &str,
+    language: Option<Language>,
+    files: &[PathBuf],
+) -> String {
     let day = contract.day;
-    let begun = match language {
-        Some(language) => format!("begun in {}", language.name()),
-        None => "begun".into(),
-    };
     let mut words = format!("\n  Day {day}, {}, is {begun}.\n\n", contract.title);
     for path in files {
         _ = writeln!(words, "  {}", relative(path));

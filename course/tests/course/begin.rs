@@ -181,6 +181,96 @@ fn a_day_answered_in_files_has_no_language() {
 }
 
 #[test]
+fn a_day_begins_from_the_learner_s_own_day_before() {
+    let learner = Learner::fresh();
+    learner.ok("begin 11 --lang rust");
+    let before = learner.folder.path().join("solutions/day11");
+    let mut program = text(&learner, "day11/src/main.rs");
+    program.push_str("// mine\n");
+    fs::write(before.join("src/main.rs"), program).unwrap();
+    for (path, text) in [
+        ("src/rows/courses.rs", "mod mine;"),
+        ("target/debug/server", "built"),
+        (".checked", "{}"),
+        (".hints", "1 3"),
+    ] {
+        let path = before.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    std::os::unix::fs::symlink("rows", before.join("src/linked")).unwrap();
+
+    let said = learner.ok("begin 12 --from 11");
+    assert!(
+        said.contains("Day 12, CRUD operations, is begun from day 11."),
+        "{said}"
+    );
+    assert!(
+        said.contains("$EDITOR solutions/day12/src/main.rs"),
+        "{said}"
+    );
+    let after = learner.folder.path().join("solutions/day12");
+    assert_eq!(text(&learner, "day12/src/rows/courses.rs"), "mod mine;");
+    assert_eq!(
+        text(&learner, "day12/course.toml"),
+        text(&learner, "day11/course.toml")
+    );
+    assert_eq!(
+        fs::read_link(after.join("src/linked")).unwrap().to_str(),
+        Some("rows")
+    );
+    for left in ["target", ".checked", ".hints"] {
+        assert!(!after.join(left).exists(), "{left}");
+    }
+    // The comment at the top says what the new day asks, and the code below it is the learner's own.
+    let program = text(&learner, "day12/src/main.rs");
+    assert!(
+        program.starts_with("// Day 12, CRUD operations: "),
+        "{program}"
+    );
+    assert!(
+        !program.contains("`just check 11`") && program.ends_with("// mine\n"),
+        "{program}"
+    );
+
+    fs::write(after.join("src/main.rs"), "mine").unwrap();
+    let (code, message) = learner.refusal("begin 12 --from 11");
+    assert_eq!(code, 1);
+    assert!(
+        message.starts_with("error: solutions/day12 has files, and nothing is overwritten"),
+        "{message}"
+    );
+    assert_eq!(text(&learner, "day12/src/main.rs"), "mine");
+}
+
+#[test]
+fn a_day_without_a_program_is_nothing_to_begin_from() {
+    let learner = Learner::fresh();
+    for (words, code, said) in [
+        (
+            "begin 12 --from 11",
+            1,
+            "error: there is nothing to begin from: solutions/day11 has no course.toml",
+        ),
+        (
+            "begin 11 --from 11",
+            2,
+            "error: day 11 is not before day 11",
+        ),
+        (
+            "begin 9 --from 4",
+            2,
+            "error: day 9 is answered in writing: leave --from out",
+        ),
+    ] {
+        let (found, message) = learner.refusal(words);
+        assert_eq!(found, code, "{words}: {message}");
+        assert!(message.starts_with(said), "{words}: {message}");
+    }
+    assert_eq!(learner.names(), ["PROGRESS.md"]);
+}
+
+#[test]
 fn begin_refuses_a_day_without_a_contract_and_lists_those_with_one() {
     let (code, message) = Learner::fresh().refusal("begin 30 --lang go");
     assert_eq!(code, 2);
