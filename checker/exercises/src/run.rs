@@ -189,7 +189,7 @@ impl Sandbox {
             Failure::Driver(error) => error,
         };
         let Some(told) = error.as_db_error() else {
-            return match error.is_closed() {
+            return match error.is_closed() || is_broken(&error) {
                 true => Trouble::Ended,
                 // The driver, which does not expect rows to be copied.
                 false if source::keyword(sql) == "copy" => {
@@ -232,6 +232,12 @@ impl Sandbox {
             at,
         }
     }
+}
+
+/// Whether the connection broke: the server may close it before the driver has read why.
+fn is_broken(error: &postgres::Error) -> bool {
+    let cause = std::error::Error::source(error);
+    cause.is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }
 
 /// Has `sql` parsed, as exactly one statement without parameters. Nothing runs.

@@ -15,6 +15,7 @@ mod refused;
 mod trial;
 
 use std::fmt;
+use std::time::Duration;
 
 use checker::contract::StageResult;
 use checker::failure::Failure;
@@ -35,6 +36,9 @@ pub use trial::{Case, Must};
 
 /// The file that the script is in.
 pub const FILE: &str = "schema.sql";
+
+/// How long a session may take to show that it is there.
+const ANSWERS: Duration = Duration::from_secs(30);
 
 /// Judges what the tables do that the learner's script makes.
 pub struct Made(pub fn(&mut Schema) -> StageResult);
@@ -154,8 +158,8 @@ impl Schema {
         &mut self,
         work: impl FnOnce(&mut Client) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        if self.session.is_closed() {
-            // What was tried last has ended it.
+        // What was tried last may have ended it, and the driver learns of that only when it asks.
+        if self.session.is_closed() || self.session.is_valid(ANSWERS).is_err() {
             self.session = self
                 .sandbox
                 .session(&self.database, false)
