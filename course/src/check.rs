@@ -134,7 +134,7 @@ impl Check {
         match (grade.failed, which.stage) {
             (0, _) if grade.passed > 0 => Ok(()),
             (0, _) => match subject {
-                Subject::Written(_) => bail!("nothing is graded: {asked} is not answered yet"),
+                Subject::Written(..) => bail!("nothing is graded: {asked} is not answered yet"),
                 _ => bail!("nothing is graded: {asked} could not be tried"),
             },
             (_, Some(stage)) => bail!("{}.{stage} is not passed", contract.day),

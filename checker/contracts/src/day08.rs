@@ -3,9 +3,12 @@
 //! Why pages and not time: a time says more about the machine. An answer is held to ours on the same rows, and the verdict
 //! names the nodes that read.
 //!
+//! The last stage is about a program: how many statements one list costs.
+//!
 //! The first six are the core: tomorrow needs no more.
 
 mod mistakes;
+mod one_more;
 
 use checker::contract::{Contract, Graded, Level, Run, Sheet, Stage};
 use exercises::rewritten::Rewritten;
@@ -315,6 +318,7 @@ pub(crate) const CONTRACT: Contract = Contract {
             }),
             ..Stage::PLAIN
         },
+        one_more::ONE_MORE,
     ],
     mistakes: mistakes::ALL,
 };

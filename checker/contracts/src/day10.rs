@@ -1,5 +1,6 @@
 //! Day 10: a ledger of hours that holds when everybody moves some at once.
 
+mod faults;
 mod ledger;
 mod mistakes;
 mod refusals;
@@ -20,6 +21,8 @@ pub(super) const CONTRACT: Contract = Contract {
         refusals::IMPOSSIBLE,
         together::SPENT_ONCE,
         together::OPPOSITE,
+        faults::KILLED,
+        faults::LEFT_IDLE,
     ],
     mistakes: mistakes::ALL,
 };

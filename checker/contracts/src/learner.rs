@@ -70,6 +70,13 @@ const fn route(
 /// All routes, by the day that brings them.
 pub const ROUTES: &[Route] = &[
     route(
+        8,
+        "GET",
+        "/learners",
+        Role::Staff,
+        "each learner with the number of check-ins: `{\"items\": [{\"id\", \"name\", \"check_ins\"}]}`",
+    ),
+    route(
         10,
         "GET",
         "/balances",

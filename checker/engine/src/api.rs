@@ -21,6 +21,7 @@
 
 mod call;
 mod credentials;
+mod held;
 mod pointer;
 mod response;
 mod world;
@@ -32,6 +33,7 @@ use std::time::{Duration, Instant};
 
 pub use call::{Call, Content, Created};
 pub use credentials::Issuer;
+pub use held::{Held, UnderWay};
 pub use response::Response;
 pub use world::World;
 

@@ -66,7 +66,7 @@ pub struct Stage {
     pub hints: &'static [&'static str],
     /// Whether the day needs it.
     pub level: Level,
-    /// Whether it stops the program, so that it can't run on a program started elsewhere.
+    /// Whether it stops the program or breaks its database, so that it can't run on a program started elsewhere.
     pub stops: bool,
     /// Whether it waits for time to pass, even with a fast program.
     pub timed: bool,
@@ -99,6 +99,13 @@ impl Stage {
     };
 }
 
+impl Stage {
+    /// Whether a program is tried, and not what is written.
+    pub fn is_of_a_program(&self) -> bool {
+        !matches!(self.run, Run::Written(_))
+    }
+}
+
 impl Contract {
     /// The script that makes the database of the program, if it gets one: that of the first stage that has one.
     pub(crate) fn tables(&self) -> Option<&'static str> {
@@ -106,6 +113,12 @@ impl Contract {
             Run::Api(_, tables) => Some(tables),
             _ => None,
         })
+    }
+
+    /// Whether some of its stages are about a program, and the others about what is written.
+    pub fn asks_for_a_program_too(&self) -> bool {
+        let program = self.stages.iter().any(Stage::is_of_a_program);
+        program && !matches!(self.graded, Graded::Program)
     }
 
     /// How many of its stages are core.

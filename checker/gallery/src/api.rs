@@ -16,9 +16,11 @@ mod race;
 mod routes;
 mod server;
 mod state;
+mod stored;
 mod twist;
 
 pub use mistakes::{days, twists};
 pub use model::Model;
 pub use server::Server;
+pub use stored::{is_stored, serve};
 pub use twist::{Fault, Twist};

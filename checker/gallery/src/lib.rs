@@ -45,7 +45,7 @@ pub fn run(words: impl IntoIterator<Item = String>) -> ExitCode {
         eprintln!("{day} is no day");
         return ExitCode::from(2);
     };
-    if api::days().any(|it| it == day) {
+    if day == 8 || api::days().any(|it| it == day) {
         return serve_api(day, &mistake);
     }
     let mode = Mode { day, mistake };
@@ -53,7 +53,16 @@ pub fn run(words: impl IntoIterator<Item = String>) -> ExitCode {
 }
 
 /// The model of the learner's API with the twist of `mistake`.
+///
+/// Where it is given a database, what shows only there keeps its rows in it.
 fn serve_api(day: u8, mistake: &str) -> ExitCode {
+    let port = std::env::var("PORT").unwrap_or_default();
+    let address = format!("127.0.0.1:{port}");
+    if let Ok(url) = std::env::var("DATABASE_URL")
+        && api::is_stored(day, mistake)
+    {
+        return ended(api::serve(mistake, &address, &url));
+    }
     let mut twists = api::twists(day).iter();
     let twist = match twists.find(|(id, _)| *id == mistake) {
         Some((_, twist)) => *twist,
@@ -63,13 +72,13 @@ fn serve_api(day: u8, mistake: &str) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let port = std::env::var("PORT").unwrap_or_default();
     let model = api::Model::new(twist);
-    match api::Server::start(model, &format!("127.0.0.1:{port}")) {
-        Ok(server) => {
-            server.wait();
-            ExitCode::SUCCESS
-        }
+    ended(api::Server::start(model, &address).map(api::Server::wait))
+}
+
+fn ended(how: std::io::Result<()>) -> ExitCode {
+    match how {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE

@@ -72,6 +72,8 @@ enum State {
     Unfinished {
         passed: usize,
         stages: usize,
+        /// Whether every core stage passes, so that the day is done.
+        core_passes: bool,
     },
     Fails {
         stage: String,
@@ -244,6 +246,7 @@ impl Standing {
         match self.state {
             State::Passes { .. } => true,
             State::Fails { core_passes, .. } => core_passes && !self.broke,
+            State::Unfinished { core_passes, .. } => core_passes,
             _ => false,
         }
     }
@@ -290,7 +293,11 @@ impl From<Grade> for State {
                 core_passes,
             },
             None if passed == stages => State::Passes { stages },
-            None => State::Unfinished { passed, stages },
+            None => State::Unfinished {
+                passed,
+                stages,
+                core_passes,
+            },
         }
     }
 }

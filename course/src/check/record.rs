@@ -200,7 +200,7 @@ impl Graded {
     fn of(subject: &Subject) -> Self {
         match subject {
             Subject::Running(address) => Graded::Url(format!("http://{address}")),
-            Subject::Written(_) => Graded::Written,
+            Subject::Written(..) => Graded::Written,
             Subject::Command(start) => {
                 let words = start.command.iter().map(|word| word.to_string_lossy());
                 let words = words.map(Cow::into_owned).collect();

@@ -165,7 +165,7 @@ impl Replayed {
 
 /// The lines of the file that the stage judges, with their numbers; not the question in it, nor what is empty.
 fn written(contract: &Contract, number: u8, subject: &Subject) -> anyhow::Result<Vec<String>> {
-    let (Subject::Written(folder), Some(file)) = (subject, contract.file(number)) else {
+    let (Subject::Written(folder, _), Some(file)) = (subject, contract.file(number)) else {
         return Ok(Vec::new());
     };
     let Some(text) = folder.text(&file)? else {

@@ -129,8 +129,17 @@ impl Target {
         invocation: &Invocation,
     ) -> anyhow::Result<Option<Project>> {
         let elsewhere = self.url.is_some() || !self.command.is_empty();
-        if elsewhere || !matches!(contract.graded, Graded::Program) {
+        if elsewhere {
             return Ok(None);
+        }
+        if !matches!(contract.graded, Graded::Program) {
+            let folder = contract
+                .asks_for_a_program_too()
+                .then(|| invocation.tracker());
+            // Without a tracker, there is no folder either, and nothing written.
+            let folder = folder.and_then(Result::ok);
+            let folder = folder.map(|tracker| SolutionFolder::beside(&tracker, day));
+            return folder.map_or(Ok(None), |folder| Project::of(&folder));
         }
         // Without a tracker the folder beside it is missing too; the error names the tracker only.
         let missing = match invocation.tracker() {
@@ -159,6 +168,20 @@ impl Target {
         .into())
     }
 
+    /// How the program is started.
+    fn start(&self, project: Option<&Project>) -> Start {
+        match project {
+            Some(project) => project.start(self.port, self.start_within),
+            None => Start {
+                command: self.command.clone(),
+                folder: None,
+                env: Vec::new(),
+                port: self.port,
+                within: self.start_within,
+            },
+        }
+    }
+
     /// The work to grade.
     fn subject(
         &self,
@@ -169,20 +192,15 @@ impl Target {
     ) -> anyhow::Result<Subject> {
         match (&contract.graded, self.url) {
             (Graded::Program, Some(Url(address))) => Ok(Subject::Running(address)),
-            (Graded::Program, None) => Ok(Subject::Command(match project {
-                Some(project) => project.start(self.port, self.start_within),
-                None => Start {
-                    command: self.command.clone(),
-                    folder: None,
-                    env: Vec::new(),
-                    port: self.port,
-                    within: self.start_within,
-                },
-            })),
+            (Graded::Program, None) => Ok(Subject::Command(self.start(project))),
             (Graded::Writing(_) | Graded::Exercises, None)
-                if self.command.is_empty() && self.port.is_none() =>
+                if contract.asks_for_a_program_too()
+                    || self.command.is_empty() && self.port.is_none() =>
             {
-                Ok(Subject::Written(SolutionFolder::beside(&invocation.tracker()?, day)))
+                let is_there = project.is_some() || !self.command.is_empty();
+                let start = is_there.then(|| self.start(project));
+                let folder = SolutionFolder::beside(&invocation.tracker()?, day);
+                Ok(Subject::Written(folder, start))
             }
             (Graded::Writing(_) | Graded::Exercises, _) => Err(Refusal(format!(
                 "day {day} is answered in files, in solutions/day{:02}: `just check {day}` grades them",

@@ -1,6 +1,8 @@
-//! Answers that are known to be wrong: a file for each in `gallery/day08`.
+//! Answers that are known to be wrong: a file for each in `gallery/day08`. The last two are programs, modes of the gallery's.
 
 use checker::contract::Mistake;
+
+use crate::learner::mistake;
 
 pub(super) const ALL: &[Mistake] = &[
     Mistake {
@@ -81,4 +83,16 @@ pub(super) const ALL: &[Mistake] = &[
         fails: &[12],
         sign: "by ",
     },
+    mistake(
+        "one-more-each",
+        "asks for the check-ins of each learner by itself",
+        &[13],
+        "a list of ",
+    ),
+    mistake(
+        "nobody-without",
+        "leaves out the learners who have no check-in",
+        &[13],
+        "lacks Learner ",
+    ),
 ];

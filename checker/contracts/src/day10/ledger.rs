@@ -75,6 +75,13 @@ impl Balances {
         self.of.get(learner).copied().unwrap_or_default()
     }
 
+    /// The same, of these learners alone.
+    pub(super) fn of_only(mut self, learners: &[&str]) -> Self {
+        self.of
+            .retain(|learner, _| learners.contains(&learner.as_str()));
+        self
+    }
+
     /// Fails unless these are the balances `before` after the `moves`, each from one learner to another.
     pub(super) fn are(&self, before: &Balances, moves: &[(&str, &str, i64)]) -> StageResult {
         let mut due = before.of.clone();

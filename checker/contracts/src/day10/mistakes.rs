@@ -84,4 +84,22 @@ pub(super) const ALL: &[Mistake] = &[
         &[8],
         "the status is 500, expected 201",
     ),
+    mistake(
+        "half-done",
+        "takes and gives the hours in two transactions",
+        &[9],
+        "the balance of",
+    ),
+    mistake(
+        "keeps-the-dead",
+        "keeps a connection that PostgreSQL has ended",
+        &[9],
+        "the status is 500, expected 200",
+    ),
+    mistake(
+        "leaves-open",
+        "returns from a refused transfer without a rollback",
+        &[10],
+        "a session is idle in a transaction",
+    ),
 ];

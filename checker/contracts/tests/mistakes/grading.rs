@@ -71,7 +71,7 @@ pub(crate) fn written(day: u8, files: &[(String, String)]) -> Found {
     for (name, text) in files {
         fs::write(folder.file(name), text).unwrap();
     }
-    graded(contract(day), &Subject::Written(folder), |_, _| true)
+    graded(contract(day), &Subject::Written(folder, None), |_, _| true)
 }
 
 fn graded(

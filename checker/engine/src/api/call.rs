@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Api, Response};
+use super::{Api, Response, UnderWay};
 use crate::client::Client;
 use crate::failure::{Failure, StageResult};
 use crate::message::Request;
@@ -136,6 +136,14 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// Sends it, and doesn't wait for the response.
+    ///
+    /// # Errors
+    /// The connection fails.
+    pub fn start(self) -> Result<UnderWay, Failure> {
+        self.begin(true).map(UnderWay)
+    }
+
     /// Sends it, waits for the first byte of the response, and goes away without reading it: the program has done what it
     /// was asked for, and nobody has heard of it.
     ///
@@ -190,6 +198,10 @@ pub(super) struct Begun {
 }
 
 impl Begun {
+    pub(super) fn has_more(&self) -> bool {
+        self.client.has_more()
+    }
+
     pub(super) fn end(&mut self) {
         if let Some(last) = self.last.take() {
             self.client.last(last);

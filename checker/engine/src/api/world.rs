@@ -46,22 +46,23 @@ impl World {
         &self.proxy
     }
 
+    /// A session, past the proxy, in whose open transaction `lock` has run.
+    pub(super) fn hold(&self, lock: &str) -> Result<Client, Failure> {
+        let held = || -> Result<_, postgres::Error> {
+            let mut session = Client::connect(self.database.url(), NoTls)?;
+            session.batch_execute("begin")?;
+            session.batch_execute(lock)?;
+            Ok(session)
+        };
+        held().map_err(|error| refused(lock, &error))
+    }
+
     /// Asks the database, past the proxy.
     pub(super) fn sql(&self, query: &str) -> Result<Vec<Vec<Option<String>>>, Failure> {
         let asked = || -> Result<_, postgres::Error> {
             Client::connect(self.database.url(), NoTls)?.simple_query(query)
         };
-        let messages = asked().map_err(|error| {
-            let why = error
-                .as_db_error()
-                .map_or_else(|| error.to_string(), |it| it.message().to_owned());
-            Failure {
-                sent: query.lines().map(str::to_owned).collect(),
-                ..Failure::plain(format!(
-                    "the database refuses a query of the checker: {why}"
-                ))
-            }
-        })?;
+        let messages = asked().map_err(|error| refused(query, &error))?;
         let row = |message: SimpleQueryMessage| match message {
             SimpleQueryMessage::Row(row) => Some(
                 (0..row.len())
@@ -71,5 +72,17 @@ impl World {
             _ => None,
         };
         Ok(messages.into_iter().filter_map(row).collect())
+    }
+}
+
+fn refused(query: &str, error: &postgres::Error) -> Failure {
+    let why = error
+        .as_db_error()
+        .map_or_else(|| error.to_string(), |it| it.message().to_owned());
+    Failure {
+        sent: query.lines().map(str::to_owned).collect(),
+        ..Failure::plain(format!(
+            "the database refuses a query of the checker: {why}"
+        ))
     }
 }

@@ -152,7 +152,7 @@ fn shown(hundredths: i64) -> String {
 }
 
 /// `"12.5"` as 1250; none for what isn't hours with at most two decimals.
-fn hundredths(text: &str) -> Option<i64> {
+pub(super) fn hundredths(text: &str) -> Option<i64> {
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |it| (-1, it));
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
-use super::http::Request;
+use super::http::{Request, Response};
 use super::model::Model;
 
 /// A model that is served until this is dropped.
@@ -79,14 +79,24 @@ impl Drop for Server {
 }
 
 fn converse(model: &Model, stream: &TcpStream, answered: &mut bool) -> io::Result<()> {
-    let mut reader = BufReader::new(stream);
-    let mut writer = stream;
-    while let Some(request) = Request::read(&mut reader)? {
-        let response = model.respond(&request);
+    exchange(stream, |request| {
+        let response = model.respond(request);
         if !std::mem::replace(answered, true) {
             model.answered();
         }
-        response.write(&request.method, &mut writer)?;
+        response
+    })
+}
+
+/// Answers the requests of a connection until the client ends it.
+pub(super) fn exchange(
+    stream: &TcpStream,
+    mut respond: impl FnMut(&Request) -> Response,
+) -> io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    let mut writer = stream;
+    while let Some(request) = Request::read(&mut reader)? {
+        respond(&request).write(&request.method, &mut writer)?;
     }
     Ok(())
 }

@@ -42,7 +42,8 @@ impl All {
         let count = |of: fn(&State) -> bool| self.days.iter().filter(|it| of(&it.state)).count();
         let contracts = count(|state| !matches!(state, State::NoContract));
         let fail = self.days.iter().filter(|it| it.fails()).count();
-        let unfinished = count(|state| matches!(state, State::Unfinished { .. }));
+        let unfinished =
+            count(|state| matches!(state, State::Unfinished { core_passes, .. } if !core_passes));
         let not_begun = count(|state| matches!(state, State::NotBegun));
         let verb = |count, one: &'static str, many: &'static str| match count {
             1 => one,
@@ -75,10 +76,12 @@ impl Standing {
             State::NoContract => (FAINT, "no contract".into()),
             State::NotBegun => (FAINT, "not begun".into()),
             State::Passes { .. } => (DONE, "passes".into()),
-            State::Unfinished { passed, stages } => (BEGUN, format!("{passed} of {stages}")),
-            State::Fails { passed, stages, .. } if self.passes() => {
+            State::Fails { passed, stages, .. } | State::Unfinished { passed, stages, .. }
+                if self.passes() =>
+            {
                 (DONE, format!("{passed} of {stages}"))
             }
+            State::Unfinished { passed, stages, .. } => (BEGUN, format!("{passed} of {stages}")),
             State::Fails { stage, .. } => (WRONG, format!("fails {stage}")),
             State::BuildFailed { .. } => (WRONG, "build failed".into()),
             State::NotGraded { .. } => (WRONG, "not graded".into()),
