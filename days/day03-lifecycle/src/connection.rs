@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::net::TcpStream;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
@@ -25,6 +25,8 @@ pub(crate) struct Connection {
     pub(crate) shutdown: Arc<CancellationToken>,
     /// Canceled when every response is to be the last of its connection.
     closing: CancellationToken,
+    /// Called by each request over HTTP/2.
+    asked: Notify,
     number: u64,
     /// The socket, once hyper is done with it.
     returned: Mutex<Option<TcpStream>>,
@@ -43,6 +45,7 @@ impl Connection {
         Arc::new(Self {
             shutdown: Arc::new(server.shutdown.child_token()),
             closing: server.closing.child_token(),
+            asked: Notify::new(),
             number: server.places.enter(&occupant),
             server,
             peer,
@@ -60,6 +63,19 @@ impl Connection {
     /// Whether the response that is ready has to be the last one.
     pub(crate) fn is_last(&self) -> bool {
         self.closing.is_cancelled() || self.progress().is_in_doubt()
+    }
+
+    /// Notes a request over HTTP/2, where GOAWAY says what `Connection: close` says in a response.
+    pub(crate) fn asked_over_http2(&self) {
+        self.asked.notify_one();
+    }
+
+    /// Returns when a client that speaks HTTP/2 is to hear that it should go elsewhere with its next request.
+    pub(crate) async fn to_go_away(&self) {
+        self.closing.cancelled().await;
+        while !self.progress().has_asked_over_http2() {
+            self.asked.notified().await;
+        }
     }
 
     /// Takes down what hyper would have answered by itself, from the status line it wrote.

@@ -90,6 +90,8 @@ impl Connection {
         let mut watch = Watch::default();
         let mut shutdown = pin!(self.shutdown.cancelled());
         let mut leave = pin!(self.occupant.asked_to_leave());
+        let mut to_go_away = pin!(self.to_go_away());
+        let mut goes_away = false;
         let mut before = None;
 
         let end = loop {
@@ -109,6 +111,10 @@ impl Connection {
                         tracing::debug!(peer = %self.peer, error = &*error, "connection failed");
                     }
                     break self.done(before);
+                }
+                () = to_go_away.as_mut(), if !goes_away => {
+                    goes_away = true;
+                    http.as_mut().graceful_shutdown();
                 }
                 () = leave.as_mut() => break End::Left,
                 late = poll_fn(|cx| watch.poll_late(self, cx)) => break End::Late(late),

@@ -45,6 +45,9 @@ async fn take_course(
         Arc::clone(&connection.shutdown),
     );
     let version = request.version();
+    if version == Version::HTTP_2 {
+        connection.asked_over_http2();
+    }
     let waits = version == Version::HTTP_2 && expects_continue(&request);
     let request = request.map(|frames| {
         let incoming = Incoming::new(frames, Arc::clone(connection), waits);

@@ -259,6 +259,12 @@ impl Progress {
         state.requests == 0 && !state.head && state.http2.is_none()
     }
 
+    /// Whether the client speaks HTTP/2 and has made a request.
+    pub(crate) fn has_asked_over_http2(&self) -> bool {
+        let state = self.state();
+        state.http2.is_some() && state.requests > 0
+    }
+
     /// Since when the client could have asked for something and did not, or has not asked all of it. Nothing if it is
     /// not its turn.
     pub(crate) fn waiting_since(&self) -> Option<Instant> {

@@ -51,7 +51,9 @@ pub enum Refusal {
     /// The connection ended, or its framing broke, inside the body.
     #[error("the request body is incomplete")]
     BodyIncomplete,
-    /// HTTP/2: the client waits for `100 Continue`, which hyper cannot say there (RFC 9110 section 15.5.18).
+    /// HTTP/2: the client waits for `100 Continue`, which hyper can't say there (RFC 9110 section 15.5.18). The `h2` crate could
+    /// (`SendResponse::send_informational`), but hyper 1.12 keeps that value to itself (`src/proto/h2/server.rs`), and a
+    /// service gives it the one final response only.
     #[error(
         "this server cannot say 100 Continue over HTTP/2; send the request again without Expect"
     )]

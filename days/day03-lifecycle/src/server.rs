@@ -98,8 +98,8 @@ impl Server {
         self
     }
 
-    /// The same server that says `Connection: close` in every HTTP/1 response from when `closing` is canceled, and still
-    /// accepts. To be canceled together with the readiness that a load balancer asks for: a proxy then finds
+    /// The same server that says `Connection: close` in every HTTP/1 response from when `closing` is canceled, and GOAWAY on
+    /// every HTTP/2 connection that has been asked something, whose streams it still answers. It still accepts. To be canceled together with the readiness that a load balancer asks for: a proxy then finds
     /// no connection to reuse that is about to be closed.
     pub fn closing(mut self, closing: CancellationToken) -> Self {
         self.closing = closing;

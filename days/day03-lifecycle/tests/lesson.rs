@@ -14,6 +14,8 @@ mod closing;
 mod context;
 #[path = "lesson/drain.rs"]
 mod drain;
+#[path = "lesson/goaway.rs"]
+mod goaway;
 #[path = "lesson/http2.rs"]
 mod http2;
 #[path = "lesson/in_process.rs"]
