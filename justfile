@@ -155,7 +155,7 @@ resume *ARGS:
 test *ARGS: postgresql _languages _pooler
     cargo test "$@"
 
-# Measure NAME (capstone, routing) against its peers
+# Measure NAME (capstone, routing) against its peers, or the platform while things fail (faults)
 [group('build')]
 [no-exit-message]
 bench *NAME:
@@ -209,4 +209,4 @@ _languages:
     @if [ -n "${CI-}" ]; then scripts/languages; fi
 
 _pooler:
-    @if [ -n "${CI-}" ]; then scripts/pooler; fi
+    @if [ -n "${CI-}" ]; then scripts/program pgbouncer pgbouncer; fi

@@ -39,8 +39,8 @@ const START_DEADLINE: Duration = Duration::from_secs(300);
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// A server that was up for this long has recovered, and its next death is the first again.
-const STEADY: Duration = Duration::from_secs(60);
+/// A server that was up for this long is sound, and its next death is the first again.
+const STEADY: Duration = Duration::from_secs(1);
 
 /// Seconds that each of the two ways to stop a server gets.
 const STOP_SECONDS: &str = "10";

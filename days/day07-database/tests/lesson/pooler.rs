@@ -25,9 +25,11 @@ impl Pooler {
         let Some(program) = program() else {
             assert!(
                 std::env::var_os("CI").is_none(),
-                "pgbouncer is not installed: scripts/pooler does it"
+                "pgbouncer is not installed: scripts/program pgbouncer pgbouncer does it"
             );
-            eprintln!("skipped: there is no pgbouncer (scripts/pooler installs it)");
+            eprintln!(
+                "skipped: there is no pgbouncer (scripts/program pgbouncer pgbouncer installs it)"
+            );
             return None;
         };
         let server: postgres::Config = own.url().parse().unwrap();
