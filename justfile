@@ -153,7 +153,7 @@ resume *ARGS:
 # Run all tests, or those that cargo test's arguments choose (-p routing)
 [group('build')]
 test *ARGS: postgresql _languages _pooler
-    cargo test "$@"
+    @scripts/test "$@"
 
 # Measure NAME (capstone, routing) against its peers, or the platform while things fail (faults)
 [group('build')]
