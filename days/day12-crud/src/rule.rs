@@ -10,17 +10,28 @@ use rest::{Problem, Violation};
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     constraint: &'static str,
-    /// The member that breaks the rule and the rule's code; nothing for a duplicate.
-    member: Option<(&'static str, &'static str)>,
+    /// The member that breaks the rule; nothing where the input conflicts with what is there.
+    pointer: Option<&'static str>,
+    code: &'static str,
     detail: &'static str,
 }
 
 impl Rule {
     /// A row with this unique value exists already (409).
     pub const fn taken(constraint: &'static str, detail: &'static str) -> Self {
+        Self::conflict(constraint, "taken", detail)
+    }
+
+    /// The change conflicts with what is there (409).
+    pub const fn conflict(
+        constraint: &'static str,
+        code: &'static str,
+        detail: &'static str,
+    ) -> Self {
         Self {
             constraint,
-            member: None,
+            pointer: None,
+            code,
             detail,
         }
     }
@@ -34,7 +45,8 @@ impl Rule {
     ) -> Self {
         Self {
             constraint,
-            member: Some((pointer, code)),
+            pointer: Some(pointer),
+            code,
             detail,
         }
     }
@@ -44,9 +56,9 @@ impl Rule {
     pub fn explain(rules: &[Self], error: &Error) -> Option<Problem> {
         let constraint = error.constraint()?;
         let rule = rules.iter().find(|it| it.constraint == constraint)?;
-        Some(match rule.member {
-            None => Problem::conflict("taken", rule.detail),
-            Some((pointer, code)) => Violation::new(pointer, code, rule.detail).into(),
+        Some(match rule.pointer {
+            None => Problem::conflict(rule.code, rule.detail),
+            Some(pointer) => Violation::new(pointer, rule.code, rule.detail).into(),
         })
     }
 }
