@@ -61,6 +61,11 @@ fn a_wrong_account_is_422_and_a_wrong_cohort_404() {
         .json(&format!("POST /cohorts/{id}/enrollments"), &[], &new)
         .expect(404);
     world.get(&format!("/cohorts/{id}/enrollments")).expect(404);
+    world.delete(&cohort, "*").expect(204);
+    world
+        .json(&format!("POST {cohort}/enrollments"), &[], &new)
+        .expect(404);
+    world.get(&format!("{cohort}/enrollments")).expect(404);
 }
 
 #[test]
