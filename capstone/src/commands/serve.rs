@@ -132,7 +132,7 @@ fn index(count: u64) -> usize {
 }
 
 async fn latest_enrollment(database: &Database) -> Result<Option<Uuid>> {
-    const SELECT: &str = "select id from enrollments order by id desc limit 1";
+    const SELECT: &str = "select id from present_enrollments order by id desc limit 1";
     let found: Option<(Uuid,)> = database.read_opt(SELECT, &[]).await?;
     Ok(found.map(|(id,)| id))
 }
@@ -146,7 +146,7 @@ fn announce(settings: &Serve, address: SocketAddr, enrollment: Option<Uuid>) {
                 Some(directory) => format!(" --data-dir {directory:?}"),
                 None => String::new(),
             };
-            format!("just capstone import{place} PROGRESS.md    # nobody is enrolled yet")
+            format!("just capstone admin seed{place}    # nobody is enrolled yet")
         }
     };
     let _ = writeln!(

@@ -8,147 +8,73 @@
 //! - A rule that is not listed here is not the client's to hear of: it becomes a 500 and a log line.
 
 use clock::Clock;
+use crud::Rule;
 use database::Error;
 use jiff::ToSpan;
 use jiff::civil::{self, Date};
 use jiff::tz::TimeZone;
 use rest::{Problem, Violation};
 
-/// A constraint that a client's input can break: its name, the member that breaks it, the kind of rule, the rule.
-type Rule = (&'static str, &'static str, &'static str, &'static str);
-
-/// The constraints that are about one member.
-#[rustfmt::skip] // a rule a line, where it fits
-const RULES: [Rule; 21] = [
-    ("check_ins_hours_range", "/hours", "out_of_range", "Hours are from 0 to 24."),
-    ("check_ins_hours_scale", "/hours", "bad_format", "Hours have two decimals at most."),
-    ("check_ins_energy_range", "/energy", "out_of_range", "Energy is from 1 to 10."),
-    (
-        "check_ins_note_present",
-        "/note",
-        "too_short",
-        "A note has something to read in it; leave it out when there is nothing to say.",
-    ),
-    ("check_ins_note_length", "/note", "too_long", "A note has 2000 characters at most."),
-    (
-        "check_ins_lesson_of_course",
-        "/day",
-        "no_such_day",
-        "The day is one of the course that the enrollment is for.",
-    ),
-    ("cohorts_name_present", "/name", "too_short", "A name has something to read in it."),
-    ("cohorts_name_length", "/name", "too_long", "A name has 200 characters at most."),
-    ("cohorts_starts_on_year", "/starts_on", "out_of_range", "The date is from year 1 to 9999."),
-    (
-        "cohorts_course_stays",
-        "/course",
-        "immutable",
-        "A cohort keeps its course. Make another cohort for another course.",
-    ),
-    ("enrollments_account_fkey", "/account_id", "no_such_account", "There is no such account."),
-    ("enrollments_cohort_fkey", "/cohort_id", "no_such_cohort", "There is no such cohort."),
-    ("enrollments_cohort_present", "/cohort_id", "no_such_cohort", "There is no such cohort any more."),
-    (
-        "enrollments_course_stays",
-        "/cohort_id",
-        "immutable",
-        "An enrollment can move to another cohort of its course only.",
-    ),
-    (
-        "enrollments_signed_name_present",
-        "/signed_name",
-        "too_short",
-        "A signature has something to read in it.",
-    ),
-    (
-        "enrollments_signed_name_length",
-        "/signed_name",
-        "too_long",
-        "A signature has 200 characters at most.",
-    ),
-    (
-        "enrollments_signed_on_year",
-        "/signed_on",
-        "out_of_range",
-        "The date is from year 1 to 9999.",
-    ),
-    (
-        "lesson_completions_evidence_present",
-        "/evidence",
-        "too_short",
-        "Evidence has something to read in it; leave it out when there is none.",
-    ),
-    (
-        "lesson_completions_evidence_length",
-        "/evidence",
-        "too_long",
-        "Evidence has 2000 characters at most.",
-    ),
-    (
-        "deliverable_completions_evidence_present",
-        "/evidence",
-        "too_short",
-        "Evidence has something to read in it; leave it out when there is none.",
-    ),
-    (
-        "deliverable_completions_evidence_length",
-        "/evidence",
-        "too_long",
-        "Evidence has 2000 characters at most.",
-    ),
-];
-
-/// The constraints that are about what is there already: their name, the kind of conflict, what to do.
-const CONFLICTS: [(&str, &str, &str); 6] = [
-    (
-        "check_ins_enrollment_lesson_key",
-        "taken",
-        "This enrollment has checked in for that day already.",
-    ),
-    (
-        "cohorts_course_name_key",
-        "taken",
-        "The course has a cohort of this name already.",
-    ),
-    (
-        "cohorts_empty_when_deleted",
-        "not_empty",
-        "Somebody is enrolled in the cohort. Move or end its enrollments first.",
-    ),
-    (
-        "enrollments_account_cohort_key",
-        "taken",
-        "This account is enrolled in that cohort already.",
-    ),
-    (
-        "deliverable_completions_leaf_of_course",
-        "has_parts",
-        "The deliverable is made of parts. It is complete when its parts are, so complete those.",
-    ),
-    (
-        "deliverables_new_part",
-        "completed",
-        "The deliverable is completed, so it can't be given parts.",
-    ),
+/// The constraints that a client's input can break.
+#[rustfmt::skip] // a line for what the program reads, and one for people
+const RULES: [Rule; 26] = [
+    Rule::broken("check_ins_hours_range", "/hours", "out_of_range",
+        "Hours are from 0 to 24."),
+    Rule::broken("check_ins_hours_scale", "/hours", "bad_format",
+        "Hours have two decimals at most."),
+    Rule::broken("check_ins_energy_range", "/energy", "out_of_range",
+        "Energy is from 1 to 10."),
+    Rule::broken("check_ins_note_present", "/note", "too_short",
+        "A note has something to read in it; leave it out when there is nothing to say."),
+    Rule::broken("check_ins_note_length", "/note", "too_long",
+        "A note has 2000 characters at most."),
+    Rule::broken("check_ins_lesson_of_course", "/day", "no_such_day",
+        "The day is one of the course that the enrollment is for."),
+    Rule::broken("cohorts_name_present", "/name", "too_short",
+        "A name has something to read in it."),
+    Rule::broken("cohorts_name_length", "/name", "too_long",
+        "A name has 200 characters at most."),
+    Rule::broken("cohorts_starts_on_year", "/starts_on", "out_of_range",
+        "The date is from year 1 to 9999."),
+    Rule::broken("cohorts_course_stays", "/course", "immutable",
+        "A cohort keeps its course. Make another cohort for another course."),
+    Rule::broken("enrollments_account_fkey", "/account_id", "no_such_account",
+        "There is no such account."),
+    Rule::broken("enrollments_cohort_fkey", "/cohort_id", "no_such_cohort",
+        "There is no such cohort."),
+    Rule::broken("enrollments_cohort_present", "/cohort_id", "no_such_cohort",
+        "There is no such cohort any more."),
+    Rule::broken("enrollments_course_stays", "/cohort_id", "immutable",
+        "An enrollment can move to another cohort of its course only."),
+    Rule::broken("enrollments_signed_name_present", "/signed_name", "too_short",
+        "A signature has something to read in it."),
+    Rule::broken("enrollments_signed_name_length", "/signed_name", "too_long",
+        "A signature has 200 characters at most."),
+    Rule::broken("enrollments_signed_on_year", "/signed_on", "out_of_range",
+        "The date is from year 1 to 9999."),
+    Rule::broken("lesson_completions_evidence_present", "/evidence", "too_short",
+        "Evidence has something to read in it; leave it out when there is none."),
+    Rule::broken("lesson_completions_evidence_length", "/evidence", "too_long",
+        "Evidence has 2000 characters at most."),
+    Rule::broken("deliverable_completions_evidence_present", "/evidence", "too_short",
+        "Evidence has something to read in it; leave it out when there is none."),
+    Rule::broken("deliverable_completions_evidence_length", "/evidence", "too_long",
+        "Evidence has 2000 characters at most."),
+    Rule::taken("check_ins_enrollment_lesson_key",
+        "This enrollment has checked in for that day already."),
+    Rule::taken("cohorts_course_name_key",
+        "The course has a cohort of this name already."),
+    Rule::conflict("cohorts_empty_when_deleted", "not_empty",
+        "Somebody is enrolled in the cohort. Move or end its enrollments first."),
+    Rule::taken("enrollments_account_cohort_key",
+        "This account is enrolled in that cohort already."),
+    Rule::conflict("deliverable_completions_leaf_of_course", "has_parts",
+        "The deliverable is made of parts. It is complete when its parts are, so complete those."),
 ];
 
 /// The problem that the input has, if it is the input that a constraint refused.
 pub fn broken(error: &Error) -> Option<Problem> {
-    let broken = error.constraint()?;
-    if let Some((_, code, detail)) = CONFLICTS.iter().find(|(name, ..)| *name == broken) {
-        return Some(Problem::conflict(code, *detail));
-    }
-    violated(error).map(Problem::from)
-}
-
-/// The rule whose constraint refused the input.
-pub fn violated(error: &Error) -> Option<Violation> {
-    violation(error.constraint()?)
-}
-
-fn violation(constraint: &str) -> Option<Violation> {
-    let rule = RULES.iter().find(|(name, ..)| *name == constraint);
-    rule.map(|(_, pointer, code, detail)| Violation::new(*pointer, code, *detail))
+    Rule::explain(&RULES, error)
 }
 
 /// Refuses a date that something can't have happened on: before the year 2000, or not begun anywhere on earth. Not a

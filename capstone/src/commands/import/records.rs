@@ -178,9 +178,9 @@ impl Records {
 
 /// The rule that a record breaks, if that is why it was refused.
 fn reason(problem: &Problem) -> Option<String> {
-    let constraint = problem.refused_statement().and_then(rules::violated);
-    let rule = problem.violations().first().or(constraint.as_ref());
-    rule.map(|it| it.detail.to_string())
+    let explained = problem.refused_statement().and_then(rules::broken);
+    let rule = explained.as_ref().unwrap_or(problem).violations().first()?;
+    Some(rule.detail.to_string())
 }
 
 /// The check-in of a day, by the same rules that a client's keeps; or why there is none.
