@@ -52,7 +52,7 @@ impl Route {
         &self.pattern
     }
 
-    /// The file's name without its extension.
+    /// The name, by which URLs are built.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
