@@ -9,7 +9,7 @@ use std::time::Instant;
 use postgres::types::ToSql;
 use tokio::sync::oneshot;
 
-use crate::connection::{all_rows, at_most_one_row, one_row};
+use crate::executor::{all_rows, at_most_one_row, one_row};
 use crate::pool::Pool;
 use crate::probe::SILENT;
 use crate::queue::{Queue, Refused};

@@ -14,7 +14,8 @@
 //! - `database`, `queue`, `pool`: the bridge
 //! - `reads`, `link`, `batch`: the pipelined reads; `guard`: why they can't write
 //! - [`scoped`](Scoped): the same for one request, with its deadline and its counters
-//! - [`connection`](Connection), `statements`: what a job may do, each statement prepared once
+//! - [`connection`](Connection), [`transaction`](Transaction), [`executor`](Executor): what a job may do; `session`,
+//!   `statements`: each statement prepared once, and counted
 //! - `probe`: whether a pooler answers; `silence`: whether anybody does
 //! - [`row`](FromRow): rows to types
 //! - [`schema`]: the migrations; [`curriculum`]: the course's own rows; [`template()`]: both, ready to clone
@@ -36,6 +37,7 @@ mod connection;
 pub mod curriculum;
 mod database;
 mod error;
+mod executor;
 mod guard;
 mod link;
 mod pool;
@@ -45,14 +47,17 @@ mod reads;
 mod row;
 pub mod schema;
 mod scoped;
+mod session;
 mod settings;
 mod silence;
 mod statements;
 mod template;
+mod transaction;
 
-pub use connection::{Connection, Executor, Transaction, TransactionOptions};
+pub use connection::Connection;
 pub use database::Database;
 pub use error::Error;
+pub use executor::Executor;
 pub use postgres::error::SqlState;
 pub use postgres::types::ToSql;
 pub use postgres::{IsolationLevel, Row};
@@ -60,3 +65,4 @@ pub use row::{ColumnError, FromRow, column};
 pub use scoped::{Counters, Scope, Scoped};
 pub use settings::Settings;
 pub use template::template;
+pub use transaction::{Transaction, TransactionOptions};

@@ -15,8 +15,9 @@ use std::time::{Duration, Instant};
 use lifecycle::{Context, RequestId};
 use postgres::types::ToSql;
 
-use crate::connection::{Tally, all_rows, at_most_one_row, one_row};
 use crate::database::{has_passed, passing};
+use crate::executor::{all_rows, at_most_one_row, one_row};
+use crate::session::Tally;
 use crate::{Connection, Database, Error, FromRow, Row};
 
 /// On whose behalf work is done, and until when.
