@@ -66,4 +66,5 @@ pub use limits::{LimitReached, Limits};
 pub use part::Part;
 pub use relation::Relation;
 pub use set::AttributeSet;
-pub use text::{ParseError, Question, Subject, parse};
+pub use text::{Question, Subject, parse};
+pub use token::ParseError;

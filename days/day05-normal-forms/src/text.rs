@@ -14,7 +14,7 @@
 
 use std::str::FromStr;
 
-use crate::token::{Sign, Token, tokens};
+use crate::token::{ParseError, Sign, Token, tokens};
 use crate::{AttributeSet, Dependency, Relation};
 
 /// How many dependencies a relation may have as text.
@@ -38,29 +38,6 @@ pub enum Question {
     Follows(Dependency),
     /// Is the join of these parts lossless?
     Lossless(Vec<AttributeSet>),
-}
-
-/// What is wrong with a text, and where.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {message}")]
-pub struct ParseError {
-    line: usize,
-    column: usize,
-    message: String,
-}
-
-impl ParseError {
-    pub(crate) fn at(line: usize, column: usize, message: impl Into<String>) -> Self {
-        Self {
-            line,
-            column,
-            message: message.into(),
-        }
-    }
-
-    fn of(token: Token<'_>, message: impl Into<String>) -> Self {
-        Self::at(token.line, token.column, message)
-    }
 }
 
 /// Reads the relations in `text`, with the questions about them.

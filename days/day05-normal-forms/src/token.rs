@@ -1,6 +1,27 @@
 //! The words and signs of a relation as text, each with its place.
 
-use crate::ParseError;
+/// What is wrong with a text, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {message}")]
+pub struct ParseError {
+    line: usize,
+    column: usize,
+    message: String,
+}
+
+impl ParseError {
+    pub(crate) fn at(line: usize, column: usize, message: impl Into<String>) -> Self {
+        Self {
+            line,
+            column,
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn of(token: Token<'_>, message: impl Into<String>) -> Self {
+        Self::at(token.line, token.column, message)
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sign<'a> {
