@@ -7,10 +7,10 @@ use sockets::is_host;
 
 use crate::error::{Error, Kind};
 use crate::fields::{FieldSpan, Fields, slice};
-use crate::head::Version;
 use crate::limits::Limits;
 use crate::octets::{TOKEN, trim};
 use crate::target::Target;
+use crate::version::Version;
 
 /// How the end of a request's body is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

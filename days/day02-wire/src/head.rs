@@ -1,35 +1,15 @@
 //! Heads: a request line and fields, and what they say of the body to come.
 
-use std::fmt;
-
 use crate::error::{Error, Kind};
 use crate::fields::{FieldBounds, FieldLines, Fields, line_end, slice};
 use crate::framing::{Facts, Framing};
 use crate::limits::Limits;
 use crate::octets::{TARGET, TOKEN, target_span};
 use crate::target::Target;
+use crate::version::Version;
 
 /// No registered method is longer (`UPDATEREDIRECTREF` has 17 letters); what is, is not implemented.
 const METHOD_LIMIT: usize = 32;
-
-/// The version of HTTP that a message is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Version {
-    /// HTTP/1.0 (RFC 1945).
-    Http10,
-    /// HTTP/1.1, and any later minor version, which is to be read as the highest that one knows
-    /// (RFC 9110 section 2.5).
-    Http11,
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Http10 => "HTTP/1.0",
-            Self::Http11 => "HTTP/1.1",
-        })
-    }
-}
 
 /// The head of a request: all that comes before its body. A view into the bytes that were received.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -23,14 +23,16 @@ mod limits;
 mod octets;
 mod server;
 mod target;
+mod version;
 mod write;
 
 pub use decoder::{Decoder, Event};
 pub use error::{Error, Kind};
 pub use fields::Fields;
 pub use framing::Framing;
-pub use head::{Head, Version};
+pub use head::Head;
 pub use limits::Limits;
 pub use server::{Request, Response, serve};
 pub use target::Target;
+pub use version::Version;
 pub use write::{RequestHead, ResponseHead, WriteError, write_chunk, write_last_chunk};
