@@ -10,6 +10,9 @@
 //! - Its sessions are read-only unless they ask otherwise. What one writes must be rolled back.
 //! - A database that has its name is complete: it is made under another one.
 
+mod fill;
+mod settle;
+
 use std::io::{self, Write as _};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
@@ -18,7 +21,13 @@ use std::time::Duration;
 use localdb::{Server, Settings};
 use postgres::{Client, NoTls};
 
-use crate::{apply, files};
+use crate::apply::{ApplyError, apply};
+use crate::files;
+use fill::ROWS;
+use settle::resettle;
+
+pub use fill::fill;
+pub use settle::settle;
 
 /// How many check-ins the large data set has.
 pub const LARGE_ROWS: u32 = 1_000_000;
@@ -27,7 +36,6 @@ pub const LARGE_ROWS: u32 = 1_000_000;
 const KEPT: i64 = 2;
 /// The schema that the rows are made at.
 const MADE_AT: u8 = 7;
-const ROWS: &str = include_str!("large/rows.sql");
 /// A process holds this advisory lock while it makes or removes a database of this server.
 const LOCK: i64 = 0x6c_61_72_67_65;
 
@@ -46,7 +54,7 @@ pub enum LargeError {
     Sql(#[from] postgres::Error),
     /// A migration failed.
     #[error("the large data set could not be made: {0}")]
-    Apply(#[from] crate::ApplyError),
+    Apply(#[from] ApplyError),
 }
 
 /// A database with the large data set: shared, so to be read only. It is there for as long as this value.
@@ -91,76 +99,6 @@ pub fn large(up_to_day: u8) -> Result<Large, LargeError> {
         url,
         _server: server,
     })
-}
-
-/// Puts `rows` check-ins, and the cohorts, accounts and enrollments that they need, into a database of day 7's schema or a
-/// later one. Takes a superuser. Ids are numbered: check-in `n`, counted from 1, is `0190a5b0-0000-7000-8000-` and `n` with
-/// leading zeros to twelve digits. Makes a course of thirty lessons if there is none.
-///
-/// # Errors
-/// The server's refusal of a statement.
-pub fn fill(client: &mut Client, rows: u32) -> Result<(), postgres::Error> {
-    // Filling an index row by row takes three times as long as building it.
-    let keys = client.query(
-        "select conname::text, pg_get_constraintdef(oid) from pg_constraint
-         where conrelid = 'check_ins'::regclass and contype in ('p', 'u') order by contype, conname",
-        &[],
-    )?;
-    let mut transaction = client.transaction()?;
-    for key in &keys {
-        let name: &str = key.get(0);
-        transaction.batch_execute(&format!("alter table check_ins drop constraint {name}"))?;
-    }
-    transaction.batch_execute(&format!("set local large.rows = {rows}; {ROWS}"))?;
-    for key in &keys {
-        let (name, definition): (&str, &str) = (key.get(0), key.get(1));
-        let add = format!("alter table check_ins add constraint {name} {definition}");
-        transaction.batch_execute(&add)?;
-    }
-    transaction.commit()
-}
-
-/// Marks every page as visible to all, and makes statistics from all rows of a table (of a table of more than three million
-/// rows, from so many): then they are the same each time.
-///
-/// # Errors
-/// The server's refusal of a statement.
-pub fn settle(client: &mut Client) -> Result<(), postgres::Error> {
-    // A row whose commit is not on disk yet can't be marked, so no commit may be on its way there.
-    client.batch_execute("set synchronous_commit = on; checkpoint")?;
-    client.batch_execute("vacuum (freeze)")?;
-    // A sample has 300 rows for each unit of the target, which is 10,000 at most.
-    let tables = client.query(
-        "select oid::regclass::text, greatest(100, least(10000, ceil(reltuples / 300)))::integer
-         from pg_class
-         where relkind in ('r', 'm') and relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
-           and relnamespace <> 'pg_toast'::regnamespace",
-        &[],
-    )?;
-    for table in tables {
-        let (name, target): (&str, i32) = (table.get(0), table.get(1));
-        client.batch_execute(&format!("set default_statistics_target = {target}"))?;
-        client.batch_execute(&format!("analyze {name}"))?;
-    }
-    client.batch_execute("reset default_statistics_target; checkpoint")
-}
-
-/// Marks the pages again that a write has unmarked, although it was rolled back.
-fn resettle(url: &str) -> Result<(), postgres::Error> {
-    let mut client = Client::connect(url, NoTls)?;
-    let tables = client.query(
-        "select oid::regclass::text
-         from pg_class
-         where relkind = 'r' and relpages <> relallvisible and relnamespace = 'public'::regnamespace",
-        &[],
-    )?;
-    for table in tables {
-        let name: &str = table.get(0);
-        // A read-only session may vacuum: the rows stay what they are. Without cleaning the indexes, a few dead rows would
-        // stay, and their pages unmarked.
-        client.batch_execute(&format!("vacuum (freeze, index_cleanup on) {name}"))?;
-    }
-    Ok(())
 }
 
 /// Settings of the whole server, and the lock that keeps makers apart until this session ends.
@@ -318,49 +256,7 @@ fn say(text: &str) {
 mod tests {
     use postgres::{Client, NoTls};
 
-    use super::{LARGE_ROWS, fill, large};
-
-    #[test]
-    fn filled_rows_are_as_many_as_asked_and_pass_the_checks_that_were_off() {
-        let database = localdb::Database::from_template(&crate::template("fill", 7, "")).unwrap();
-        let mut client = Client::connect(database.url(), NoTls).unwrap();
-        fill(&mut client, 5_000).unwrap();
-        let count = "select count(*) from check_ins";
-        let filled: i64 = client.query_one(count, &[]).unwrap().get(0);
-        assert_eq!(filled, 5_000);
-        // Written again, each row meets the foreign keys and the triggers.
-        for table in ["cohorts", "enrollments", "check_ins"] {
-            let again = format!(
-                "create temporary table again as table {table};
-                 delete from {table};
-                 insert into {table} table again;
-                 drop table again"
-            );
-            if table == "check_ins" {
-                client.batch_execute(&again).unwrap();
-                continue;
-            }
-            let orphans = match table {
-                "cohorts" => {
-                    "select from cohorts left join courses on courses.id = course_id where courses.id is null"
-                }
-                _ => {
-                    "select from enrollments
-                      left join cohorts on cohorts.id = cohort_id
-                      left join accounts on accounts.id = account_id
-                      where cohorts.id is null or accounts.id is null"
-                }
-            };
-            assert_eq!(client.query(orphans, &[]).unwrap().len(), 0, "{table}");
-        }
-        let again: i64 = client.query_one(count, &[]).unwrap().get(0);
-        assert_eq!(again, 5_000);
-        let keys: i64 = client
-            .query_one("select count(*) from pg_index where indrelid = 'check_ins'::regclass and indisunique and indisvalid", &[])
-            .unwrap()
-            .get(0);
-        assert_eq!(keys, 2);
-    }
+    use super::{LARGE_ROWS, large};
 
     #[test]
     fn the_large_data_set_is_settled_read_only_and_the_same_at_each_schema() {
