@@ -10,6 +10,8 @@ const TEXTS: usize = 1024;
 pub struct Counts {
     /// Connections that reached the server.
     pub connections: usize,
+    /// Connections that a [`cut`](crate::Proxy::cut) closed as soon as they were accepted.
+    pub refused: usize,
     /// `Query`: a text of the simple protocol, which may hold several statements.
     pub queries: usize,
     /// `Parse`: a statement prepared, under a name or for once.
@@ -43,6 +45,7 @@ impl Counts {
         });
         Self {
             connections: self.connections - earlier.connections,
+            refused: self.refused - earlier.refused,
             queries: self.queries - earlier.queries,
             parses: self.parses - earlier.parses,
             binds: self.binds - earlier.binds,

@@ -52,6 +52,7 @@ async fn serve(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
     let mut switch = shared.watch();
     let Switch { fault, cuts } = *switch.borrow();
     if fault == Fault::Refusing {
+        shared.counts(|counts| counts.refused += 1);
         return Ok(());
     }
     client.set_nodelay(true)?;
