@@ -48,6 +48,11 @@ impl Retry {
         limit.mul_f64(random.clamp(0.0, 1.0))
     }
     // ANCHOR_END: pause
+
+    /// The same with a random part.
+    pub fn random_pause(&self, attempt: u32) -> Duration {
+        self.pause(attempt, random())
+    }
 }
 
 // ANCHOR: retryable
@@ -64,7 +69,7 @@ pub(crate) fn is_retryable(error: &Error) -> bool {
 // ANCHOR_END: retryable
 
 /// A random number from 0 to 1. The standard library seeds its hash maps from the system; a pause needs no more.
-pub(crate) fn random() -> f64 {
+fn random() -> f64 {
     let bits = RandomState::new().build_hasher().finish() >> 11;
     bits as f64 / (1_u64 << 53) as f64
 }

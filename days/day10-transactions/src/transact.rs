@@ -7,7 +7,7 @@ use database::{Connection, Database, Error, Scoped, Transaction};
 
 use crate::Options;
 use crate::begin::begin;
-use crate::retry::{is_retryable, random};
+use crate::retry::is_retryable;
 
 /// A job for a connection, as [`Database::run`] takes it.
 type Job<T> = Box<dyn FnOnce(&mut Connection) -> Result<T, Error> + Send>;
@@ -96,7 +96,7 @@ where
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
-        let pause = retry.pause(attempt, random());
+        let pause = retry.random_pause(attempt);
         let late = deadline.is_some_and(|it| Instant::now() + pause >= it);
         if !is_retryable(&error) || attempt >= retry.attempts || late {
             if attempt > 1 {
