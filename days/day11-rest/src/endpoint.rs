@@ -140,6 +140,9 @@ where
         let known = problem
             .refused_statement()
             .and_then(|error| self.state.explain(error));
-        known.unwrap_or(problem)
+        match known {
+            Some(known) => known.explaining(problem),
+            None => problem,
+        }
     }
 }

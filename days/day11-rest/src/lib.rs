@@ -81,6 +81,6 @@ pub use merge_patch::{MERGE_PATCH, MergePatch, merge};
 pub use negotiation::negotiate;
 pub use precondition::Precondition;
 pub use prefer::{PREFER, Return};
-pub use problem::{Problem, Violation, render};
+pub use problem::{Details, Problem, Violation, details, render, sentence};
 pub use reply::{Accepted, Created, List, NoContent, Put, Reply, Tagged, Unnegotiated};
 pub use shape::{Outcome, Shape, Shapes};

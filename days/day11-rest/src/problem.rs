@@ -42,11 +42,38 @@ struct Inner {
 
 /// What a [`Rejection`] has no room for; its payload, when a problem becomes one.
 #[derive(Default)]
-struct Details {
+pub struct Details {
     code: Option<&'static str>,
     violations: Vec<Violation>,
     is_outcome_unknown: bool,
     cause: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Details {
+    /// The kind of problem, for programs.
+    pub fn code(&self) -> &'static str {
+        self.code.unwrap_or("refused")
+    }
+
+    /// The rules that the input breaks, if that is the reason.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// Whether a change may have been made although the client hears a no.
+    pub fn outcome_is_unknown(&self) -> bool {
+        self.is_outcome_unknown
+    }
+
+    /// What happened inside, for the log alone.
+    pub fn cause(&self) -> Option<&(dyn StdError + Send + Sync)> {
+        self.cause.as_deref()
+    }
+}
+
+/// What a problem said beyond its status and its sentence; nothing if no problem is behind `rejection`.
+pub fn details(rejection: &Rejection) -> Option<&Details> {
+    rejection.downcast()
 }
 
 /// One rule that the input breaks.
@@ -143,7 +170,7 @@ impl Problem {
 
     /// The kind of problem, for programs; of one that the server or the router refused, `refused`.
     pub fn code(&self) -> &'static str {
-        self.0.details.code.unwrap_or("refused")
+        self.0.details.code()
     }
 
     /// The sentence for the client.
@@ -162,6 +189,16 @@ impl Problem {
         let cause = self.0.details.cause.as_deref()?;
         let internal: &Internal = cause.downcast_ref()?;
         internal.cause.downcast_ref()
+    }
+}
+
+impl Problem {
+    /// The same for the log: if it's the server's affair (5xx), the cause of `other`, which it explains.
+    pub(crate) fn explaining(mut self, other: Self) -> Self {
+        if self.status().is_server_error() {
+            self.0.details.cause = other.0.details.cause;
+        }
+        self
     }
 }
 
@@ -367,8 +404,8 @@ fn log(status: StatusCode, details: &Details, context: &Context) {
     }
 }
 
-/// A library's message, which begins small and ends open, as a sentence.
-fn sentence(message: &str) -> Cow<'_, str> {
+/// A library's message, which begins small and ends open, as a sentence: for whoever renders rejections.
+pub fn sentence(message: &str) -> Cow<'_, str> {
     let is_sentence = message.ends_with('.') && !message.starts_with(char::is_lowercase);
     if is_sentence || message.is_empty() {
         return message.into();
