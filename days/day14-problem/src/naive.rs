@@ -1,0 +1,110 @@
+//! What one writes first: the driver's text is the response.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use faults::Proxy;
+use http::StatusCode;
+use lesson::{Call, Tour};
+use lifecycle::{Background, IntoResponse, Request, Response, Server};
+use postgres::{Client, NoTls};
+
+use crate::milestone;
+
+// ANCHOR: naive
+fn create(url: &str, slug: &str) -> Result<(), postgres::Error> {
+    let mut client = Client::connect(url, NoTls)?;
+    let sql = "insert into courses (id, slug, title) values (gen_random_uuid(), $1, $1)";
+    client.execute(sql, &[&slug])?;
+    Ok(())
+}
+
+fn answer(url: &str, slug: &str) -> (StatusCode, String) {
+    match create(url, slug) {
+        Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, text(&error) + "\n"),
+    }
+}
+// ANCHOR_END: naive
+
+/// The driver's error with its causes, as `{:#}` prints an `anyhow::Error`.
+fn text(error: &postgres::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text += &format!(": {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+/// The naive server, running on a database behind a proxy.
+struct Naive {
+    address: SocketAddr,
+    network: Proxy,
+    database: localdb::Database,
+    server: Background,
+}
+
+impl Naive {
+    fn start() -> anyhow::Result<Self> {
+        let database = milestone::fresh_database()?;
+        let network = Proxy::postgres(database.url())?;
+        let url: Arc<str> = network.url().into();
+        let handler = move |request: Request| {
+            let url = Arc::clone(&url);
+            async move {
+                let bytes = request.into_body().bytes().await?;
+                let slug = String::from_utf8_lossy(&bytes).into_owned();
+                let work = tokio::task::spawn_blocking(move || answer(&url, &slug)).await;
+                let answered = work.unwrap_or((StatusCode::INTERNAL_SERVER_ERROR, String::new()));
+                Ok::<Response, lifecycle::BodyError>(answered.into_response())
+            }
+        };
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let server = Background::start(Server::new(handler), listener)?;
+        Ok(Self {
+            address,
+            network,
+            database,
+            server,
+        })
+    }
+}
+
+/// Shows it breaking.
+pub(crate) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
+    let naive = Naive::start()?;
+    let Naive {
+        address, network, ..
+    } = &naive;
+    let send = |tour: &mut Tour, slug: &str| {
+        let call = Call::post("/courses").body(slug);
+        let answer = tour.connect_to(*address, "")?.call(&call)?;
+        answer.expect_status(500)
+    };
+    tour.step("Three mistakes, one status");
+    tour.say("A slug that somebody has, a slug that isn't one, and text that no column can hold. All three are the client's to correct:");
+    send(tour, "rust")?.expect_body_with("courses_slug_key")?;
+    send(tour, "Not a slug")?.expect_body_with("courses_slug_shape")?;
+    send(tour, "a\0b")?;
+    tour.say("A monitor counts three defects. The client reads the names of tables and constraints, and a row.");
+
+    tour.step("The database is away");
+    network.cut();
+    tour.say("Nothing is wrong with this request, and the same one works in a minute. The status says that the server has a defect:");
+    send(tour, "sql")?;
+
+    tour.step("The driver quotes the row");
+    network.mend();
+    tour.say("A column is added with a rule that the program doesn't know. PostgreSQL explains the refusal with the values of the row, and so does the response:");
+    let mut client = Client::connect(naive.database.url(), NoTls).context("no database")?;
+    client.batch_execute("alter table courses add owner_email text not null default 'ada@example.org' constraint courses_owner_known check (slug <> 'go')")?;
+    send(tour, "go")?.expect_body_with("ada@example.org")?;
+    naive.server.stop()?;
+    drop(naive.network);
+    drop(naive.database);
+    Ok(())
+}
