@@ -1,9 +1,12 @@
 //! Grading a server that runs in the process of a test: a day's own, or one of the gallery's.
 
 use std::net::SocketAddr;
+use std::rc::Rc;
 use std::time::Duration;
 
-use checker::grade::{Limits, Subject, Verdict, grade};
+use checker::api::World;
+use checker::contract::Contract;
+use checker::grade::{Limits, Subject, Verdict, grade, grade_in};
 use tracker::Day;
 
 use crate::contract_of;
@@ -21,10 +24,28 @@ const LIMITS: Limits = Limits {
 /// # Panics
 /// The day has no contract.
 pub fn faults(day: u8, address: SocketAddr) -> Vec<String> {
-    let contract = Day::new(day).and_then(contract_of);
-    let contract = contract.expect("only a day with a contract is graded");
+    let contract = contract(day);
     let subject = Subject::Running(address);
     let verdicts = grade(contract, &subject, |_, _| true, LIMITS, |_, _, _, _| Ok(()));
+    told(contract, verdicts)
+}
+
+/// The same for a server that has its database from `world`, whose stages cut it and look into it.
+///
+/// # Panics
+/// The day has no contract.
+pub fn faults_in(world: &Rc<World>, day: u8, address: SocketAddr) -> Vec<String> {
+    let contract = contract(day);
+    told(contract, grade_in(world, contract, address, LIMITS))
+}
+
+fn contract(day: u8) -> &'static Contract {
+    let contract = Day::new(day).and_then(contract_of);
+    contract.expect("only a day with a contract is graded")
+}
+
+fn told(contract: &'static Contract, verdicts: anyhow::Result<Vec<Verdict>>) -> Vec<String> {
+    let day = contract.day;
     let verdicts = match verdicts {
         Ok(verdicts) => verdicts,
         Err(error) => return vec![format!("the check can't be made: {error:#}")],

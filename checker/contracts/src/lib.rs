@@ -9,8 +9,9 @@
 
 use std::sync::LazyLock;
 
+pub use checker::api::World;
 use checker::contract::Contract;
-pub use in_process::faults;
+pub use in_process::{faults, faults_in};
 use tracker::Day;
 
 mod day01;
@@ -25,6 +26,7 @@ mod day09;
 mod day10;
 mod day11;
 mod day12;
+mod day14;
 mod in_process;
 pub mod learner;
 mod pieces;
@@ -45,6 +47,7 @@ pub fn contracts() -> &'static [Contract] {
             day10::CONTRACT,
             day11::CONTRACT,
             day12::CONTRACT,
+            day14::CONTRACT,
         ]
     });
     &ALL

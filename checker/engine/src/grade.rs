@@ -68,7 +68,7 @@ pub fn grade(
     subject: &Subject,
     wanted: impl Fn(u8, &Stage) -> bool,
     limits: Limits,
-    mut tell: impl FnMut(u8, &'static Stage, &Verdict, &Tape) -> anyhow::Result<()>,
+    tell: impl FnMut(u8, &'static Stage, &Verdict, &Tape) -> anyhow::Result<()>,
 ) -> anyhow::Result<Vec<Verdict>> {
     let world = match (contract.tables(), subject) {
         (Some(tables), Subject::Command(_) | Subject::Written(_, Some(_))) => {
@@ -76,6 +76,40 @@ pub fn grade(
         }
         _ => None,
     };
+    stages(contract, subject, world.as_ref(), wanted, limits, tell)
+}
+
+/// Grades a server that runs in this process and has its database from `world`, by all stages.
+///
+/// # Errors
+///
+/// As [`grade`].
+pub fn grade_in(
+    world: &Rc<World>,
+    contract: &'static Contract,
+    address: SocketAddr,
+    limits: Limits,
+) -> anyhow::Result<Vec<Verdict>> {
+    let subject = Subject::Running(address);
+    let all = |_: u8, _: &Stage| true;
+    stages(
+        contract,
+        &subject,
+        Some(world),
+        all,
+        limits,
+        |_, _, _, _| Ok(()),
+    )
+}
+
+fn stages(
+    contract: &'static Contract,
+    subject: &Subject,
+    world: Option<&Rc<World>>,
+    wanted: impl Fn(u8, &Stage) -> bool,
+    limits: Limits,
+    mut tell: impl FnMut(u8, &'static Stage, &Verdict, &Tape) -> anyhow::Result<()>,
+) -> anyhow::Result<Vec<Verdict>> {
     let mut running: Option<Program> = None;
     let mut writing: Option<Writing<'_>> = None;
     let mut verdicts: Vec<Verdict> = Vec::new();
@@ -106,7 +140,7 @@ pub fn grade(
                 "it stops the program or its database: give its command instead of --url".into(),
             ),
             (None, Subject::Running(address)) => retry(limits, |limits| {
-                Ok(try_stage(stage, *address, None, limits, None))
+                Ok(try_stage(stage, *address, None, limits, world))
             })?,
             (None, Subject::Written(folder, _)) if !stage.is_of_a_program() => {
                 let writing = writing.get_or_insert_with(|| Writing::new(folder));
@@ -121,7 +155,7 @@ pub fn grade(
                     Some(failure) => Attempt::of(Verdict::Failed(Box::new(failure))),
                     None => retry(limits, |limits| {
                         let attempt =
-                            on_program(start, &mut running, stage, limits, world.as_ref())?;
+                            on_program(start, &mut running, stage, limits, world)?;
                         starts = attempt.started;
                         Ok(attempt)
                     })?,

@@ -6,12 +6,14 @@
 mod check_ins;
 mod conditions;
 mod courses;
+mod database;
 mod http;
 mod keys;
 mod ledger;
 mod mistakes;
 mod model;
 mod negotiation;
+mod problems;
 mod race;
 mod routes;
 mod server;

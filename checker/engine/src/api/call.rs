@@ -1,11 +1,17 @@
 //! A request on its way: what a stage adds to it, and what has to come of it.
 
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
 use super::{Api, Response, UnderWay};
 use crate::client::Client;
 use crate::failure::{Failure, StageResult};
 use crate::message::Request;
+
+/// The pause before a request is sent again.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// The content of a request, and what it says it is.
 #[derive(Clone, Debug)]
@@ -144,6 +150,29 @@ impl<'a> Call<'a> {
         self.begin(true).map(UnderWay)
     }
 
+    /// Sends it again and again, for at most `limit`, until it is a 201; every response before that has to be 503.
+    ///
+    /// # Errors
+    /// As [`Call::created`].
+    pub fn created_within(self, limit: Duration) -> Result<Created<'a>, Failure> {
+        let start = Instant::now();
+        loop {
+            let response = self.clone().expect_one_of(&[201, 503])?;
+            if response.code() == 201 {
+                let (api, location) = (self.api, response.location()?);
+                return Ok(Created {
+                    api,
+                    location,
+                    response,
+                });
+            }
+            if start.elapsed() > limit {
+                return Err(response.fail(format!("it's still 503 after {} s", limit.as_secs())));
+            }
+            sleep(AGAIN);
+        }
+    }
+
     /// Sends it, waits for the first byte of the response, and goes away without reading it: the program has done what it
     /// was asked for, and nobody has heard of it.
     ///
@@ -235,6 +264,11 @@ impl<'a> Created<'a> {
     /// The status is not 200, or as [`Call::send`].
     pub fn get(&self) -> Result<Response, Failure> {
         self.api.get(&self.location).expect(200)
+    }
+
+    /// A GET of it, whatever comes of that.
+    pub fn read(&self) -> Call<'a> {
+        self.api.get(&self.location)
     }
 
     /// A PUT to it.

@@ -34,8 +34,14 @@ impl World {
     #[must_use]
     pub fn environment(&self) -> Vec<(String, String)> {
         let mut all = self.issuer.environment().to_vec();
-        all.push(("DATABASE_URL".to_owned(), self.proxy.url().to_owned()));
+        all.push(("DATABASE_URL".to_owned(), self.database_url().to_owned()));
         all
+    }
+
+    /// The URL by which the program reaches its database, through the proxy.
+    #[must_use]
+    pub fn database_url(&self) -> &str {
+        self.proxy.url()
     }
 
     pub(super) fn issuer(&self) -> &Issuer {

@@ -7,12 +7,20 @@ use super::http::{Request, Response};
 use super::model::Model;
 use super::negotiation::content;
 use super::state::courses::{Course, Courses, New};
-use super::twist::Fault;
+use super::twist::{Fault, Twist};
 
 impl New {
     /// Reads the members of a body; a response where they break a rule.
-    fn read(members: &Map<String, Value>) -> Result<Self, Response> {
+    fn read(members: &Map<String, Value>, twist: Twist) -> Result<Self, Response> {
         let text = |name: &str| members.get(name).and_then(Value::as_str).map(str::to_owned);
+        let mut texts = members.values().filter_map(Value::as_str);
+        if twist.has(Fault::NulIsServerError) && texts.any(|it| it.contains('\0')) {
+            return Err(Response::new(500));
+        }
+        let fit = |slug: &String| {
+            let bytes = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-';
+            !slug.is_empty() && slug.bytes().all(bytes)
+        };
         let summary = match members.get("summary") {
             None | Some(Value::Null | Value::String(_)) => text("summary"),
             Some(_) => return Err(Response::new(422)),
@@ -20,9 +28,13 @@ impl New {
         let known = members
             .keys()
             .all(|name| ["slug", "title", "summary"].contains(&name.as_str()));
-        let title = text("title").filter(|it| (1..=200).contains(&it.chars().count()));
-        match (text("slug"), title) {
-            (Some(slug), Some(title)) if known && !slug.is_empty() => Ok(Self {
+        let title = text("title").filter(|it| !it.contains('\0'));
+        let is_long = |it: &String| !(1..=200).contains(&it.chars().count());
+        if title.as_ref().is_some_and(is_long) && twist.has(Fault::CheckIsServerError) {
+            return Err(Response::new(500));
+        }
+        match (text("slug"), title.filter(|it| !is_long(it))) {
+            (Some(slug), Some(title)) if known && fit(&slug) => Ok(Self {
                 slug,
                 title,
                 summary,
@@ -89,15 +101,22 @@ impl Model {
 
     pub(super) fn post(&self, request: &Request) -> Response {
         self.keyed(request, || {
-            let new = match content(self.twist, request).and_then(|it| New::read(&it)) {
+            let new = match content(self.twist, request).and_then(|it| New::read(&it, self.twist)) {
                 Ok(new) => new,
                 Err(response) => return response,
             };
+            let looks_first = self.twist.has(Fault::SlugRacesToServerError);
+            if looks_first {
+                if self.state().courses.by_slug.contains_key(&new.slug) {
+                    return Response::new(409);
+                }
+                self.linger_in_the_gap();
+            }
             let courses = &mut self.state().courses;
             let burned =
                 self.twist.has(Fault::SlugStaysTaken) && courses.burned.contains(&new.slug);
             if burned || courses.by_slug.contains_key(&new.slug) {
-                return Response::new(409);
+                return Response::new(if looks_first { 500 } else { 409 });
             }
             let location = format!("/courses/{}", new.slug);
             Response::new(201)
@@ -107,7 +126,7 @@ impl Model {
     }
 
     pub(super) fn put(&self, slug: &str, request: &Request) -> Response {
-        let new = match content(self.twist, request).and_then(|it| New::read(&it)) {
+        let new = match content(self.twist, request).and_then(|it| New::read(&it, self.twist)) {
             Ok(new) if new.slug == slug => new,
             Ok(_) => return Response::new(422),
             Err(response) => return response,
@@ -172,7 +191,7 @@ impl Model {
                 members.insert(name, value);
             }
         }
-        match New::read(&members) {
+        match New::read(&members, self.twist) {
             Ok(new) if new.slug == slug => self.change(
                 courses,
                 slug,

@@ -19,6 +19,8 @@ pub(super) struct Response {
     pub(super) status: u16,
     pub(super) fields: Vec<(&'static str, String)>,
     pub(super) body: Vec<u8>,
+    /// The sentence of its problem, where it isn't the usual one.
+    pub(super) because: Option<String>,
 }
 
 impl Request {
@@ -66,6 +68,7 @@ impl Response {
             status,
             fields: Vec::new(),
             body: Vec::new(),
+            because: None,
         }
     }
 

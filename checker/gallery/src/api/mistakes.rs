@@ -91,7 +91,37 @@ const DAY12: &[(&str, Twist)] = &[
     ("orphans", Fault(F::Orphans)),
 ];
 
-const DAYS: &[(u8, &[(&str, Twist)])] = &[(10, DAY10), (11, DAY11), (12, DAY12)];
+const DAY14: &[(&str, Twist)] = &[
+    ("plain-text", Said("content-type", "text/plain")),
+    ("router-page", Fault(F::RouterPage)),
+    ("405-bare", Fault(F::BareMethod)),
+    ("no-detail", Fault(F::NoDetail)),
+    ("500-for-400", Status(400, 500)),
+    ("duplicate-is-500", Status(409, 500)),
+    ("about-blank", Fault(F::AboutBlank)),
+    ("type-by-case", Fault(F::TypeByCase)),
+    ("one-type", Fault(F::OneType)),
+    ("no-instance", Fault(F::NoInstance)),
+    ("no-request-id", Fault(F::NoRequestId)),
+    ("id-in-body-alone", Unsaid(&["x-request-id"])),
+    ("one-request-id", Fault(F::OneRequestId)),
+    ("names-the-constraint", Fault(F::NamesTheConstraint)),
+    ("races-to-500", Fault(F::SlugRacesToServerError)),
+    ("nul-is-500", Fault(F::NulIsServerError)),
+    ("check-is-500", Fault(F::CheckIsServerError)),
+    ("driver-text", Fault(F::DriverText)),
+    ("stack-trace", Fault(F::StackTrace)),
+    ("defect-is-503", Status(500, 503)),
+    ("errors-are-404", Fault(F::ErrorsAreNotFound)),
+    ("away-is-500", Status(503, 500)),
+    ("no-retry-after", Unsaid(&["retry-after"])),
+    ("driver-address", Fault(F::DriverAddress)),
+    ("list-is-empty", Fault(F::EmptyWithoutDatabase)),
+    ("stays-away", Fault(F::StaysAway)),
+    ("waits-forever", Fault(F::WaitsForever)),
+];
+
+const DAYS: &[(u8, &[(&str, Twist)])] = &[(10, DAY10), (11, DAY11), (12, DAY12), (14, DAY14)];
 
 /// The days whose mistakes are twists of the model.
 pub fn days() -> impl Iterator<Item = u8> {

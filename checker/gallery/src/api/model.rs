@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use super::database::Database;
 use super::state::State;
 use super::twist::Twist;
 
@@ -14,6 +15,8 @@ pub struct Model {
     pub(super) address: OnceLock<SocketAddr>,
     /// Told whenever a connection begins or ends, or two requests meet.
     changed: Condvar,
+    /// What is asked before every answer about rows, on the days whose stages take it away.
+    pub(super) database: Option<Database>,
 }
 
 impl Model {
@@ -25,7 +28,15 @@ impl Model {
             state: Mutex::default(),
             address: OnceLock::new(),
             changed: Condvar::new(),
+            database: None,
         }
+    }
+
+    /// The same server, which answers about rows only while the database at `url` does.
+    #[must_use]
+    pub fn with_database(mut self, url: &str) -> Self {
+        self.database = Some(Database::new(url));
+        self
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {

@@ -43,12 +43,14 @@ impl<'a> Resource<'a> {
 
 impl Model {
     pub(super) fn respond(&self, request: &Request) -> Response {
-        self.twist.apply(self.answer(request))
+        // Once for the status, which the problem repeats, and once for what the problem says.
+        let response = self.twist.apply(self.answer(request));
+        self.twist.apply(self.explained(request, response))
     }
 
     fn answer(&self, request: &Request) -> Response {
         let Some(resource) = Resource::of(&request.path) else {
-            return Response::new(404);
+            return self.unknown_path();
         };
         let allow = match self.twist.has(Fault::AllowsEverything) {
             true => "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS".to_owned(),
@@ -63,6 +65,12 @@ impl Model {
         }
         if method == "GET" && !negotiation::takes_json(self.twist, request) {
             return Response::new(406);
+        }
+        if let Some(database) = &self.database
+            && let Err(trouble) = database.ask(self.twist)
+        {
+            let is_list = matches!((&resource, method), (Resource::List, "GET"));
+            return self.without_database(&trouble, is_list);
         }
         match (&resource, method) {
             (Resource::List, "GET") => self.list(),

@@ -17,6 +17,8 @@ pub(super) struct State {
     pub(super) keys: Keys,
     pub(super) ledger: Ledger,
     pub(super) race: Race,
+    /// How many requests were refused.
+    pub(super) refused: usize,
 }
 
 /// The keys of requests.

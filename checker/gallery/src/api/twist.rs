@@ -124,6 +124,46 @@ pub enum Fault {
     PutMerges,
     /// Hours have one decimal.
     RoundedHours,
+    /// Every problem has the type about:blank.
+    AboutBlank,
+    /// A method that isn't there is refused without content.
+    BareMethod,
+    /// What a check constraint refuses is a server error.
+    CheckIsServerError,
+    /// The text of a failed connection is sent to the client.
+    DriverAddress,
+    /// The text of a failed statement is sent to the client.
+    DriverText,
+    /// Without its database the list is empty.
+    EmptyWithoutDatabase,
+    /// Whatever fails in the database is a row that isn't there.
+    ErrorsAreNotFound,
+    /// A conflict names its constraint.
+    NamesTheConstraint,
+    /// A slug is looked for before the insert, in another step, whose failure nobody catches.
+    SlugRacesToServerError,
+    /// A problem has no `detail`.
+    NoDetail,
+    /// A problem has no `instance`.
+    NoInstance,
+    /// A problem has no `request_id`.
+    NoRequestId,
+    /// Text with U+0000 is a server error.
+    NulIsServerError,
+    /// All requests have one id.
+    OneRequestId,
+    /// All problems have one type.
+    OneType,
+    /// A path that nobody knows is answered with a page.
+    RouterPage,
+    /// A server error has a stack trace.
+    StackTrace,
+    /// A database that was away once stays away.
+    StaysAway,
+    /// Each occurrence has a type of its own.
+    TypeByCase,
+    /// A frozen database is waited for.
+    WaitsForever,
 }
 
 impl Twist {
