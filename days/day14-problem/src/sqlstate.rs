@@ -1,6 +1,6 @@
 //! SQLSTATE to class: who can do something about what PostgreSQL refused.
 //!
-//! Why by class: the manual has some 260 codes in 44 classes (appendix A), and promises that the first two
+//! Why by class: the manual has some 260 codes in over forty classes (appendix A), and promises that the first two
 //! characters of a code it doesn't have yet still say what kind of thing it is. A few codes differ from
 //! the rest of their class, and are listed by themselves.
 
