@@ -10,8 +10,8 @@ use postgres::{Client, NoTls};
 
 use super::twist::{Fault, Twist};
 
-/// How long a right server waits for an answer.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a right server waits for an answer: longer than a busy machine needs for one.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) struct Database {
     url: Arc<str>,
