@@ -4,9 +4,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use faults::Proxy;
 use http::StatusCode;
-use lesson::{Call, Tour};
+use lesson::{Answer, Call, Tour};
 use lifecycle::{Background, IntoResponse, Request, Response, Server};
 use postgres::{Client, NoTls};
 
@@ -39,19 +38,15 @@ fn text(error: &postgres::Error) -> String {
     text
 }
 
-/// The naive server, running on a database behind a proxy.
+/// The naive server, running.
 struct Naive {
     address: SocketAddr,
-    network: Proxy,
-    database: localdb::Database,
     server: Background,
 }
 
 impl Naive {
-    fn start() -> anyhow::Result<Self> {
-        let database = milestone::fresh_database()?;
-        let network = Proxy::postgres(database.url())?;
-        let url: Arc<str> = network.url().into();
+    fn start(url: &str) -> anyhow::Result<Self> {
+        let url: Arc<str> = url.into();
         let handler = move |request: Request| {
             let url = Arc::clone(&url);
             async move {
@@ -65,46 +60,50 @@ impl Naive {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
         let server = Background::start(Server::new(handler), listener)?;
-        Ok(Self {
-            address,
-            network,
-            database,
-            server,
-        })
+        Ok(Self { address, server })
+    }
+
+    /// Posts a slug, which is never well.
+    fn send(&self, tour: &mut Tour, slug: &str) -> anyhow::Result<Answer> {
+        let call = Call::post("/courses").body(slug);
+        let answer = tour.connect_to(self.address, "")?.call(&call)?;
+        answer.expect_status(500)
     }
 }
 
 /// Shows it breaking.
 pub(crate) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
-    let naive = Naive::start()?;
-    let Naive {
-        address, network, ..
-    } = &naive;
-    let send = |tour: &mut Tour, slug: &str| {
-        let call = Call::post("/courses").body(slug);
-        let answer = tour.connect_to(*address, "")?.call(&call)?;
-        answer.expect_status(500)
-    };
+    let database = milestone::fresh_database()?;
+    let naive = Naive::start(database.url())?;
     tour.step("Three mistakes, one status");
     tour.say("A slug that somebody has, a slug that isn't one, and text that no column can hold. All three are the client's to correct:");
-    send(tour, "rust")?.expect_body_with("courses_slug_key")?;
-    send(tour, "Not a slug")?.expect_body_with("courses_slug_shape")?;
-    send(tour, "a\0b")?;
+    naive
+        .send(tour, "rust")?
+        .expect_body_with("courses_slug_key")?;
+    naive
+        .send(tour, "Not a slug")?
+        .expect_body_with("courses_slug_shape")?;
+    naive.send(tour, "a\0b")?;
     tour.say("A monitor counts three defects. The client reads the names of tables and constraints, and a row.");
 
     tour.step("The database is away");
-    network.cut();
     tour.say("Nothing is wrong with this request, and the same one works in a minute. The status says that the server has a defect:");
-    send(tour, "sql")?;
+    let nowhere = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let without = Naive::start(&format!("postgresql://ada@{nowhere}/courses"))?;
+    without.send(tour, "sql")?;
+    without.server.stop()?;
 
     tour.step("The driver quotes the row");
-    network.mend();
     tour.say("A column is added with a rule that the program doesn't know. PostgreSQL explains the refusal with the values of the row, and so does the response:");
-    let mut client = Client::connect(naive.database.url(), NoTls).context("no database")?;
-    client.batch_execute("alter table courses add owner_email text not null default 'ada@example.org' constraint courses_owner_known check (slug <> 'go')")?;
-    send(tour, "go")?.expect_body_with("ada@example.org")?;
+    let mut client = Client::connect(database.url(), NoTls).context("no database")?;
+    client.batch_execute(
+        "alter table courses
+         add owner_email text not null default 'ada@example.org'
+             constraint courses_owner_known check (slug <> 'go')",
+    )?;
+    naive
+        .send(tour, "go")?
+        .expect_body_with("ada@example.org")?;
     naive.server.stop()?;
-    drop(naive.network);
-    drop(naive.database);
     Ok(())
 }

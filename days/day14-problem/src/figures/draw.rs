@@ -151,7 +151,7 @@ pub(super) fn experiment(outcomes: &[Outcome]) -> String {
         sentences.join(", ")
     );
     let mut svg = Svg::new(680, 210, "What an outage costs", &alternative);
-    let (left, scale) = (230, 15);
+    let (left, scale) = (230, 14);
     // A pixel is this many calls.
     let at = |calls: usize| left + (calls * scale / REQUESTS) as i32;
     svg.line((at(REQUESTS), 22), (at(REQUESTS), 196), "dashed");

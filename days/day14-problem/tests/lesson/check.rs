@@ -2,18 +2,30 @@
 
 use std::net::TcpListener;
 use std::rc::Rc;
+use std::time::Duration;
 
+use clock::{Clock, Ids};
 use contracts::World;
 use contracts::learner::TABLES;
+use database::{Database, Settings};
+use lifecycle::Background;
 
-use crate::milestone::serve;
+use crate::milestone::{App, server};
 
 #[test]
 fn the_milestone_passes_every_stage_on_the_learners_tables() {
     let world = Rc::new(World::new(TABLES).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let (running, database, _) = serve(world.database_url(), listener).unwrap();
+    let settings = Settings {
+        // A machine that is busy with other tests is not a database that is gone.
+        connect_timeout: Duration::from_secs(5),
+        read_timeout: Duration::from_secs(5),
+        ..Settings::new(world.database_url())
+    };
+    let database = Database::open(&settings).unwrap();
+    let app = App::new(database, Clock::system(), Ids::system());
+    let running = Background::start(server(app).unwrap(), listener).unwrap();
 
     assert_eq!(
         contracts::faults_in(&world, 14, address),
@@ -21,5 +33,4 @@ fn the_milestone_passes_every_stage_on_the_learners_tables() {
     );
 
     running.stop().unwrap();
-    drop(database);
 }
