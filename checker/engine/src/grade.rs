@@ -154,8 +154,7 @@ fn stages(
                 match ended(&mut running) {
                     Some(failure) => Attempt::of(Verdict::Failed(Box::new(failure))),
                     None => retry(limits, |limits| {
-                        let attempt =
-                            on_program(start, &mut running, stage, limits, world)?;
+                        let attempt = on_program(start, &mut running, stage, limits, world)?;
                         starts = attempt.started;
                         Ok(attempt)
                     })?,
