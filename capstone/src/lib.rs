@@ -5,10 +5,10 @@
 //!
 //! # Layout
 //! - [`app`]: what all handlers share
-//! - [`http`]: what all resources share: the call, the rules of the schema, who may do what
+//! - [`http`]: what all resources share: the call, pages, the rules of the schema, who may do what
 //! - [`resources`]: a folder each: representation, rows with all its SQL, a file for each verb
 //! - [`routes`]: the only file that names handlers
-//! - [`commands`]: serve, import, migrate
+//! - [`commands`]: serve, import, admin, migrate
 //! - [`settings`]: what can be chosen; [`storage`]: where the data is; [`log`]
 //!
 //! # Invariants
@@ -16,6 +16,7 @@
 //!   reads every `crate::` to see to it. [`settings`], [`storage`] and [`log`] are for commands.
 //! - A handler speaks rows and representations; it knows nothing of pools, sockets or signals.
 //! - Every statement is a constant in a `rows.rs`. Values travel as parameters.
+//! - A change goes through `transact`, is made on the version that its client saw, and commits with its event.
 //! - An answer is never longer than the schema, or a limit in its statement, allows.
 
 pub mod app;

@@ -105,10 +105,25 @@ fn importing_twice_changes_nothing_and_importing_an_edit_changes_that() {
     std::fs::write(&file, a_tracker()).unwrap();
     let first = printed(&import(database.url(), &file));
     let before = contents(database.url());
+    let recorded = events(database.url());
+    assert_eq!(
+        recorded,
+        [
+            ("account", 1),
+            ("check-in", 1),
+            ("cohort", 1),
+            ("commitment", 1),
+            ("deliverable-completion", 2),
+            ("enrollment", 1),
+            ("lesson-completion", 2),
+        ]
+        .map(|(resource, count)| (resource.to_owned(), count))
+    );
 
     let second = printed(&import(database.url(), &file));
 
     assert_eq!(contents(database.url()), before);
+    assert_eq!(events(database.url()), recorded);
     assert_eq!(
         second,
         first
@@ -208,6 +223,21 @@ fn evidence(url: &str) -> Vec<(i16, Option<String>)> {
              from lesson_completions
              join lessons on lessons.id = lesson_id
              order by day",
+            &[],
+        )
+        .unwrap()
+}
+
+/// How many events the import has recorded of each resource.
+fn events(url: &str) -> Vec<(String, i64)> {
+    Connection::connect(&Settings::new(url))
+        .unwrap()
+        .query(
+            "select resource, count(*)
+             from events
+             where actor = 'import'
+             group by resource
+             order by resource",
             &[],
         )
         .unwrap()

@@ -1,5 +1,7 @@
-//! The platform's API suite: the real program, over real sockets, on a real PostgreSQL, in a
-//! database of its own for every test.
+//! The platform's API suite, on a real PostgreSQL, in a database of its own for every test.
+//!
+//! What a resource does is asked in process (`world`), a file a resource. The real program runs over real sockets (`platform`)
+//! where starting, stopping, faults and the network are the subject.
 
 #![allow(clippy::unwrap_used)]
 
