@@ -13,9 +13,10 @@ use crate::app::App;
 use crate::http::permission::{Declare, Permission::*, is_declared};
 use crate::resources::courses::Slug;
 use crate::resources::lessons::Day;
+use crate::resources::problems::Code;
 use crate::resources::{
     check_ins, cohorts, commitments, courses, deliverable_completions, deliverables, enrollments,
-    health, index, lesson_completions, lessons,
+    health, index, lesson_completions, lessons, problems,
 };
 
 /// Every route.
@@ -65,9 +66,12 @@ pub fn table(app: &Arc<App>) -> Result<Table, BuildError> {
         .put("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::replace).name("complete-deliverable").allow(WriteCompletions)
         .delete("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::delete).name("reopen-deliverable").allow(WriteCompletions);
     Api::new(Arc::clone(app))
+        .parameter::<Code>("code")
         .get("/", index::read).name("index").public()
         .get("/health/live", health::live).name("live").public()
         .get("/health/ready", health::ready).name("ready").public()
+        .get("/problems", problems::list).name("problems").public()
+        .get("/problems/{code}", problems::read).name("problem").public()
         .mount("/api/v1", api)
         .build(is_declared)
 }

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::http::problems::REGISTRY;
 use crate::routes;
 use crate::settings::Serve;
 use crate::storage::Storage;
@@ -46,7 +47,7 @@ async fn serve(settings: &Serve, listener: TcpListener, url: &str) -> Result<()>
     let shutdown = CancellationToken::new();
     let server = Server::new(routes::handler(&app)?)
         .limits(limits(settings))
-        .refusals(rest::render)
+        .refusals(|refused, context| REGISTRY.render(refused, context))
         .closing(app.draining().clone());
     let mut server = tokio::spawn(server.serve(listener, shutdown.clone()));
     announce(settings, address, latest);

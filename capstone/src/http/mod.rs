@@ -2,6 +2,7 @@
 
 pub mod page;
 pub mod permission;
+pub mod problems;
 pub mod rules;
 
 use clock::Clock;

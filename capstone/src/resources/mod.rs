@@ -14,3 +14,4 @@ pub mod health;
 pub mod index;
 pub mod lesson_completions;
 pub mod lessons;
+pub mod problems;

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
+use capstone::http::problems::REGISTRY;
 use lesson::Call;
 use serde_json::Value;
 
@@ -139,7 +140,13 @@ impl Answer {
         }
         assert_eq!(self.headers["content-type"], "application/problem+json");
         let problem = self.json();
-        assert_eq!(problem["type"], "about:blank", "{problem}");
+        let kind = problem["type"].as_str().unwrap();
+        let registered = kind
+            .strip_prefix("/problems/")
+            .and_then(|it| REGISTRY.find(it));
+        let kind = registered.unwrap_or_else(|| panic!("no such kind: {problem}"));
+        assert_eq!(problem["title"], kind.title, "{problem}");
+        assert_eq!(kind.status, self.status, "{problem}");
         assert_eq!(problem["status"], self.status, "{problem}");
         assert!(problem["title"].is_string(), "{problem}");
         assert_eq!(

@@ -21,6 +21,7 @@ mod import;
 mod killed;
 mod plans;
 mod platform;
+mod problems;
 mod routes;
 mod rules;
 mod seed;

@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use capstone::app::App;
+use capstone::http::problems::REGISTRY;
 use capstone::routes;
 
 use crate::client::{Answer, PATIENCE};
@@ -46,7 +47,8 @@ impl World {
         let app = App::new(opened, clock.clone(), Ids::seeded(11));
         let handler = routes::handler(&app.into()).unwrap();
         Self {
-            server: Server::new(handler).refusals(rest::render),
+            server: Server::new(handler)
+                .refusals(|refused, context| REGISTRY.render(refused, context)),
             runtime,
             clock,
             database,
@@ -56,7 +58,7 @@ impl World {
     /// Sends `METHOD /path` with these header fields. A path is below `/api/v1` unless it says so itself.
     pub fn send(&self, line: &str, fields: &[(&str, &str)], body: impl Into<Body>) -> Answer {
         let (method, target) = line.split_once(' ').unwrap();
-        let is_whole = ["/api/", "/health/"]
+        let is_whole = ["/api/", "/health/", "/problems"]
             .iter()
             .any(|it| target.starts_with(it));
         let target = if is_whole {
