@@ -10,7 +10,7 @@ mod ports;
 
 use figure::Frame;
 
-use crate::layout::{Graph, Size, lay_out};
+use crate::layout::{Graph, Layout, Link, Size, lay_out};
 use crate::model::Model;
 use entity::Entity;
 use legend::Legend;
@@ -32,11 +32,20 @@ pub struct Picture {
 
 /// The model as an SVG picture. Boxes and lines say more under the pointer: comments, the name of a constraint.
 pub fn svg(model: &Model) -> String {
-    picture(model).svg
+    drawn(model).0
 }
 
-/// The same, with what can be said of it.
+/// The same, with what can be said of it. Crossings are counted line by line, which takes longer than drawing thousands of tables.
 pub fn picture(model: &Model) -> Picture {
+    let (svg, size, links, layout) = drawn(model);
+    Picture {
+        svg,
+        size,
+        crossings: layout.crossings(&links),
+    }
+}
+
+fn drawn(model: &Model) -> (String, Size, Vec<Link>, Layout) {
     let entities = entity::entities(model);
     let links = ports::links(model, &entities);
     let graph = Graph {
@@ -68,11 +77,7 @@ pub fn picture(model: &Model) -> Picture {
         description: &described(model),
         style: STYLE,
     };
-    Picture {
-        svg: frame.around(&svg),
-        size,
-        crossings: layout.crossings(&graph.links),
-    }
+    (frame.around(&svg), size, graph.links, layout)
 }
 
 /// The tables, and what refers to what.

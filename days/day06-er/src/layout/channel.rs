@@ -4,6 +4,8 @@
 //! routing of circuit boards, one that enters from the left at some height has to turn before another one leaves to the right at
 //! the same height.
 
+use std::collections::HashMap;
+
 use super::graph::{Graph, Layout, Link, Placed, Point, Size};
 use super::net::{Nets, Segment};
 
@@ -32,7 +34,11 @@ pub(super) fn draw(graph: &Graph, nets: &Nets, tops: &[i32]) -> Layout {
                 *top += APART + 1;
             }
         }
-        channels = route(nets, &tops);
+        // Only the lines on both sides of that rank have moved.
+        let first = rank.saturating_sub(1);
+        for (beside, channel) in (first..).zip(&mut channels[first..=rank]) {
+            *channel = Channel::new(turns(nets, &tops, beside));
+        }
     }
     let frame = Frame::new(graph, nets, &channels);
     let boxes: Vec<Placed> = (0..graph.boxes.len())
@@ -62,6 +68,8 @@ struct Turn {
     /// Where it comes in from the left, and where it goes out to the right; with the item there.
     left: Vec<(i32, usize)>,
     right: Vec<(i32, usize)>,
+    /// Its vertical stretch, from top to bottom.
+    span: (i32, i32),
 }
 
 /// A channel: which track each of its nets turns on.
@@ -80,9 +88,9 @@ fn route(nets: &Nets, tops: &[i32]) -> Vec<Channel> {
 
 fn turns(nets: &Nets, tops: &[i32], rank: usize) -> Vec<Turn> {
     let mut turns: Vec<Turn> = Vec::new();
+    let mut known = HashMap::new();
     let mut of = |net: usize, left: &[(i32, usize)], right: &[(i32, usize)]| {
-        let at = turns.iter().position(|it| it.net == net);
-        let at = at.unwrap_or_else(|| {
+        let at = *known.entry(net).or_insert_with(|| {
             turns.push(Turn {
                 net,
                 ..Turn::default()
@@ -109,30 +117,40 @@ fn turns(nets: &Nets, tops: &[i32], rank: usize) -> Vec<Turn> {
             of(*net, &ends, &[]);
         }
     }
+    for turn in &mut turns {
+        turn.span = span(turn);
+    }
     turns
 }
 
-impl Turn {
-    /// Its vertical stretch, from top to bottom.
-    fn span(&self) -> (i32, i32) {
-        let ends = || self.left.iter().chain(&self.right).map(|it| it.0);
-        (ends().min().unwrap_or(0), ends().max().unwrap_or(0))
-    }
+fn span(turn: &Turn) -> (i32, i32) {
+    let ends = || turn.left.iter().chain(&turn.right).map(|it| it.0);
+    (ends().min().unwrap_or(0), ends().max().unwrap_or(0))
+}
 
+impl Turn {
     /// What it costs if this one turns left of `other`.
     fn before(&self, other: &Self) -> i64 {
+        if self.is_apart(other, APART) {
+            return 0;
+        }
         let within = |ends: &[(i32, usize)], (top, bottom): (i32, i32)| {
             let inside = ends.iter().filter(|it| top < it.0 && it.0 < bottom).count();
             i64::try_from(inside).unwrap_or(i64::MAX)
         };
-        let crossings = within(&self.right, other.span()) + within(&other.left, self.span());
+        let crossings = within(&self.right, other.span) + within(&other.left, self.span);
         let coincides = self.coincidence(other).is_some();
         crossings + if coincides { COINCIDENCE } else { 0 }
     }
 
+    /// Whether there are `gap` units or more between the stretches of both.
+    fn is_apart(&self, other: &Self, gap: i32) -> bool {
+        self.span.1 + gap <= other.span.0 || other.span.1 + gap <= self.span.0
+    }
+
     /// The item whose line coincides with another one if this net turns left of `other`.
     fn coincidence(&self, other: &Self) -> Option<usize> {
-        let straight = |turn: &Self| turn.span().0 == turn.span().1;
+        let straight = |turn: &Self| turn.span.0 == turn.span.1;
         if straight(self) || straight(other) {
             return None; // met by its items only, which are apart
         }
@@ -143,25 +161,24 @@ impl Turn {
 
 impl Channel {
     fn new(mut turns: Vec<Turn>) -> Self {
-        turns.sort_by_key(|it| (it.span(), it.net));
-        let costs: Vec<Vec<i64>> = turns
-            .iter()
-            .map(|a| turns.iter().map(|b| a.before(b)).collect())
-            .collect();
-        let sequence = cheapest(&costs);
+        turns.sort_by_key(|it| (it.span, it.net));
+        let near = near(&turns);
+        let sequence = cheapest(&near);
+        let mut position = vec![0; turns.len()];
+        for (index, &turn) in sequence.iter().enumerate() {
+            position[turn] = index;
+        }
         let mut tracks = vec![0; turns.len()];
         let mut coincidence = None;
         for (index, &here) in sequence.iter().enumerate() {
-            let (top, bottom) = turns[here].span();
-            for &left in &sequence[..index] {
+            let others = near[here].iter().map(|it| it.turn);
+            let mut lefts: Vec<usize> = others.filter(|it| position[*it] < index).collect();
+            lefts.sort_unstable_by_key(|it| position[*it]);
+            for left in lefts {
                 if coincidence.is_none() {
                     coincidence = turns[left].coincidence(&turns[here]);
                 }
-                let (other_top, other_bottom) = turns[left].span();
-                let apart = bottom + TRACK <= other_top || other_bottom + TRACK <= top;
-                if !apart || costs[left][here] != costs[here][left] {
-                    tracks[here] = tracks[here].max(tracks[left] + 1);
-                }
+                tracks[here] = tracks[here].max(tracks[left] + 1);
             }
         }
         let count = tracks.iter().max().map_or(0, |last| last + 1);
@@ -189,30 +206,70 @@ impl Channel {
     }
 }
 
-/// A sequence of low cost, where `costs[a][b]` is that of having `a` somewhere before `b`: each one is moved to its best place
-/// until none has a better one.
-fn cheapest(costs: &[Vec<i64>]) -> Vec<usize> {
-    let mut sequence: Vec<usize> = (0..costs.len()).collect();
-    for _ in 0..=costs.len() {
+/// Another turn that can't share a track with one.
+struct Near {
+    turn: usize,
+    /// How much more it costs to have the other one left than right.
+    left: i64,
+}
+
+/// For each of `turns`, which are sorted by their stretches, those whose stretches are not apart; only these cost anything.
+fn near(turns: &[Turn]) -> Vec<Vec<Near>> {
+    let mut near: Vec<Vec<Near>> = turns.iter().map(|_| Vec::new()).collect();
+    for (index, above) in turns.iter().enumerate() {
+        let bottom = above.span.1 + TRACK;
+        let rest = turns.iter().enumerate().skip(index + 1);
+        for (other, below) in rest.take_while(|it| it.1.span.0 < bottom) {
+            let left = below.before(above) - above.before(below);
+            near[index].push(Near { turn: other, left });
+            near[other].push(Near {
+                turn: index,
+                left: -left,
+            });
+        }
+    }
+    near
+}
+
+/// A sequence of low cost: each one is moved to its best place until none has a better one.
+fn cheapest(near: &[Vec<Near>]) -> Vec<usize> {
+    let mut sequence: Vec<usize> = (0..near.len()).collect();
+    let mut position = sequence.clone();
+    for _ in 0..=near.len() {
         let mut moved = false;
-        for (it, mine) in costs.iter().enumerate() {
-            let from = sequence.iter().position(|&other| other == it).unwrap_or(0);
-            sequence.remove(from);
-            // The cost of every place, relative to the first.
-            let mut cost = 0;
-            let mut all = vec![cost];
-            for &other in &sequence {
-                cost += costs[other][it] - mine[other];
-                all.push(cost);
+        for (it, others) in near.iter().enumerate() {
+            let from = position[it];
+            let without_it = |at: usize| if at > from { at - 1 } else { at };
+            let mut steps: Vec<(usize, i64)> = others
+                .iter()
+                .filter(|other| other.left != 0)
+                .map(|other| (without_it(position[other.turn]), other.left))
+                .collect();
+            steps.sort_unstable();
+            // The cost of every place, relative to the first; it changes only right of the others.
+            let (mut cost, mut here) = (0, 0);
+            let (mut least, mut to) = (0, 0);
+            for (at, left) in steps {
+                cost += left;
+                if at < from {
+                    here = cost;
+                }
+                if cost < least {
+                    (least, to) = (cost, at + 1);
+                }
             }
-            let least = all.iter().copied().min().unwrap_or(0);
-            let to = if all[from] == least {
-                from
-            } else {
-                all.iter().position(|&cost| cost == least).unwrap_or(from)
-            };
-            moved |= to != from;
-            sequence.insert(to, it);
+            if here == least {
+                continue;
+            }
+            moved = true;
+            let range = from.min(to)..=from.max(to);
+            match from < to {
+                true => sequence[range.clone()].rotate_left(1),
+                false => sequence[range.clone()].rotate_right(1),
+            }
+            for at in range {
+                position[sequence[at]] = at;
+            }
         }
         if !moved {
             break;

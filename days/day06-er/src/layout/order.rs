@@ -87,13 +87,15 @@ impl<'a> Work<'a> {
     fn crossings(&self) -> usize {
         let mut found = 0;
         for channel in &self.nets.channels {
-            let keys: Vec<_> = channel
-                .iter()
-                .map(|it| (self.key(it.left), self.key(it.right), it.net))
-                .collect();
-            for (index, a) in keys.iter().enumerate() {
-                found += keys[..index].iter().filter(|b| cross(a, b)).count();
-            }
+            let key = |it: &Segment| (it.net, (self.key(it.left), self.key(it.right)));
+            let mut keys: Vec<(usize, Lines)> = channel.iter().map(key).collect();
+            keys.sort_unstable();
+            let lines = |keys: &[(usize, Lines)]| keys.iter().map(|it| it.1).collect();
+            let all = inversions(lines(&keys));
+            // Lines of one net don't cross, they meet.
+            let within = keys.chunk_by(|a, b| a.0 == b.0);
+            let within: usize = within.map(|net| inversions(lines(net))).sum();
+            found += all - within;
         }
         found
     }
@@ -140,7 +142,7 @@ impl<'a> Work<'a> {
                 let (a, b) = (self.order[rank][upper - 1], self.order[rank][upper]);
                 if self.between(b, a) < self.between(a, b) {
                     self.order[rank].swap(upper - 1, upper);
-                    self.number(rank);
+                    self.position.swap(a, b);
                     saved = true;
                 }
             }
@@ -176,8 +178,38 @@ impl<'a> Work<'a> {
     }
 }
 
-type Keys = ((usize, i32), (usize, i32), usize);
+/// The left and the right end of a line.
+type Lines = ((usize, i32), (usize, i32));
 
-fn cross(a: &Keys, b: &Keys) -> bool {
-    a.2 != b.2 && ((a.0 < b.0 && a.1 > b.1) || (a.0 > b.0 && a.1 < b.1))
+/// How many pairs of `lines` cross, counted while their right ends are sorted by merging.
+fn inversions(mut lines: Vec<Lines>) -> usize {
+    if lines.len() < 2 {
+        return 0;
+    }
+    lines.sort_unstable();
+    let mut rights: Vec<(usize, i32)> = lines.into_iter().map(|it| it.1).collect();
+    let mut merged = rights.clone();
+    let mut found = 0;
+    let mut half = 1;
+    while half < rights.len() {
+        for (run, to) in rights.chunks(2 * half).zip(merged.chunks_mut(2 * half)) {
+            let (upper, lower) = run.split_at(half.min(run.len()));
+            let (mut above, mut below) = (0, 0);
+            for slot in to {
+                let from_upper =
+                    below == lower.len() || above < upper.len() && upper[above] <= lower[below];
+                *slot = if from_upper {
+                    above += 1;
+                    upper[above - 1]
+                } else {
+                    found += upper.len() - above;
+                    below += 1;
+                    lower[below - 1]
+                };
+            }
+        }
+        std::mem::swap(&mut rights, &mut merged);
+        half *= 2;
+    }
+    found
 }
