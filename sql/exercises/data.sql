@@ -1,12 +1,13 @@
--- The data of the exercises: two courses, eight cohorts, some two hundred people, and what they did.
+-- The data of the exercises: two courses, nine cohorts, some two hundred people, and what they did.
 --
 -- It is made from two settings, and from nothing else: the same settings give the same rows on every machine.
 --   course.seed        which world. Exercises are shown on one seed and graded on a second one as well.
 --   course.curriculum  the thirty days, as JSON.
 --
--- It is as uneven as real data: big cohorts and an empty one, namesakes, people in two courses and in none, days left
+-- It is as uneven as real data: big cohorts and an empty one, namesakes, people in two courses, twice in one, and in none, days left
 -- out, days caught up on later, several on one date, notes that were never written, completions without a check-in and
--- check-ins without a completion, and evenings that are already tomorrow in another time zone.
+-- check-ins without a completion, evenings that are already tomorrow in another time zone, a cohort of another year with
+-- a leap day in it, and first and last days of months. Rows lie in the tables in no order at all.
 
 -- A die with a name: a number from 0 up to 1 that depends on the seed and on what it is rolled for.
 create function pg_temp.roll(variadic occasion text[]) returns double precision
@@ -103,20 +104,26 @@ select name, course, monday + floor(pg_temp.roll('start', name) * 3)::int, share
 from (values
     ('January',        'thirty-days-of-backend', date '2026-01-05', 0.30),
     ('Early Birds',    'thirty-days-of-backend', date '2026-01-19', 0.22),
-    ('Evenings',       'thirty-days-of-backend', date '2026-02-02', 0.15),
     ('Weekenders',     'thirty-days-of-backend', date '2026-02-16', 0.11),
     ('April',          'thirty-days-of-backend', date '2026-03-30', 0.0),
-    ('SQL Sprint',     'ten-days-of-sql',        date '2026-02-02', 0.10),
-    ('SQL Sprint II',  'ten-days-of-sql',        date '2026-02-23', 0.04)
+    ('SQL Sprint',     'ten-days-of-sql',        date '2026-02-02', 0.10)
 ) as cohort (name, course, monday, share)
 union all
--- On the first of a month, where one day too many is a month too many.
-select 'Return to Code', 'thirty-days-of-backend', date '2026-03-01', 0.08;
+-- On the first and the last day of a month, where one day too many is a month too many.
+select 'Evenings', 'thirty-days-of-backend', date '2026-02-01', 0.15
+union all
+select 'SQL Sprint II', 'ten-days-of-sql', date '2026-02-28', 0.04
+union all
+select 'Return to Code', 'thirty-days-of-backend', date '2026-03-01', 0.08
+union all
+-- The same month two years before, up to its leap day and past it. Its learners come from the other cohorts.
+select 'First Run', 'thirty-days-of-backend', date '2024-02-12' + floor(pg_temp.roll('start', 'First Run') * 3)::int, 0.0;
 
 insert into cohorts (id, course_id, name, starts_on)
 select pg_temp.key('cohort', plan.name), courses.id, plan.name, plan.starts_on
 from plan
-join courses on courses.slug = plan.course;
+join courses on courses.slug = plan.course
+order by pg_temp.roll('place', plan.name);
 
 -- The people. There are fewer names than people, so some are namesakes.
 
@@ -133,7 +140,8 @@ from generate_series(1, 204) as n,
     lateral (select pg_temp.pick(array[
         'Ada', 'Amir', 'Anna', 'Ben', 'Chen', 'Clara', 'Dina', 'Elif', 'Emma', 'Farid', 'Grace', 'Hana', 'Ines', 'Jonas', 'Kofi', 'Lea',
         'Linus', 'Maya', 'Noor', 'Omar', 'Paula', 'Ravi', 'Sam', 'Yuki'
-    ], 'first', n::text)) as given (first);
+    ], 'first', n::text)) as given (first)
+order by pg_temp.roll('place', n::text);
 
 -- Who joined what: nearly everybody one cohort, some of those in the long course the short one as well.
 
@@ -154,6 +162,17 @@ select n, account_id, case when pg_temp.roll('second', n::text, 'which') < 0.6 t
 from joins_cohort
 where cohort not like 'SQL Sprint%' and pg_temp.roll('second', n::text) < 0.14;
 
+-- Some take the long course for the second time.
+insert into joins_cohort
+select n, account_id, 'First Run'
+from joins_cohort
+where cohort not like 'SQL Sprint%' and pg_temp.roll('again', n::text) < 0.09;
+
+update accounts
+set created_at = timestamptz '2024-01-08 00:00+00' + pg_temp.roll('created', joins_cohort.n::text) * interval '20 days'
+from joins_cohort
+where joins_cohort.cohort = 'First Run' and accounts.id = joins_cohort.account_id;
+
 insert into enrollments (id, cohort_id, account_id, enrolled_at, signed_name, signed_on)
 select
     pg_temp.key('enrollment', n::text, cohorts.name),
@@ -171,10 +190,11 @@ cross join lateral (
 ) as moment (enrolled_at)
 -- Nobody leaves two commitments unsigned.
 cross join lateral (
-    select pg_temp.roll('signs', n::text) < 0.8 or cohorts.name like 'SQL Sprint%' and exists (
+    select pg_temp.roll('signs', n::text) < 0.8 or cohorts.name = 'First Run' or cohorts.name like 'SQL Sprint%' and exists (
         select from joins_cohort as other where other.n = joins_cohort.n and other.cohort <> joins_cohort.cohort
     )
-) as commitment (signs);
+) as commitment (signs)
+order by pg_temp.roll('place', n::text, cohorts.name);
 
 -- What they did. A tenth never begins, a third stays to the end, the others stop somewhere.
 
@@ -231,7 +251,8 @@ cross join lateral (
             else 0.25 * (1 + floor(44 * power(pg_temp.roll('hours', who, day::text), 2.6)))::int
         end
 ) as the_day (late, hours)
-where pg_temp.roll('checks in', who, day::text) < 0.55 + 0.43 * diligence;
+where pg_temp.roll('checks in', who, day::text) < 0.55 + 0.43 * diligence
+order by pg_temp.roll('place', who, day::text);
 
 insert into lesson_completions (enrollment_id, lesson_id, completed_at, evidence)
 select
@@ -245,7 +266,8 @@ select
     end
 from effort
 left join check_ins using (enrollment_id, lesson_id)
-where pg_temp.roll('completes', who, day::text) < case when check_ins.id is null then 0.15 else 0.86 end;
+where pg_temp.roll('completes', who, day::text) < case when check_ins.id is null then 0.15 else 0.86 end
+order by pg_temp.roll('place', who, day::text, 'completion');
 
 insert into deliverable_completions (enrollment_id, deliverable_id, completed_at, evidence)
 select
@@ -260,7 +282,12 @@ join deliverables on deliverables.course_id = cohorts.course_id
 where not exists (select from deliverables as part where part.parent_id = deliverables.id)
   and reached >= 8
   and pg_temp.roll('delivers', who, deliverables.slug) < 0.2 + 0.5 * diligence
-  and deliverables.slug not in ('deployment', 'backfill');
+  and deliverables.slug not in ('deployment', 'backfill')
+order by pg_temp.roll('place', who, deliverables.slug);
+
+-- The ids of these count, so their rows are moved instead, some of them.
+update lessons set title = title where pg_temp.roll('moved', id::text) < 0.5;
+update deliverables set title = title where pg_temp.roll('moved', id::text) < 0.5;
 
 drop table long_course, deliverable, plan, joins_cohort, effort;
 

@@ -27,6 +27,14 @@ impl DataSet {
     /// Both, in the order in which an answer meets them.
     pub const ALL: [DataSet; 2] = [DataSet::First, DataSet::Second];
 
+    /// The time zone of the sessions on it, for everybody who relies on that of the server.
+    pub(crate) fn time_zone(self) -> &'static str {
+        match self {
+            DataSet::First => "UTC",
+            DataSet::Second => "Pacific/Kiritimati", // 14 hours ahead, all year
+        }
+    }
+
     /// The database to clone: everybody who may connect to a clone may read and write all of its tables.
     pub fn template(self) -> Template {
         let seed = self as u8 + 1;

@@ -12,6 +12,7 @@ use crate::compare::compare;
 use crate::data_set::DataSet;
 use crate::exercise::{Exercise, Place};
 use crate::judgment::Judgment;
+use crate::likeness;
 use crate::outcome::{Outcome, Trouble};
 use crate::sandbox::{Limits, Sandbox};
 
@@ -78,7 +79,7 @@ impl Grader {
                 let typed_in = seen.is_some_and(|seen| seen.result == got.result);
                 let known = match typed_in {
                     true => None,
-                    false => self.known(exercise, set, &verdict, &got)?,
+                    false => self.known(exercise, set, &verdict, &got, sql)?,
                 };
                 return Ok(Grade {
                     verdict: if typed_in { Judgment::TypedIn } else { verdict },
@@ -115,15 +116,17 @@ impl Grader {
         Ok(outcome)
     }
 
-    /// The known mistake that gives just this, and so gets the same verdict.
+    /// The known mistake that gives just this, and so gets the same verdict, and whose text `sql` is like.
     fn known(
         &mut self,
         exercise: &'static Exercise,
         set: DataSet,
         verdict: &Judgment,
         got: &Outcome,
+        sql: &str,
     ) -> anyhow::Result<Option<&'static str>> {
-        let alike = exercise.mistakes.iter();
+        let empty = !exercise.writes() && got.result.rows.is_empty();
+        let alike = likeness::alike(exercise, sql, empty).into_iter();
         for mistake in alike.filter(|it| it.verdict == verdict.name()) {
             if let Ok(known) = self.sandbox.run(exercise, set, &mistake.sql)?
                 && compare(exercise, &known, got) == Judgment::Right

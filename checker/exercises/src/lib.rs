@@ -7,7 +7,7 @@
 //! # Layout
 //! - [`exercise`]: the files in `sql/exercises`; [`data_set`]: what they are about.
 //! - [`sandbox`]: where answers run, as a `role`; `run`: running one; [`source`]: its text; [`outcome`]: what came of it; `compare`: beside what was expected;
-//!   [`judgment`]: what is said about it; [`grader`]: all of that; [`summary`]: a verdict in a sentence and a few rows.
+//!   `likeness`: which mistake it is; [`judgment`]: what is said about it; [`grader`]: all of that; [`summary`]: a verdict in a sentence and a few rows.
 //! - [`answered`]: an exercise as a stage of a contract.
 //! - [`indexed`], [`rewritten`]: questions whose answer is an index, or a query, graded by pages.
 //! - [`schema`]: what a learner's [`script`] makes, and what it does to rows.
@@ -20,6 +20,7 @@ pub mod exercise;
 pub mod grader;
 pub mod indexed;
 pub mod judgment;
+mod likeness;
 pub mod outcome;
 pub mod rewritten;
 mod role;

@@ -30,7 +30,7 @@ impl Sandbox {
         if exercise.writes() {
             return self.write(exercise, set, sql);
         }
-        let mut session = self.session(self.shared(set), true)?;
+        let mut session = self.session_in(set.time_zone(), self.shared(set), true)?;
         Ok(self.query(&mut session, sql).map(Outcome::of))
     }
 
@@ -45,7 +45,7 @@ impl Sandbox {
         }
         let mut session = match self.references[set as usize].take() {
             Some(session) => session,
-            None => self.session(self.shared(set), true)?,
+            None => self.session_in(set.time_zone(), self.shared(set), true)?,
         };
         let outcome = self.query(&mut session, &exercise.answer);
         if outcome.is_ok() {
@@ -98,7 +98,7 @@ impl Sandbox {
         sql: &str,
     ) -> anyhow::Result<RunResult<Outcome>> {
         let copy = self.copy(set, &exercise.owns)?;
-        let mut session = self.session(&copy, false)?;
+        let mut session = self.session_in(set.time_zone(), &copy, false)?;
         let result = self.watched(&mut session, |session| {
             let statement = prepare(session, sql)?;
             let result = Table::new(&statement, &[]);
@@ -125,7 +125,7 @@ impl Sandbox {
         }
 
         // What follows is ours; but the copy is not to be trusted any more, so it is the role that looks.
-        let mut session = self.session(&copy, false)?;
+        let mut session = self.session_in(set.time_zone(), &copy, false)?;
         let mut afterwards = Vec::new();
         for look in &exercise.afterwards {
             match self.query(&mut session, &look.sql) {

@@ -48,7 +48,7 @@ const LOOK: Duration = Duration::from_millis(200);
 const SILENT: Duration = Duration::from_secs(5);
 
 /// Given to every session, so that an answer means the same on every machine.
-const SETTINGS: &str = "-c search_path=public -c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres \
+const SETTINGS: &str = "-c search_path=public -c DateStyle=ISO -c IntervalStyle=postgres \
     -c extra_float_digits=1 -c bytea_output=hex -c client_min_messages=error -c cursor_tuple_fraction=1 \
     -c jit=off -c max_parallel_workers_per_gather=0 -c work_mem=16MB -c lock_timeout=1s \
     -c client_connection_check_interval=1s";
@@ -157,8 +157,18 @@ impl Sandbox {
         self.role.restore()
     }
 
-    /// A session of the role.
+    /// A session of the role, in UTC.
     pub(crate) fn session(&self, database: &Database, read_only: bool) -> anyhow::Result<Client> {
+        self.session_in("UTC", database, read_only)
+    }
+
+    /// A session of the role in a time zone.
+    pub(crate) fn session_in(
+        &self,
+        zone: &str,
+        database: &Database,
+        read_only: bool,
+    ) -> anyhow::Result<Client> {
         let time = self.most_time().as_millis();
         let read_only = if read_only { "on" } else { "off" };
         let mut config: Config = database.url().parse()?;
@@ -167,7 +177,7 @@ impl Sandbox {
             .password(&self.role.password)
             .application_name("course sql")
             .options(&format!(
-                "{SETTINGS} -c statement_timeout={time} -c default_transaction_read_only={read_only}"
+                "{SETTINGS} -c TimeZone={zone} -c statement_timeout={time} -c default_transaction_read_only={read_only}"
             ))
             .connect(NoTls)
             .context("the role that answers run as cannot connect")?;

@@ -68,6 +68,42 @@ pub(crate) fn after_comment(sql: &str) -> &str {
     }
 }
 
+/// The words, numbers, strings and signs of a statement in their order, without its comments; words and names in small letters.
+pub(crate) fn tokens(sql: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = code(sql);
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\'' => quoted(rest),
+            c if c.is_alphanumeric() || c == '_' || c == '$' => {
+                let word = |c: char| !(c.is_alphanumeric() || c == '_' || c == '$');
+                rest.find(word).unwrap_or(rest.len())
+            }
+            c => c.len_utf8(),
+        };
+        let (token, after) = rest.split_at(length);
+        found.push(match first {
+            '\'' => token.to_owned(),
+            _ => token.to_lowercase(),
+        });
+        rest = code(after);
+    }
+    found
+}
+
+/// How long the string is that `sql` begins with; a quote within it is written twice.
+fn quoted(sql: &str) -> usize {
+    let mut at = 1;
+    while let Some(end) = sql[at..].find('\'') {
+        at += end + 1;
+        if !sql[at..].starts_with('\'') {
+            return at;
+        }
+        at += 1;
+    }
+    sql.len()
+}
+
 /// The word that a statement begins with, in small letters.
 pub(crate) fn keyword(sql: &str) -> String {
     let letters = code(sql).chars().take_while(char::is_ascii_alphabetic);

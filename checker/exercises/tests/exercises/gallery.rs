@@ -140,6 +140,62 @@ fn typed_in(table: &Table) -> String {
     )
 }
 
+/// What a session's time zone changes is not an answer, so the second data set is graded far from UTC.
+#[test]
+fn a_date_of_the_sessions_time_zone_is_wrong_on_the_second_data_set() {
+    let mut grader = Grader::new(Limits::default()).unwrap();
+    let feed = super::exercise(20);
+    let of_the_session = feed.mistakes.last().unwrap();
+    let grade = grader.grade(feed, &of_the_session.sql).unwrap();
+    assert_eq!(grade.set, DataSet::Second);
+    assert_eq!(grade.known, Some(&*of_the_session.what));
+}
+
+/// What the shown data can't be mistaken for: dates of one year, a person once in a course, rows in the order of anything.
+#[test]
+fn the_data_has_what_a_careless_answer_overlooks() {
+    for set in DataSet::ALL {
+        let database = localdb::Database::from_template(&set.template()).unwrap();
+        let mut client = postgres::Client::connect(database.url(), postgres::NoTls).unwrap();
+        for (what, sql) in [
+            (
+                "more than one year",
+                "select count(distinct date_trunc('year', checked_in_on)) > 1 from check_ins",
+            ),
+            (
+                "a leap day",
+                "select count(*) > 0 from check_ins where to_char(checked_in_on, 'MM-DD') = '02-29'",
+            ),
+            (
+                "the first and the last day of a month",
+                "select count(*) = 2 from cohorts where starts_on in ('2026-02-01', '2026-02-28')",
+            ),
+            (
+                "people twice in one course",
+                "select count(*) > 3 from (
+                     select from enrollments join cohorts on cohorts.id = cohort_id group by account_id, course_id having count(*) > 1
+                 ) as twice",
+            ),
+            (
+                "check-ins out of order",
+                "select abs(corr(row_number, days)) < 0.2 from (
+                     select row_number() over (order by ctid), checked_in_on - date '2026-01-01' as days
+                     from check_ins where checked_in_on > '2026-01-01'
+                 ) as placed",
+            ),
+            (
+                "lessons out of order",
+                "select count(*) > 0 from (
+                     select id < lag(id) over (order by ctid) as back from lessons
+                 ) as placed where back",
+            ),
+        ] {
+            let found: bool = client.query_one(sql, &[]).unwrap().get(0);
+            assert!(found, "{what}, in {set}");
+        }
+    }
+}
+
 #[test]
 fn the_data_is_the_same_wherever_it_is_made() {
     let mut grader = Grader::new(Limits::default()).unwrap();
@@ -159,6 +215,7 @@ fn the_data_is_the_same_wherever_it_is_made() {
     April: 0
     Early Birds: 47
     Evenings: 25
+    First Run: 17
     January: 57
     Return to Code: 14
     SQL Sprint II: 18

@@ -99,6 +99,50 @@ fn integers_of_any_size_are_integers_and_nothing_else_is() {
 }
 
 #[test]
+fn a_story_is_told_for_the_text_of_its_mistake_and_not_for_its_rows_alone() {
+    let mut grader = grader();
+    for (number, sql, story) in [
+        // Each of these is empty, and one of them compares with null.
+        (3, "select account_id from enrollments where false", None),
+        (
+            3,
+            "select account_id from enrollments where signed_on > '2100-01-01'",
+            None,
+        ),
+        (
+            3,
+            "SELECT e.account_id -- those who\nFROM enrollments e WHERE e.signed_on = NULL",
+            Some("Nothing equals null"),
+        ),
+        (
+            3,
+            "select account_id from enrollments where signed_name = ''",
+            Some("An empty text is a value"),
+        ),
+        // The rows of `between`, in other words: from one day to another.
+        (
+            1,
+            "select name, starts_on from cohorts where starts_on between date '2026-02-01' and date '2026-03-01'",
+            Some("`between` includes both ends"),
+        ),
+        (
+            1,
+            "select name, starts_on from cohorts where name in (select name from cohorts where extract(year from starts_on) = 2026 and starts_on - date '2026-02-01' in (select generate_series(0, 28)))",
+            None,
+        ),
+    ] {
+        let known = grader.grade(exercise(number), sql).unwrap().known;
+        match story {
+            Some(begin) => assert!(
+                known.is_some_and(|it| it.starts_with(begin)),
+                "{sql}: {known:?}"
+            ),
+            None => assert_eq!(known, None, "{sql}"),
+        }
+    }
+}
+
+#[test]
 fn columns_are_told_before_rows() {
     let mut grader = grader();
     for (sql, expected) in [
