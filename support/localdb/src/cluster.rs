@@ -28,11 +28,15 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// The one that lessons and tests share.
     pub(crate) fn fast(settings: &Settings) -> Result<Self> {
+        private::create(&private::runtime(settings))?;
+        Self::at(Self::fast_directory(settings), Kind::Fast, settings)
+    }
+
+    /// Where that one is, or would be.
+    pub(crate) fn fast_directory(settings: &Settings) -> PathBuf {
         let places = programs::candidates(settings);
         let name = fingerprint(places.iter().map(|place| place.as_os_str().as_bytes()));
-        let directory = private::runtime(settings).join(format!("fast-{name:016x}"));
-        private::create(&private::runtime(settings))?;
-        Self::at(directory, Kind::Fast, settings)
+        private::runtime(settings).join(format!("fast-{name:016x}"))
     }
 
     /// The one that keeps its data in `directory`.

@@ -7,6 +7,7 @@
 //! - [`Database`]: one's own, dropped when done; empty, or cloned from a migrated [`Template`].
 //! - [`server`]: a lease on the shared server, for more than one database.
 //! - [`durable`]: a lease on a server whose data stays, for an application.
+//! - [`survey`]: what there is, without starting anything.
 //!
 //! Invariants
 //! - Any number of processes, starting at once, get one server. It ends [a while](Settings::grace) after the last of
@@ -37,6 +38,7 @@ mod redacted;
 mod server;
 mod session;
 mod settings;
+pub mod survey;
 mod template;
 mod url;
 mod waiting;
