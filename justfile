@@ -167,6 +167,12 @@ bench *NAME:
 fuzz *NAME:
     @scripts/fuzz "$@"
 
+# Say what this machine lacks, what a running setup uses, and what to do about it
+[group('build')]
+[no-exit-message]
+doctor *ARGS:
+    @{{ course }} doctor "$@"
+
 # Format the code
 [group('build')]
 fmt:

@@ -7,7 +7,9 @@ use checker::{guard, launch};
 use clap::{Parser, Subcommand};
 
 use crate::invocation::{Invocation, When};
-use crate::{begin, check, checkin, deliver, done, hint, note, progress, resume, sql, start};
+use crate::{
+    begin, check, checkin, deliver, doctor, done, hint, note, progress, resume, sql, start,
+};
 
 /// Keep track of the thirty days.
 ///
@@ -61,6 +63,7 @@ enum Command {
     Note(note::Note),
     Sql(sql::Sql),
     Hint(hint::Hint),
+    Doctor(doctor::Doctor),
     /// End what a checker has started, when it is gone
     #[command(hide = true)]
     Guard,
@@ -91,6 +94,7 @@ impl CommandLine {
             Command::Note(note) => note.run(&invocation),
             Command::Sql(sql) => sql.run(&invocation),
             Command::Hint(hint) => hint.run(&invocation),
+            Command::Doctor(doctor) => doctor.run(&invocation),
             Command::Guard => {
                 guard::stand(std::io::stdin().lock());
                 Ok(())

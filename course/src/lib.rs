@@ -9,6 +9,7 @@
 //!   words, its action, what it prints, and the JSON it prints instead.
 //! - `begin`: a starter for a program of the learner's own; `check`: grades it from the outside,
 //!   and what is written by what it does.
+//! - `doctor`: what the machine lacks and what a running setup uses.
 //! - `page` and `chart`: how progress looks at a terminal; `terminal`: its colors; `which`: a day or a stage, as it is typed.
 //! - `sql`: exercises, asked and graded. What grades is in the crates [`checker`], [`contracts`] and [`exercises`].
 //!
@@ -38,6 +39,7 @@
 //! | `watch` | an object a line, no `file`: `event` is `checking` (with `saved` and `gone`: files, `which`: a day or a stage), `checked` (the members of `check`), `not_checked` (`reason`) or `left_out` (`file`) |
 //! | `replay` | no `file`; a stage as in `check`, `written`: lines, `tried`: a list of `{"sent", "came"}`, `events`: a list of `{"ms", "connection", "event", "lines"}`, `port`, `by_hand`: commands, `printed`: lines |
 //! | `sql` | `right`, `written`, `exercises`: a list of `{"exercise", "title", "verdict", "message", "known", "data_set"}` |
+//! | `doctor` | no `file`; `healthy`, `tools`: a list of `{"name", "required", "found", "trouble", "needed_for", "remedy"}`, where `found` is null or a version and a place, `server`: `{"server", ...}`, which is `named` (`url`, `answer`) or `private` (`programs`, `socket`, `running`, `data`), `ports_in_use` |
 //! | `hint` | `stage`, `exercise`: the same, if it is one, `hints`: those given so far, `left`, `answer`: SQL or null |
 
 mod begin;
@@ -46,6 +48,7 @@ mod check;
 mod checkin;
 pub mod command_line;
 mod deliver;
+mod doctor;
 mod done;
 mod hint;
 mod invocation;

@@ -5,6 +5,7 @@ mod begin;
 mod built;
 mod check;
 mod commands;
+mod doctor;
 mod json;
 mod pages;
 mod refusals;
