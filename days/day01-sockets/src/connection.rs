@@ -49,7 +49,7 @@ impl Connection {
         }
     }
 
-    /// Who is at the other end.
+    /// The address of the client.
     pub fn peer(&self) -> SocketAddr {
         self.peer
     }

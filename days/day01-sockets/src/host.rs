@@ -1,4 +1,4 @@
-//! What a `Host` may be (RFC 9110 section 7.2).
+//! Valid values of `Host` (RFC 9110 section 7.2).
 //!
 //! Why so exact: programs make links, cache keys and decisions from it, and a proxy may have read it otherwise.
 

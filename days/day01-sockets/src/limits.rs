@@ -1,8 +1,8 @@
-//! What the server puts up with.
+//! The limits of the server.
 
 use std::time::Duration;
 
-/// What the server puts up with. Each field says why it is there and what happens at it.
+/// The limits of the server. Each field says why it exists and what happens at it.
 ///
 /// ```
 /// use std::time::Duration;

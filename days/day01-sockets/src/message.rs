@@ -47,7 +47,7 @@ pub struct Head {
     request: Request,
     length: usize,
     expects_continue: bool,
-    /// What came behind the head: the beginning of the body.
+    /// The bytes after the head: the beginning of the body.
     rest: Vec<u8>,
 }
 
@@ -174,7 +174,7 @@ fn has_request_line(bytes: &[u8]) -> bool {
     begins.is_some_and(|at| bytes[at..].contains(&b'\n'))
 }
 
-/// What the head says; nothing has come behind it yet.
+/// Parses the head alone, before any byte of the body.
 fn parse_head(head: &[u8]) -> Result<Head, Refusal> {
     let head = std::str::from_utf8(head).map_err(|_| Refusal::Malformed("the head is not text"))?;
     let mut lines = head.lines().skip_while(|line| line.is_empty());

@@ -190,7 +190,7 @@ pub(crate) fn timed_out(error: &io::Error) -> bool {
     )
 }
 
-/// What is left until `deadline`; an error once it has passed.
+/// The time until `deadline`; an error once it has passed.
 pub(crate) fn left_until(deadline: Instant) -> io::Result<Duration> {
     let left = deadline.saturating_duration_since(Instant::now());
     if left.is_zero() {

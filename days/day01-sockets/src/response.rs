@@ -48,7 +48,7 @@ impl Response {
         }
     }
 
-    /// What a refused request is told.
+    /// The response to a refused request.
     pub fn refusing(refusal: &Refusal) -> Self {
         Self::text(refusal.status(), format!("{refusal}\n"))
     }

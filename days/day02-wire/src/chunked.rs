@@ -47,7 +47,7 @@ enum State {
     Trailers,
 }
 
-/// What can be taken from the front of the bytes.
+/// The piece at the front of the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece {
     /// So many bytes of framing.

@@ -10,7 +10,7 @@ use crate::limits::Limits;
 /// How many empty lines before a request are passed over (RFC 9112 section 2.2 asks for one at least).
 const EMPTY_LINES: usize = 8;
 
-/// What a connection brought next.
+/// The next event of a connection.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event<'b> {
     /// A request begins.
@@ -48,7 +48,7 @@ pub struct Decoder {
     buffer: Vec<u8>,
     /// Up to here the buffer has been taken.
     taken: usize,
-    /// What the last event borrowed, to be taken when the next one is asked for.
+    /// The bytes that the last event borrowed. The next call removes them.
     lent: usize,
     /// How far `taken` is into the message.
     offset: u64,
@@ -103,7 +103,7 @@ impl Decoder {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// What comes next, or `None` until more is fed.
+    /// The next event, or `None` until more bytes are fed.
     ///
     /// # Errors
     ///

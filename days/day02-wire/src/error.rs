@@ -1,4 +1,4 @@
-//! What is wrong with a message: which byte, where, by which rule, and what to answer.
+//! The mistake in a message: the byte, its place, the rule, and the status.
 
 use std::fmt;
 

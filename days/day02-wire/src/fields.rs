@@ -86,7 +86,7 @@ pub(crate) struct FieldLines {
     resume: Resume,
 }
 
-/// What need not be looked at again of a line whose end has not arrived. Behind the line, it says nothing.
+/// The part of an incomplete line that need not be read again. Past the line, it means nothing.
 #[derive(Clone, Copy, Debug, Default)]
 struct Resume {
     /// Up to here the name is one; once it has ended, where its colon stands.
@@ -95,7 +95,7 @@ struct Resume {
     value: usize,
 }
 
-/// What [`FieldLines`] must stay within.
+/// The bounds of [`FieldLines`].
 #[derive(Clone, Copy)]
 pub(crate) struct FieldBounds {
     pub(crate) bytes: usize,

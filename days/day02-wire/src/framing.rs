@@ -21,7 +21,7 @@ pub enum Framing {
     Chunked,
 }
 
-/// What the fields of a request say about the message and the connection.
+/// The facts about the message and the connection in the fields of a request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts {
     pub(crate) framing: Framing,

@@ -14,9 +14,9 @@ const METHOD_LIMIT: usize = 32;
 /// The head of a request: all that comes before its body. A view into the bytes that were received.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Head<'b> {
-    /// What to do, `GET`. Case matters, and any token may be one.
+    /// The method, `GET`. Case matters, and any token may be one.
     pub method: &'b str,
-    /// What to do it to.
+    /// The target of the request.
     pub target: Target<'b>,
     /// The version it is in.
     pub version: Version,
@@ -39,7 +39,7 @@ struct RequestLine {
     version: Version,
 }
 
-/// What need not be looked at again of a request line whose end has not arrived.
+/// The part of an incomplete request line that need not be read again.
 #[derive(Debug, Default)]
 struct LineSoFar {
     /// The space behind the method, once it is there; no method is empty.

@@ -43,7 +43,7 @@ fn main() -> ExitCode {
 const METHODS: [&str; 9] = [
     "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
 ];
-/// Those that `/` has.
+/// The methods that `/` has.
 const ALLOWED: &str = "GET, HEAD, OPTIONS, POST";
 
 // ANCHOR: answer

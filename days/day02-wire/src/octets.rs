@@ -1,4 +1,4 @@
-//! Which bytes may stand where: the character classes of RFC 9110 and RFC 3986, as one table.
+//! The character classes of RFC 9110 and RFC 3986, as one table.
 //!
 //! A parser that asks "is this byte allowed here?" for every byte of every message wants the answer in
 //! one load. Each class is a bit; a byte's row in the table says which classes it is in.
@@ -9,13 +9,13 @@ pub(crate) struct Class(u8);
 
 /// `tchar` of RFC 9110 section 5.6.2: what methods and field names are made of.
 pub(crate) const TOKEN: Class = Class(1);
-/// What a request target is made of: the characters of a URI (RFC 3986 section 2), and the eight
-/// that browsers send as they are (``[ ] { } | \ ^ ` ``). Never a fragment's `#`.
+/// The characters of a request target: those of a URI (RFC 3986 section 2), and the eight that browsers send as they
+/// are (``[ ] { } | \ ^ ` ``). Never a fragment's `#`.
 pub(crate) const TARGET: Class = Class(1 << 1);
-/// What stands before its `?`: the same without the backslash, which some servers read as `/`, so
-/// that they and a proxy before them see different paths.
+/// The characters before its `?`: the same without the backslash, which some servers read as `/`, so that they and a
+/// proxy before them see different paths.
 const PATH: Class = Class(1 << 6);
-/// What a field value is made of: visible characters, space, tab and `obs-text` (RFC 9110 section 5.5).
+/// The characters of a field value: visible characters, space, tab and `obs-text` (RFC 9110 section 5.5).
 pub(crate) const VALUE: Class = Class(1 << 2);
 /// `qdtext` of RFC 9110 section 5.6.4: what a quoted string is made of, escapes aside.
 pub(crate) const QUOTED: Class = Class(1 << 5);

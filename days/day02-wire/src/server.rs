@@ -34,7 +34,7 @@ pub struct Request {
 pub struct Response {
     /// The status code. 204 has no body (RFC 9110 section 15.3.5), and this one's is left out then.
     pub status: u16,
-    /// What the body is, `text/plain`.
+    /// The media type of the body, `text/plain`.
     pub content_type: &'static str,
     /// The body.
     pub body: Vec<u8>,
@@ -49,7 +49,7 @@ enum Refusal {
     Wrong(Error),
     /// It did not come to its end in time.
     TooSlow,
-    /// Nobody is there to be told.
+    /// The client is gone.
     Broken(io::Error),
 }
 

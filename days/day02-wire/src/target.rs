@@ -2,7 +2,7 @@
 
 use sockets::is_host;
 
-/// What a request is for.
+/// The target of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target<'b> {
     /// A path and perhaps a query, `/courses?week=1`: the usual form.
@@ -13,7 +13,7 @@ pub enum Target<'b> {
         uri: &'b str,
         /// Its authority, `example.com`, which counts instead of the `Host` field.
         authority: &'b str,
-        /// What follows the authority: path and query, or nothing.
+        /// The part after the authority: path and query, or nothing.
         path: &'b str,
     },
     /// A host and a port, `example.com:443`: for `CONNECT` only.

@@ -36,7 +36,7 @@ pub struct RequestHead<'a> {
     pub framing: Option<Framing>,
 }
 
-/// What cannot be written, because it would be read as something else.
+/// A message that cannot be written, because a reader would take it for another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WriteError {
     /// Not a token, or a target with a byte that ends it.

@@ -1,5 +1,5 @@
-//! What `wire` promises, tried: tables of messages, random messages in random pieces, and the
-//! same messages given to another parser.
+//! The promises of `wire`, tried: tables of messages, random messages in random pieces, and the same messages given
+//! to another parser.
 #![allow(clippy::unwrap_used)]
 
 #[path = "lesson/accepted.rs"]

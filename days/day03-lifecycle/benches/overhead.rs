@@ -1,4 +1,4 @@
-//! What this server costs above bare hyper: the same requests over the same loopback, in turns.
+//! The cost of this server above bare hyper: the same requests over the same loopback, in turns.
 //!
 //! Run with `cargo bench -p lifecycle`. Each iteration is [`ROUND`] keep-alive requests on one connection
 //! against a server on a runtime of its own. The client writes and reads fixed bytes, so nearly all

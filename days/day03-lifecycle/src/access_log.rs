@@ -29,7 +29,7 @@ impl Middleware for AccessLog {
     }
 }
 
-/// What is known of a request; written when dropped.
+/// The known facts of a request, written when dropped.
 struct Entry {
     id: RequestId,
     method: Method,

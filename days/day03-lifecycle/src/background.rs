@@ -47,7 +47,7 @@ pub struct Background {
 }
 
 impl Background {
-    /// What its threads are called.
+    /// The name of its threads.
     pub const THREAD: &str = "lifecycle";
 
     /// Serves `listener` with `server`.

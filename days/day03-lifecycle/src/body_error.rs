@@ -21,7 +21,7 @@ pub enum BodyError {
     /// The client will not send it before it is told to go on, which it cannot be.
     #[error("the client waits for 100 Continue, which cannot be said over HTTP/2")]
     CannotContinue,
-    /// What a streamed body is made from failed.
+    /// The source of a streamed body failed.
     #[error("the body's source failed")]
     Source(#[source] BoxError),
 }

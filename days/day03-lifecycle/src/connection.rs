@@ -17,7 +17,7 @@ use crate::places::Occupant;
 use crate::progress::Progress;
 use crate::shared::Shared;
 
-/// What the tasks that serve one connection share.
+/// The state that the tasks of one connection share.
 pub(crate) struct Connection {
     pub(crate) server: Arc<Shared>,
     pub(crate) peer: SocketAddr,
@@ -55,7 +55,7 @@ impl Connection {
         })
     }
 
-    /// Whose turn it is, and since when.
+    /// The side that has to act, and since when.
     pub(crate) fn progress(&self) -> &Progress {
         &self.occupant.progress
     }

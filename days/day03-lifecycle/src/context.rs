@@ -19,7 +19,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use tokio_util::sync::CancellationToken;
 
-/// What the server knows of a request beyond its bytes.
+/// The facts that the server knows about a request beyond its bytes.
 ///
 /// ```
 /// use lifecycle::{Context, Request, Response};
@@ -44,7 +44,7 @@ struct Inner {
     shutdown: Arc<CancellationToken>,
 }
 
-/// What a request asked for, as it was received: a router or a middleware may have changed its request since.
+/// The target of a request as it was received: a router or a middleware may have changed its request since.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     method: Method,
@@ -104,12 +104,12 @@ impl Context {
             .expect("the server gives every request a context")
     }
 
-    /// What to call the request in logs and answers.
+    /// The request's id in logs and responses.
     pub fn id(&self) -> &RequestId {
         &self.0.id
     }
 
-    /// What the request asked for; nothing where its head never became complete.
+    /// The target of the request; nothing where its head never became complete.
     pub fn target(&self) -> Option<&Target> {
         self.0.target.as_ref()
     }
@@ -152,7 +152,7 @@ impl Target {
         self.path_and_query.as_ref().map_or("", PathAndQuery::path)
     }
 
-    /// What follows the `?`, percent-encoded.
+    /// The part after the `?`, percent-encoded.
     pub fn query(&self) -> Option<&str> {
         self.path_and_query.as_ref()?.query()
     }

@@ -11,7 +11,7 @@ use hyper::body;
 use crate::BodyError;
 use crate::connection::Connection;
 
-/// What a client sends after a head. The connection's progress learns whether it was read to its end.
+/// The bytes that a client sends after a head. The connection's progress learns whether they were read to their end.
 pub(crate) struct Incoming {
     frames: body::Incoming,
     connection: Arc<Connection>,

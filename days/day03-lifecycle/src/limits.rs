@@ -9,7 +9,7 @@
 
 use std::time::Duration;
 
-/// What one client may take of a server, and for how long.
+/// The resources that one client may take of a server, and for how long.
 ///
 /// The defaults suit a JSON API on the open internet.
 ///

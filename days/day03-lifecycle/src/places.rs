@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 
 use crate::progress::Progress;
 
-/// What becomes of a newcomer when all places are taken.
+/// The fate of a new connection when all places are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Room {
     /// A connection was asked to leave for it.
@@ -27,7 +27,7 @@ pub(crate) enum Room {
     No,
 }
 
-/// What a place needs to know of the connection in it.
+/// The facts that a place needs to know of the connection in it.
 pub(crate) struct Occupant {
     pub(crate) progress: Progress,
     /// Whether somebody else was promised its place, and the call to give it up.

@@ -1,4 +1,4 @@
-//! What holds for every response, whichever handler made it and however its request came.
+//! Rules of every response, whichever handler made it and however its request came.
 //!
 //! Why: everything that must hold whatever a handler does is done here, around it, once: the checks, the
 //! context, the deadline, the panic caught, the rejection rendered, the id on the response. A request from a

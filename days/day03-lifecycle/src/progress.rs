@@ -24,7 +24,7 @@ use crate::{Limits, Refusal};
 /// finished sending (`nc -N`) and waits for the answer, or it is gone; TCP says the same in both cases.
 const HALF_CLOSED: Duration = Duration::from_secs(1);
 
-/// What a client is late with.
+/// The part that a client is late with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Late {
     /// The rest of a request head.
@@ -49,7 +49,7 @@ struct State {
     requests: u64,
     /// Exchanges whose response is not handed over yet.
     open: u32,
-    /// Those of the open ones that wait for us: a handler, or a streamed body's source.
+    /// The open requests that wait for us: for a handler, or for the source of a streamed body.
     working: u32,
     /// HTTP/1: a response may still have bytes that the socket did not take.
     unflushed: bool,
@@ -63,7 +63,7 @@ struct State {
     ended: bool,
     /// Something that the client sends was not read.
     unread: bool,
-    /// What hyper would have refused by itself.
+    /// The refusal that hyper would have sent by itself.
     refused: Option<Refusal>,
     moved: bool,
     since: Instant,
@@ -286,7 +286,7 @@ impl Progress {
         (state.requests, open.max(u64::from(state.unflushed)))
     }
 
-    /// What hyper refused, if anything.
+    /// The refusal that hyper would have sent, if any.
     pub(crate) fn refused(&self) -> Option<Refusal> {
         self.state().refused.take()
     }

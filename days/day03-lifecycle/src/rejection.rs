@@ -87,7 +87,7 @@ impl Rejection {
         self.0.status
     }
 
-    /// What happened and what to do about it, in the words for the client.
+    /// The event and the next step, in words for the client.
     pub fn detail(&self) -> &str {
         &self.0.detail
     }

@@ -1,4 +1,4 @@
-//! What all connections of one server share, and what it counts of them.
+//! The state that all connections of one server share, and its counts.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,8 +12,7 @@ use crate::places::{Places, Room};
 use crate::policy::Policy;
 use crate::{Handler, Limits};
 
-/// What became of the requests that were in flight when the server was told to stop, or arrived
-/// while it drained.
+/// The counts of the requests that were in flight when the server was told to stop, or arrived while it drained.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Requests answered to the last byte.
@@ -29,7 +28,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// What all connections of one server share.
+/// The state that all connections of one server share.
 pub(crate) struct Shared {
     pub(crate) handler: Arc<dyn Handler>,
     pub(crate) policy: Policy,

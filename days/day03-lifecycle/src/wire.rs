@@ -21,7 +21,7 @@ use tokio::net::TcpStream;
 
 use crate::connection::Connection;
 
-/// What every HTTP/2 connection begins with (RFC 9113 section 3.4).
+/// The preface of every HTTP/2 connection (RFC 9113 section 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// A socket that reports to its connection.

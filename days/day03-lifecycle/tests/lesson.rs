@@ -1,4 +1,4 @@
-//! What day 03 promises, tried from outside: over sockets, with bytes.
+//! The promises of day 03, tried from outside: over sockets, with bytes.
 
 #![allow(clippy::unwrap_used)]
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use routing::{Pattern, Tree};
 
-/// What the course's own API is about.
+/// The resources of the course's own API.
 const RESOURCES: [&str; 10] = [
     "courses",
     "cohorts",

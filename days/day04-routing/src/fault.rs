@@ -19,7 +19,7 @@ pub enum Fault {
     Pattern {
         /// The route it is the pattern of.
         route: String,
-        /// What is wrong with it.
+        /// The mistake.
         reason: PatternError,
     },
     /// Two routes that would answer the same requests.
@@ -65,7 +65,7 @@ pub enum Fault {
     Rule {
         /// The route.
         route: String,
-        /// What the rule says of it.
+        /// The rule's sentence.
         reason: String,
     },
     /// A route for CONNECT, whose target has no path (RFC 9112 section 3.2.3).
@@ -82,7 +82,7 @@ impl BuildError {
         Err(Self { faults })
     }
 
-    /// What is wrong, in the order of the routes; at least one.
+    /// The faults in the order of the routes; at least one.
     pub fn faults(&self) -> &[Fault] {
         &self.faults
     }

@@ -10,9 +10,9 @@ pub enum ParamError {
     Invalid {
         /// The parameter's name in the pattern.
         name: String,
-        /// What the path said, decoded.
+        /// The decoded text in the path.
         value: String,
-        /// What the type's parser says of it.
+        /// The error of the type's parser.
         reason: String,
     },
     /// The route's pattern has no such parameter: a mistake in the handler. As a response: 500.

@@ -40,7 +40,7 @@ pub struct Pattern {
     pieces: Vec<Piece>,
 }
 
-/// What a pattern is made of; literals and parameters alternate.
+/// A piece of a pattern; literals and parameters alternate.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Piece {
     /// Normalized text, slashes included.

@@ -15,7 +15,7 @@ pub(crate) const STANDARD: [Method; 9] = [
     Method::CONNECT,
 ];
 
-/// Which methods a path answers, and by which route.
+/// The methods of a path, each with its route.
 #[derive(Debug)]
 pub(crate) struct Resource {
     routes: Vec<(Method, usize)>,

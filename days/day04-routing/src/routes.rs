@@ -23,15 +23,15 @@ pub(crate) struct Routes {
     by_name: HashMap<String, usize>,
 }
 
-/// What a path leads to.
+/// The result of a lookup.
 pub(crate) struct Found<'r> {
     pub(crate) resource: &'r Resource,
     pub(crate) spans: Spans,
-    /// What the spans are spans of.
+    /// The text of the spans.
     pub(crate) text: Text,
 }
 
-/// What the spans are spans of.
+/// The text of the spans.
 #[derive(Clone, Debug)]
 pub(crate) enum Text {
     /// The path as it was sent; a clone shares its bytes.

@@ -36,7 +36,7 @@ use crate::spans::Spans;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Tree<T> {
-    /// What all patterns begin with, at least the slash.
+    /// The common beginning of all patterns, at least the slash.
     root: Option<Node<T>>,
 }
 
@@ -61,7 +61,7 @@ struct Node<T> {
 struct Parameter<T> {
     /// The value of the pattern that ends with the parameter.
     value: Option<T>,
-    /// What follows; its prefix begins with the slash.
+    /// The next node; its prefix begins with the slash.
     next: Option<Node<T>>,
 }
 // ANCHOR_END: node
@@ -269,7 +269,7 @@ impl<T> Parameter<T> {
     }
 }
 
-/// What a parameter made of a segment.
+/// A parameter's reading of a segment.
 enum Captured<'t, T> {
     /// The path ends with it, and so does a pattern.
     Last(&'t T),

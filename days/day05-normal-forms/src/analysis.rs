@@ -10,7 +10,7 @@ use crate::{
 /// Keys shown; there may be hundreds.
 const KEYS_SHOWN: usize = 12;
 
-/// What there is to say about a relation, and the answers to the questions about it.
+/// The analysis of a relation, and the answers to the questions about it.
 ///
 /// ```
 /// use normal_forms::{Analysis, Limits, parse};
@@ -93,7 +93,7 @@ impl<'a> Analysis<'a> {
         }
     }
 
-    /// What decomposing into `parts` gives, chased and tested, not taken for granted.
+    /// The parts of a decomposition, chased and tested, not taken for granted.
     fn show_parts(&self, f: &mut fmt::Formatter<'_>, form: &str, parts: &[Part]) -> fmt::Result {
         let relation = self.relation();
         let sets: Vec<_> = parts.iter().map(|part| part.attributes).collect();

@@ -1,4 +1,4 @@
-//! What two transactions can see of each other, at each isolation level: tried, not quoted.
+//! The anomalies between two transactions at each isolation level: tried, not quoted.
 //!
 //! Each trial is a fixed interleaving of two transactions on two connections, and says whether the anomaly happened. A
 //! transaction that the server refuses (SQLSTATE 40001) has not seen one.

@@ -11,7 +11,7 @@ use normal_forms::schema_check::{self, Report};
 use normal_forms::{Analysis, Limits, parse};
 use postgres::NoTls;
 
-/// What determines what in the project's own tables.
+/// The declared dependencies of the project's own tables.
 const DECLARED: &str = include_str!("../../../sql/schema/dependencies.fd");
 /// Every migration there is, whatever day brings it.
 const LAST_DAY: u8 = 30;

@@ -19,7 +19,7 @@ use crate::{AttributeSet, Dependency, LimitReached, Limits, Part, Relation, clos
 pub struct Decomposition {
     /// The parts, all in BCNF; joined, they give the relation back.
     pub parts: Vec<Part>,
-    /// What was split, and the dependency that made it necessary; in order.
+    /// Each split relation with the dependency that made the split necessary, in order.
     pub splits: Vec<(AttributeSet, Dependency)>,
     /// The bound that was met, if one was: then there are perhaps more parts than need be.
     pub limit: Option<LimitReached>,
@@ -67,7 +67,7 @@ impl Relation {
 }
 
 // ANCHOR: preserved
-/// What `start` determines by dependencies that lie inside a part: the closure under their projections, without
+/// The attributes that `start` determines by dependencies inside a part: the closure under their projections, without
 /// computing those, of which there can be exponentially many (Ullman, *Principles of Database Systems*).
 fn reach(start: AttributeSet, parts: &[Part], dependencies: &[Dependency]) -> AttributeSet {
     let mut known = start;
@@ -123,7 +123,7 @@ impl Search<'_> {
         self.breaks(useful, part)
     }
 
-    /// What `left` determines in `part`, unless that is nothing or everything.
+    /// The dependency of `left` in `part`, unless it determines nothing or everything.
     fn breaks(&self, left: AttributeSet, part: AttributeSet) -> Option<Dependency> {
         let determined = closure(left, self.dependencies) & part;
         let breaks = determined != left && determined != part;

@@ -5,9 +5,9 @@ use crate::AttributeSet;
 /// A functional dependency: rows that agree on `left` agree on `right`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Dependency {
-    /// What determines. Empty when the right side is the same in every row.
+    /// The determinant. Empty when the right side is the same in every row.
     pub left: AttributeSet,
-    /// What is determined.
+    /// The attributes that it determines.
     pub right: AttributeSet,
 }
 

@@ -25,7 +25,7 @@ pub struct Derivation {
 /// One line of a proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What is known from here on.
+    /// The dependency that is known from here on.
     pub dependency: Dependency,
     /// Why.
     pub rule: Rule,
@@ -42,7 +42,7 @@ pub enum Rule {
     Augmentation {
         /// The step.
         of: usize,
-        /// What was added.
+        /// The added attributes.
         with: AttributeSet,
     },
     /// Step `first` leads to the left side of step `second`.
@@ -127,7 +127,7 @@ impl Relation {
     }
 }
 
-/// Those of `dependencies` that are used on the way to `goal`, each after what it needs.
+/// The `dependencies` that are used on the way to `goal`, each after those that it needs.
 fn in_order(goal: Dependency, dependencies: &[Dependency]) -> Vec<Dependency> {
     let (mut used, mut known) = (Vec::new(), goal.left);
     while !goal.right.is_subset(known) {

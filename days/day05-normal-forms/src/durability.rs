@@ -18,11 +18,11 @@ const WRITERS: i32 = 4;
 /// Generous: a busy machine may have a slow disk.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// What the writers were told, and what there is.
+/// The commits that the writers saw acknowledged, and the rows that are there.
 pub(crate) struct Books {
     /// Commits that the server acknowledged before it was killed.
     pub(crate) acknowledged: usize,
-    /// Of these, the ones that are not there after recovery.
+    /// The acknowledged rows that are not there after recovery.
     pub(crate) missing: usize,
     /// Rows that are there although their commit was not acknowledged: the response was on its way.
     pub(crate) unannounced: usize,

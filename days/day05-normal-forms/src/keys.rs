@@ -21,7 +21,7 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Those found, in a fixed order; all of them unless there is a [`limit`](Self::limit).
+    /// The found keys, in a fixed order; all of them unless there is a [`limit`](Self::limit).
     pub fn found(&self) -> &[AttributeSet] {
         &self.found
     }

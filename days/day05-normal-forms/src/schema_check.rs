@@ -32,12 +32,12 @@ pub enum CheckError {
     Database(#[from] SqlError),
 }
 
-/// What was found out.
+/// The results of the check.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// A line for each table that is both declared and there, in the order of the declarations.
     pub tables: Vec<Checked>,
-    /// What is wrong, one sentence each; empty if everything is proved.
+    /// The mistakes, one sentence each; empty if everything is proved.
     pub findings: Vec<String>,
 }
 

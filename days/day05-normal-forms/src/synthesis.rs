@@ -39,7 +39,7 @@ impl Relation {
 /// Dependencies whose left sides determine each other: they describe one thing under several names.
 struct Family {
     names: Vec<AttributeSet>,
-    /// What each name determines, beyond the other names.
+    /// The attributes that each name determines, beyond the other names.
     dependencies: Vec<Dependency>,
 }
 

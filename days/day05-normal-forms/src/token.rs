@@ -1,6 +1,6 @@
 //! The words and signs of a relation as text, each with its place.
 
-/// What is wrong with a text, and where.
+/// The mistake in a text, and its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {message}")]
 pub struct ParseError {
@@ -97,7 +97,7 @@ fn in_name(character: char) -> bool {
 }
 
 impl Sign<'_> {
-    /// What it is, for an error.
+    /// Its name in an error.
     pub(crate) fn shown(self) -> String {
         match self {
             Self::Name(name) => format!("`{name}`"),

@@ -104,7 +104,8 @@ impl Model {
     }
     // ANCHOR_END: joins
 
-    /// What column `at` of table `place` is: `PK` part of the primary key, `FK` part of a reference, `UK` another key by itself.
+    /// The marks of column `at` of table `place`: `PK` part of the primary key, `FK` part of a reference, `UK`
+    /// another key by itself.
     ///
     /// One that is unique only together with others has no mark here; see [`Table::composite_keys`].
     pub fn marks(&self, place: usize, at: usize) -> Vec<&'static str> {

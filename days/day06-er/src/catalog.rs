@@ -26,7 +26,7 @@ pub enum Error {
     NoSuchSchema {
         /// The schema.
         wanted: String,
-        /// Those that have tables.
+        /// The schemas that have tables.
         found: Vec<String>,
     },
 }
@@ -324,7 +324,7 @@ impl<'a, 'b> Reader<'a, 'b> {
     }
 }
 
-/// What a foreign key does to a child; nothing if it refuses at the end of the statement.
+/// The effect of a foreign key on a child; nothing if it refuses at the end of the statement.
 fn action(code: &str) -> Option<&'static str> {
     match code {
         "c" => Some("cascade"),

@@ -111,7 +111,7 @@ fn keys(text: &mut String, table: &Table) {
     }
 }
 
-/// What table `place` refers to, and what refers to it.
+/// The tables that table `place` refers to, and those that refer to it.
 fn references(text: &mut String, model: &Model, links: &[String], place: usize) {
     let relationships = || model.relationships.iter();
     for it in relationships().filter(|it| it.child.table == place) {
@@ -177,7 +177,7 @@ fn types(text: &mut String, model: &Model) {
     }
 }
 
-/// What the drawings do not show, and the dictionary only names.
+/// The objects that the drawings do not show, and the dictionary only names.
 fn left_out(text: &mut String, model: &Model) {
     let views = (model.views > 0).then(|| count(model.views, "view"));
     let name = |at: usize| prose(&model.display(&model.tables[at].name));

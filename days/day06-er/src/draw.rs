@@ -125,7 +125,7 @@ impl Source {
         Self::own(own, PathBuf::from(OWN))
     }
 
-    /// What a script makes of an empty database.
+    /// The model of an empty database after a script.
     fn scripted(script: &Path) -> anyhow::Result<Self> {
         let shown = script.display();
         let sql = fs::read_to_string(script).with_context(|| format!("cannot read {shown}"))?;

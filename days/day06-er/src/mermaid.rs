@@ -97,7 +97,7 @@ fn attribute(model: &Model, names: &Names, place: usize, at: usize) -> String {
     text
 }
 
-/// What tables, and the columns within each of them, are called here.
+/// The Mermaid names of tables, and of the columns within each of them.
 struct Names {
     tables: Vec<String>,
     columns: Vec<Vec<String>>,

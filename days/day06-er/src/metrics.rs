@@ -24,7 +24,7 @@ const BOLD: [u16; 95] = [
     611, 611, 389, 556, 333, 611, 556, 778, 556, 556, 500, 389, 280, 389, 584,
 ];
 
-/// What other letters are reckoned with: as wide as a wide letter, and as an ideograph.
+/// The width of other letters: as wide as a wide letter, and as an ideograph.
 const OTHER: u16 = 722;
 const WIDE: u16 = 1000;
 

@@ -1,8 +1,8 @@
-//! What a schema says about its entities: tables, their columns and keys, and how they refer to each other.
+//! The entities of a schema: tables, their columns and keys, and their references.
 
 use std::borrow::Cow;
 
-/// What something is called, and in which schema.
+/// The name of a thing, and its schema.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name {
     /// The schema it is in.
@@ -22,7 +22,7 @@ pub struct Model {
     pub domains: Vec<Domain>,
     /// By the referring table, then by the name of the constraint.
     pub relationships: Vec<Relationship>,
-    /// Which table inherits from which, as indexes into `tables`: the child, the parent. Not drawn.
+    /// Inheritance, as indexes into `tables`: the child, the parent. Not drawn.
     pub inherits: Vec<(usize, usize)>,
     /// How many views there are, materialized ones too. Not drawn.
     pub views: usize,
@@ -31,7 +31,7 @@ pub struct Model {
 /// A table; views and partitions are none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// What it is called.
+    /// Its name.
     pub name: Name,
     /// Its comment.
     pub comment: Option<String>,
@@ -52,7 +52,7 @@ pub struct Table {
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The type as declared, in the shortest of its usual names: `timestamptz`, `varchar(20)`.
     pub type_name: String,
@@ -80,7 +80,7 @@ pub enum Default {
 pub struct Key {
     /// The constraint or the index.
     pub name: String,
-    /// What makes it one.
+    /// The constraint or index that makes it a key.
     pub kind: KeyKind,
     /// Indexes into [`Table::columns`], in the key's order.
     pub columns: Vec<usize>,
@@ -90,7 +90,7 @@ pub struct Key {
     pub comment: Option<String>,
 }
 
-/// What makes a [`Key`].
+/// The constraint or index that makes a [`Key`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeyKind {
     /// `primary key`
@@ -115,7 +115,7 @@ pub struct Rule {
 /// An index that makes no key: it is not unique, or covers a part of the rows, or an expression, or was not built to the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// Its method and what it covers, as PostgreSQL writes them: `btree (lower(email)) WHERE active`.
     pub definition: String,
@@ -142,18 +142,18 @@ pub enum Timing {
 /// A part of a partitioned table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Partition {
-    /// What it is called.
+    /// Its name.
     pub name: Name,
     /// How deep below the table, from 1.
     pub level: u32,
-    /// Which rows it has, as `FOR VALUES FROM (1) TO (10)`.
+    /// Its rows, as `FOR VALUES FROM (1) TO (10)`.
     pub bound: String,
 }
 
 /// An enumerated type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enum {
-    /// What it is called.
+    /// Its name.
     pub name: Name,
     /// Its values in their order.
     pub values: Vec<String>,
@@ -164,7 +164,7 @@ pub struct Enum {
 /// A type with rules of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Domain {
-    /// What it is called.
+    /// Its name.
     pub name: Name,
     /// The type below it.
     pub type_name: String,
@@ -187,9 +187,9 @@ pub struct Relationship {
     pub parent: End,
     /// Whether a child is known by its parent: the foreign key is part of its primary key.
     pub identifying: bool,
-    /// What happens to a child whose parent is deleted; nothing said means that it is refused.
+    /// The effect on a child when its parent is deleted; without one, PostgreSQL refuses.
     pub on_delete: Option<&'static str>,
-    /// What happens to a child whose parent's key changes; nothing said means that it is refused.
+    /// The effect on a child when its parent's key changes; without one, PostgreSQL refuses.
     pub on_update: Option<&'static str>,
     /// When it is checked.
     pub timing: Timing,

@@ -1,4 +1,5 @@
-//! What a point read costs, four ways: sent with its text each time, as a job, pipelined, and pipelined for a request (scoped).
+//! The cost of a point read, four ways: sent with its text each time, as a job, pipelined, and pipelined for a
+//! request (scoped).
 //!
 //! Each way is driven by the same number of concurrent callers for the same time, in turn, several
 //! rounds; the medians are printed with the CPU time that PostgreSQL and this process took per read.

@@ -1,4 +1,4 @@
-//! What a job gets: a connection whose statements are prepared once.
+//! The connection that a job gets: its statements are prepared once.
 //!
 //! Invariants
 //! - A statement is prepared the first time its text is seen on a connection, and never again.
@@ -138,7 +138,7 @@ impl Connection {
         self.broken = true;
     }
 
-    /// What it has run so far.
+    /// The counts of its statements so far.
     pub(crate) fn tally(&self) -> Tally {
         self.session.tally
     }

@@ -1,5 +1,4 @@
-//! What can go wrong, told twice: to the log in full, to the client in a sentence that gives
-//! nothing away.
+//! Errors for two readers: the log gets each in full, the client a sentence that gives nothing away.
 
 use std::error::Error as _;
 use std::io;
@@ -8,7 +7,7 @@ use postgres::error::{DbError, Severity, SqlState};
 
 use crate::ColumnError;
 
-/// What went wrong between us and PostgreSQL.
+/// A failure between us and PostgreSQL.
 ///
 /// The message (`Display`) is for the log: it may hold names of tables and values from the
 /// statement, never a password. What a client may see is [`public`](Error::public).
@@ -184,7 +183,7 @@ impl Error {
         matches!(self, Error::OutcomeUnknown(_))
     }
 
-    /// What a client may see of it.
+    /// The sentence for the client.
     pub fn public(&self) -> &'static str {
         const BUSY: &str = "The database is busy. Try again in a moment.";
         match self {

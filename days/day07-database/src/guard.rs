@@ -88,7 +88,7 @@ where
     }
 }
 
-/// What asks PostgreSQL whether `sql` names something of the database's own that may call a function.
+/// The query that asks PostgreSQL whether `sql` names an object of the database's own that may call a function.
 pub(crate) fn encloses(sql: &str) -> String {
     // What is made after `initdb` has an oid from 16384 on (`FirstNormalObjectId` in PostgreSQL's `transam.h`).
     let names = names(sql);

@@ -36,14 +36,14 @@ pub(crate) struct Link {
     result_bytes: usize,
     /// A pooler answers, so that statements have no names.
     shared: bool,
-    /// What begins the transaction that encloses a read.
+    /// The statements that begin the transaction around a read.
     begin: String,
     enclosed: Enclosed,
     /// Held while messages are handed over that must not be parted.
     order: std::sync::Mutex<()>,
 }
 
-/// What is known of a text.
+/// The known facts about a text.
 struct Known {
     ready: Ready,
     /// It goes inside a transaction that is rolled back.

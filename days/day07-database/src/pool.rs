@@ -146,7 +146,7 @@ impl ManageConnection for Manager {
     }
 }
 
-/// What is known about PostgreSQL's being there.
+/// The known state of PostgreSQL: there, or away.
 #[derive(Debug, Default)]
 struct Outage(Mutex<Known>);
 

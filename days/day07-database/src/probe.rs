@@ -49,7 +49,7 @@ pub(crate) fn is_silent(config: &Config, patience: Duration) -> bool {
     })
 }
 
-/// What is said of a server that completes connections and then says nothing.
+/// The words about a server that completes connections and then stays silent.
 pub(crate) const SILENT: &str = "it accepts connections and does not answer";
 
 async fn ask(config: &Config) -> Result<bool, Error> {

@@ -59,7 +59,7 @@ pub enum ColumnError {
         postgres: String,
         /// The type it was to become.
         rust: &'static str,
-        /// What the conversion says.
+        /// The error of the conversion.
         reason: String,
     },
 }

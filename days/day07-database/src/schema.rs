@@ -58,7 +58,7 @@ pub struct Script {
     pub day: u8,
     /// Its name, of letters, digits and underscores.
     pub name: String,
-    /// What it does.
+    /// Its statements.
     pub sql: String,
 }
 
@@ -120,7 +120,7 @@ impl Schema {
     /// Like [`migrate`], with these migrations.
     ///
     /// # Errors
-    /// Those of [`migrate`].
+    /// The errors of [`migrate`].
     pub fn migrate(&self, url: &str, up_to_day: u8) -> Result<Vec<u16>, Error> {
         on_a_thread(|| {
             let config = direct(&Settings::new(url))?;
@@ -314,7 +314,7 @@ impl Script {
         self.sql.lines().any(|line| line.trim_end() == mark)
     }
 
-    /// What the account calls it: the day is part of the name, and whether older programs may go on.
+    /// Its name in the account: the day is part of it, and whether older programs may go on.
     fn label(&self) -> String {
         let breaks = match self.says("-- migration: breaks older programs") {
             true => account::BREAKS,

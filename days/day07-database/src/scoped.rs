@@ -47,7 +47,7 @@ impl Scope {
     }
 }
 
-/// What a request has cost so far. Work that is still under way is not in it.
+/// The cost of a request so far. Work that is still under way is not in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {
     /// Statements that PostgreSQL ran; those that begin and end a transaction don't count.
@@ -102,7 +102,7 @@ impl Scoped {
     /// Like [`Database::read`].
     ///
     /// # Errors
-    /// Those of `Database::read`, and [`Error::DeadlinePassed`].
+    /// The errors of `Database::read`, and [`Error::DeadlinePassed`].
     pub async fn read<T: FromRow>(
         &self,
         sql: &'static str,
@@ -133,7 +133,7 @@ impl Scoped {
     /// Like [`Database::run`]; a job whose turn comes after the deadline is skipped.
     ///
     /// # Errors
-    /// Those of `Database::run`; [`Error::DeadlinePassed`] if the job has not begun and never will;
+    /// The errors of `Database::run`; [`Error::DeadlinePassed`] if the job has not begun and never will;
     /// [`Error::OutcomeUnknown`] if it was running when the deadline passed.
     pub async fn run<T, F>(&self, job: F) -> Result<T, Error>
     where
@@ -160,7 +160,7 @@ impl Scoped {
     }
     // ANCHOR_END: run
 
-    /// What the work in this scope has cost.
+    /// The cost of the work in this scope.
     pub fn counters(&self) -> Counters {
         let Shared {
             statements,

@@ -1,11 +1,11 @@
-//! What is kept of a connection beside the driver's client: its statements, and what it has run.
+//! The state of a connection beside the driver's client: its statements, and its counts.
 
 use postgres::Row;
 
 use crate::statements::Statements;
 use crate::{Error, Settings};
 
-/// What a connection and its transactions share.
+/// The state that a connection and its transactions share.
 pub(crate) struct Session {
     pub(crate) statements: Statements,
     pub(crate) tally: Tally,

@@ -23,7 +23,7 @@ pub struct Settings {
     /// A connection URL or a `key=value` string (PostgreSQL manual, section 34.1.1). TLS is not
     /// spoken: reach a remote server through a tunnel or a private network.
     pub url: String,
-    /// What PostgreSQL calls us in `pg_stat_activity` and in its log.
+    /// Our name in `pg_stat_activity` and in PostgreSQL's log.
     pub application_name: String,
     /// Connections for [`run`](crate::Database::run), each with a thread; at least 1.
     pub connections: usize,

@@ -24,7 +24,7 @@ pub(crate) const SUSPICIOUS: Duration = Duration::from_secs(1);
 /// The pause between two questions while it lasts.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// What is known about PostgreSQL's answering.
+/// The known state of PostgreSQL: it answers, or is silent.
 pub(crate) struct Silence {
     config: Config,
     patience: Duration,

@@ -25,7 +25,7 @@ use crate::Error;
 pub(crate) struct Statements {
     limit: usize,
     unnamed: bool,
-    /// What ran since the session was clean may have left something in it.
+    /// A statement since the session was clean may have left something in it.
     touched: bool,
     clock: u64,
     kept: HashMap<String, Kept>,
@@ -37,7 +37,7 @@ struct Kept {
     used: u64,
 }
 
-/// What it takes to run a text.
+/// The steps that running a text takes.
 #[derive(Clone)]
 pub(crate) enum Ready {
     /// It has a name in the session.
@@ -190,8 +190,8 @@ fn ask_types(client: &mut impl GenericClient, sql: &str) -> Result<Vec<Type>, Er
     }
 }
 
-/// What asks PostgreSQL for the types of the parameters of `sql`, if it has any. It is one message, so that a pooler
-/// sends it to one session, and the name that it uses meanwhile is nobody else's.
+/// The query that asks PostgreSQL for the types of the parameters of `sql`, if it has any. It is one message, so that
+/// a pooler sends it to one session, and no other statement has the name that it uses meanwhile.
 pub(crate) fn types_question(sql: &str) -> Result<Option<String>, Error> {
     static SEED: LazyLock<RandomState> = LazyLock::new(RandomState::new);
     static COUNT: AtomicU64 = AtomicU64::new(0);

@@ -16,7 +16,8 @@ use crate::{Error, Executor};
 /// How a [`Connection::transaction_with`](crate::Connection::transaction_with) differs from the server's default.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TransactionOptions {
-    /// What it sees of others (PostgreSQL manual, section 13.2); `None` is the server's default, read committed.
+    /// The isolation from other transactions (PostgreSQL manual, section 13.2); `None` is the server's default, read
+    /// committed.
     pub isolation: Option<IsolationLevel>,
     /// PostgreSQL refuses writes in it.
     pub read_only: bool,

@@ -19,7 +19,7 @@ const FOUND: u8 = 3;
 /// How many statements are listed.
 const LISTED: u8 = 10;
 
-/// What the program does besides the lesson.
+/// The commands of the program besides the lesson.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Draw a statement's plan and say what is wrong with it; nothing on the database is changed
@@ -83,7 +83,7 @@ pub(crate) fn perform(command: Command) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// What the command line names.
+/// The plan or statement that the command line names.
 #[derive(Default)]
 struct Named<'a> {
     url: Option<&'a str>,

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::number::{number, thousands};
 use crate::plan::Plan;
 
-/// What changed from one plan to another.
+/// The changes from one plan to another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// Rows that the statement gave, before and after: they should be the same.

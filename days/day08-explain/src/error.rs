@@ -1,4 +1,4 @@
-//! What can go wrong, for the person who has to do something about it.
+//! Errors, each with the next step for the person who gets it.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ pub enum Error {
     /// PostgreSQL refused it.
     #[error("PostgreSQL refused it: {message} (SQLSTATE {state}){at}")]
     Refused {
-        /// What it said.
+        /// Its message.
         message: String,
         /// The class of the error.
         state: String,

@@ -18,7 +18,7 @@ html.coal .plot, html.navy .plot, html.ayu .plot { --good: #2dd4bf; --wrong: #fb
 .plot path.after { fill: none; stroke: var(--good); stroke-width: 2; }
 ";
 
-/// What a question cost at a size of its tables.
+/// The cost of a question at a size of its tables.
 pub(crate) struct Measured {
     /// Rows of each table.
     pub(crate) rows: u32,

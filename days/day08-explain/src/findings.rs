@@ -1,4 +1,4 @@
-//! What is wrong with a plan, and at which node.
+//! The findings about a plan, each with its node.
 //!
 //! A finding is evidence with a place, not a verdict: a sequential scan of a table that fits on ten pages is fine, and so none
 //! of the rules here is about a kind of node alone. Each has a threshold, and the thresholds are constants below.
@@ -28,15 +28,15 @@ pub const DEARER: f64 = 2.0;
 pub struct Finding {
     /// The node's place in [`Plan::nodes`].
     pub node: usize,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// What was counted.
+    /// The counts.
     pub evidence: String,
-    /// What usually helps.
+    /// The usual remedy.
     pub advice: &'static str,
 }
 
-/// What a finding is about.
+/// The subject of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Many more or fewer rows came than expected, and this is where it begins.
@@ -55,7 +55,7 @@ pub enum Kind {
     GenericPlan,
 }
 
-/// What is wrong with `plan`, the causes before their consequences: innermost first. Empty for a plan that was not run.
+/// The findings about `plan`, causes before their consequences: innermost first. Empty for a plan that was not run.
 pub fn findings(plan: &Plan) -> Vec<Finding> {
     let mut found = Vec::new();
     // Reversed, a list with parents first has children first.
@@ -76,7 +76,7 @@ pub fn findings(plan: &Plan) -> Vec<Finding> {
     found
 }
 
-/// What is wrong with a plan for any values, if there is a better one for the values that it ran with.
+/// The finding about a plan for any values, if there is a better one for the values that it ran with.
 pub fn generic_plan(custom: &Plan, generic: &Plan) -> Option<Finding> {
     let (these, any) = (custom.shared_buffers(), generic.shared_buffers());
     #[expect(clippy::cast_precision_loss, reason = "pages of one statement")]

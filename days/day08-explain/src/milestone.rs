@@ -14,7 +14,7 @@ use postgres::{Client, Config, NoTls};
 use sockets::Server;
 use wire::{Limits, Request, Response};
 
-/// Who runs the statements.
+/// The role that runs the statements.
 const READER: &str = "day08_reader";
 const OPTIONS: Duration = Duration::from_secs(5);
 

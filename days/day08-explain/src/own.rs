@@ -1,4 +1,4 @@
-//! Which node touched which pages itself.
+//! The pages that each node touched itself.
 //!
 //! PostgreSQL counts for a node everything that happens while it works, so what lies below it is in its numbers too. Taking
 //! the children off leaves its own. One thing is in the wrong place then: a `with` or a subquery that runs once is listed

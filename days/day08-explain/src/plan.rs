@@ -37,7 +37,7 @@ pub struct Node {
     pub children: Vec<usize>,
     /// How many nodes are above it.
     pub depth: usize,
-    /// What it is for the node above it.
+    /// Its role for the node above it.
     pub role: Role,
     /// Its kind as PostgreSQL calls it, such as `Seq Scan`.
     pub kind: String,
@@ -51,9 +51,9 @@ pub struct Node {
     pub conditions: Vec<(&'static str, String)>,
     /// How many rows the planner expected of a loop.
     pub estimated: f64,
-    /// What the planner thought it costs, with all below it. The unit is that of `seq_page_cost`, not time.
+    /// The planner's estimate of its cost, with all nodes below it. The unit is that of `seq_page_cost`, not time.
     pub cost: f64,
-    /// What it did; none if the plan was not run.
+    /// The measured run; none if the plan was not run.
     pub actual: Option<Actual>,
     /// Pages that it and everything below it touched, in all loops.
     pub buffers: Buffers,
@@ -62,7 +62,7 @@ pub struct Node {
     pub(crate) subplan: Option<String>,
 }
 
-/// What a node did.
+/// The measured run of a node.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Actual {
     /// Rows that a loop gave, on average. PostgreSQL before 18 rounds it.
@@ -87,7 +87,7 @@ pub struct Actual {
     pub exact_pages: f64,
 }
 
-/// What a node is for the one above it.
+/// The role of a node for the one above it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// The top of the plan.
@@ -109,11 +109,11 @@ pub enum Role {
 pub struct Buffers {
     /// Shared buffers, found in memory or read.
     pub shared: u64,
-    /// Those of them that were not in PostgreSQL's memory.
+    /// The pages that were not in PostgreSQL's memory.
     pub read: u64,
-    /// Of temporary tables.
+    /// Pages of temporary tables.
     pub local: u64,
-    /// Of temporary files, written and read again.
+    /// Pages of temporary files, written and read again.
     pub temporary: u64,
 }
 

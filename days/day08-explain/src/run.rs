@@ -105,7 +105,7 @@ pub fn run(client: &mut Client, statement: &str, options: &Options) -> Result<Pl
     Ok(plan)
 }
 
-/// Nobody else calls a statement so.
+/// A name that no other program gives to a statement.
 const PREPARED: &str = "explain_by_day08";
 
 /// The same within a transaction that the caller has begun, and has to roll back: to see what a plan would be if, say, an index

@@ -22,7 +22,7 @@ pub struct Statement {
     pub time: f64,
 }
 
-/// What a server has counted.
+/// The counts of a server.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Top {
     /// The statements of this database, the dearest first.

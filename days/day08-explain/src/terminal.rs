@@ -84,7 +84,7 @@ pub fn report(plan: &Plan, width: usize) -> String {
     text
 }
 
-/// What the statement cost in all, a sentence each.
+/// The cost of the whole statement, a sentence for each part.
 pub(crate) fn totals(plan: &Plan) -> Vec<String> {
     let mut totals = Vec::new();
     let root = plan.root();
@@ -160,7 +160,7 @@ impl Finding {
     }
 }
 
-/// What leads to a node, and what leads past it to those below.
+/// The branches to a node, and those that pass it to the nodes below.
 fn branches(plan: &Plan, node: &Node) -> (String, String) {
     let mut lineage: Vec<&Node> = plan.above(node).collect();
     lineage.reverse();
@@ -258,7 +258,7 @@ fn blocks(rows: f64) -> usize {
     }
 }
 
-/// What there is to say of a node besides its numbers.
+/// The remarks on a node besides its numbers.
 fn remarks(node: &Node) -> Vec<String> {
     let mut remarks: Vec<String> = Vec::new();
     for (name, text) in &node.conditions {

@@ -1,4 +1,4 @@
-//! What a node is called, as PostgreSQL's text format calls it.
+//! The title of a node, as in PostgreSQL's text format.
 
 use crate::raw::Raw;
 

@@ -21,7 +21,7 @@ pub use finding::{Advice, Kind, Thresholds};
 pub use missing::serves;
 
 // ANCHOR: advise
-/// What there is to say about the indexes of a database, the worst first.
+/// The findings about the indexes of a database, the worst first.
 pub fn advise(catalog: &Catalog, thresholds: &Thresholds) -> Vec<Advice> {
     let mut advice = Vec::new();
     for table in &catalog.tables {

@@ -9,7 +9,7 @@ use explain::{Node, Plan};
 
 use crate::name::quoted;
 
-/// Of the rows that a scan reads, at least this part must be thrown away, or an index would read them all the same.
+/// The least part of a scan's rows that must be thrown away; below it, an index would read them all the same.
 const THROWN_AWAY: f64 = 0.9;
 
 /// A `create index` for the scan of `plan` that throws most rows away; none if there is no such scan, or its filter compares no
@@ -148,7 +148,7 @@ fn compared(term: &str) -> Option<(String, Comparison)> {
     (value && fits).then(|| (left.to_owned(), how))
 }
 
-/// What a sort above a scan sorts by, as far as these are columns of the scan's table.
+/// The sort keys of a sort above a scan, as far as these are columns of the scan's table.
 fn sort_keys(sort: &Node, table: &str) -> Vec<String> {
     let keys = sort.condition("Sort Key").unwrap_or_default();
     let column = |key: &str| {

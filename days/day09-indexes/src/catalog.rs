@@ -1,4 +1,4 @@
-//! What the catalog and the statistics say of the tables of a database and of their indexes.
+//! The tables of a database and their indexes, from the catalog and the statistics.
 //!
 //! Invariants
 //! - Reading changes nothing: it is one read-only transaction that ends after 30 s, and waits 1 s at most for a lock.
@@ -60,7 +60,7 @@ pub struct Index {
     pub partitioned: bool,
     /// A constraint, a foreign key or replication rests on it, so that it can't just be dropped.
     pub needed: bool,
-    /// What it is sorted by.
+    /// Its sort keys.
     pub keys: Vec<Key>,
     /// Columns that it carries beside its key (`include`).
     pub included: Vec<String>,
@@ -115,7 +115,7 @@ pub enum Error {
     NoTables(String),
 }
 
-/// What the server said, with its code.
+/// The server's error, with its code.
 pub(crate) fn reason(error: &postgres::Error) -> String {
     match error.as_db_error() {
         Some(told) => format!("{} (SQLSTATE {})", told.message(), told.code().code()),

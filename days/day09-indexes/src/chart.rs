@@ -15,7 +15,7 @@ const LINE: usize = 24;
 /// A line, its points from left to right.
 #[derive(Clone, Debug)]
 pub struct Series {
-    /// What stands at its end.
+    /// The text at its end.
     pub name: String,
     /// Positive numbers.
     pub points: Vec<(f64, f64)>,

@@ -20,7 +20,7 @@ const LAST_DAY: u8 = 30;
 const ADVICE: u8 = 3;
 const DAY: u64 = 24 * 60 * 60;
 
-/// What the program does besides the lesson.
+/// The commands of the program besides the lesson.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Advise on the indexes of a database: exit code 0, or 3 if there is something to say

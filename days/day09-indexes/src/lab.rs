@@ -99,7 +99,7 @@ pub fn order(client: &mut Client, rows: u32, learners: &[u32]) -> Result<Vec<Ord
 }
 // ANCHOR_END: order
 
-/// What the inserts of [`writes`] cost with some number of indexes.
+/// The cost of the inserts of [`writes`] with some number of indexes.
 #[derive(Clone, Copy, Debug)]
 pub struct Writes {
     /// Indexes on the table.
@@ -149,7 +149,7 @@ pub fn writes(client: &mut Client) -> Result<Vec<Writes>, MeasureError> {
     (0..=FIVE.len()).map(one).collect()
 }
 
-/// What a primary key costs, by where its next value falls.
+/// The cost of a primary key, by the place of its next value.
 #[derive(Clone, Copy, Debug)]
 pub struct Keys {
     /// `serial`, `uuid v7`, `uuid v4`.

@@ -1,4 +1,4 @@
-//! What a statement costs, in what doesn't depend on the machine: pages touched, and bytes of log.
+//! The cost of a statement in units that don't depend on the machine: pages touched, and bytes of log.
 //!
 //! Why: milliseconds change with the load and with what is cached. The pages that a plan touches are the same tomorrow.
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::catalog::reason;
 
-/// What a statement that reads has cost.
+/// The cost of a statement that reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
     /// Pages of 8 KiB that it touched, in the cache or on disk.
@@ -25,7 +25,7 @@ pub struct Reading {
     pub heap_fetches: Option<u64>,
 }
 
-/// What a statement that writes has cost.
+/// The cost of a statement that writes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Writing {
     /// Rows written.
@@ -44,7 +44,7 @@ pub enum MeasureError {
     /// The server refused the statement, or went away.
     #[error("{}", reason(.0))]
     Postgres(#[from] postgres::Error),
-    /// What the server said of the plan is none.
+    /// The server's text is not a plan.
     #[error(transparent)]
     Unreadable(#[from] explain::Error),
 }
@@ -91,7 +91,7 @@ pub fn writing(client: &mut impl GenericClient, statement: &str) -> Result<Writi
     })
 }
 
-/// What `explain` says of `statement`, which is run.
+/// The plan of `statement`, which is run.
 fn explained(client: &mut impl GenericClient, statement: &str) -> Result<Value, postgres::Error> {
     let statement = statement.trim().trim_end_matches(';');
     let explain = format!("explain (analyze, buffers, wal, timing off, format json) {statement}");

@@ -11,7 +11,7 @@ use wire::{Limits, Request, Response};
 
 /// Enough events that a scan hurts, few enough that they are there in two seconds.
 pub(crate) const EVENTS: u32 = 200_000;
-/// Who they are of: 100 events each.
+/// The number of learners, with 100 events each.
 pub(crate) const LEARNERS: u32 = 2_000;
 
 /// The schema of day 9, and beside it the lab's events.

@@ -1,4 +1,4 @@
-//! What one does first: an index for each column, and a function around the column.
+//! The naive version: an index for each column, and a function around the column.
 
 use anyhow::ensure;
 use indexes::lab::{self, LATEST};

@@ -1,4 +1,4 @@
-//! What the advisor found, for people: text within 74 columns, a page, a picture.
+//! The advisor's findings, for people: text within 74 columns, a page, a picture.
 
 mod html;
 mod picture;

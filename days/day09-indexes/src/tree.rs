@@ -51,7 +51,7 @@ pub struct Page {
     pub free: u32,
     /// Its right neighbor: keys from there on are no smaller (Lehman and Yao's link).
     pub next: Option<u32>,
-    /// What it points to.
+    /// Its entries: tuples, or pages below.
     pub entries: Vec<Entry>,
 }
 
@@ -87,7 +87,7 @@ pub enum TreeError {
     /// The server refused, or went away.
     #[error("{}", reason(.0))]
     Postgres(#[from] postgres::Error),
-    /// What the server said of a page can't be read.
+    /// The server's description of a page can't be read.
     #[error("page {0} of the index has an entry that can't be read: {1}")]
     Unreadable(u32, String),
 }
@@ -210,7 +210,7 @@ impl<'a, 'b> Reader<'a, 'b> {
     }
 
     fn entry(&self, page: u32, item: &Row) -> Result<Entry, TreeError> {
-        /// Of a tuple above the leaves, whose key may be cut short, these bits say how many columns it has.
+        /// The bits that say how many columns a tuple above the leaves has: its key may be cut short.
         const COLUMNS: i32 = 0x0fff;
         let leaf: bool = item.try_get("leaf")?;
         let offset: i32 = item.try_get("offset")?;

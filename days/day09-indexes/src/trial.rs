@@ -38,7 +38,7 @@ impl Default for Limits {
     }
 }
 
-/// What came of it.
+/// The result of a trial.
 #[derive(Clone, Debug)]
 pub struct Trial {
     /// The index, which is gone again.
@@ -147,7 +147,7 @@ const BUILT: &str =
      order by oid desc
      limit 1";
 
-/// What the query costs as things are. A read-only transaction refuses one that writes.
+/// The query's cost without the index. A read-only transaction refuses one that writes.
 fn read_only(client: &mut Client, query: &str, limits: &Limits) -> Result<Reading, TrialError> {
     let mut transaction = client.build_transaction().read_only(true).start()?;
     bound(&mut transaction, limits)?;
@@ -196,7 +196,7 @@ fn check(
     Ok(name)
 }
 
-/// What it costs to insert rows of `table` into an empty table with the same columns and indexes.
+/// The cost of inserting rows of `table` into an empty table with the same columns and indexes.
 fn inserts(transaction: &mut Transaction<'_>, table: &str) -> Result<Writing, TrialError> {
     let columns = transaction.query_one(
         "select string_agg(quote_ident(attname), ', ' order by attnum)

@@ -69,7 +69,7 @@ fn measure(
     Ok(medians.collect())
 }
 
-/// What counts: increments a second that are still there at the end.
+/// The score: increments a second that are still there at the end.
 fn kept(outcome: &Outcome) -> f64 {
     outcome.value as f64 / outcome.took.as_secs_f64()
 }

@@ -10,7 +10,7 @@ use clap::Subcommand;
 use lanes::Script;
 use localdb::Database;
 
-/// What the program does besides the lesson.
+/// The commands of the program besides the lesson.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Play a script of sessions on a database of its own, step by step, and draw the lanes

@@ -103,7 +103,7 @@ impl Way {
 pub struct Outcome {
     /// Increments that were committed.
     pub committed: u64,
-    /// What the counter says.
+    /// The value of the counter.
     pub value: u64,
     /// Tries beyond the first one of each increment.
     pub retries: u64,
@@ -126,7 +126,7 @@ impl Outcome {
 /// Lets `clients` add 1 to the counter of the database at `url`, `each` of them so many times, all at once.
 ///
 /// # Errors
-/// What PostgreSQL refuses.
+/// PostgreSQL's refusal.
 pub async fn race(url: &str, way: Way, clients: usize, each: u64) -> Result<Outcome, Error> {
     let database = Database::open(&Settings {
         connections: clients,

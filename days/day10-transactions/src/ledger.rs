@@ -14,9 +14,9 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Transfer {
-    /// Who gives them.
+    /// The giver.
     pub from: Uuid,
-    /// Who gets them.
+    /// The receiver.
     pub to: Uuid,
     /// How many, exactly: a string in JSON, where a number would pass through a float.
     #[serde(deserialize_with = "exact")]
@@ -34,10 +34,10 @@ fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error
     value.ok_or_else(|| D::Error::custom(format!("hours must be like \"2.5\", not \"{text}\"")))
 }
 
-/// What a learner has.
+/// The balance of a learner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Balance {
-    /// Whose.
+    /// The learner.
     pub learner_id: Uuid,
     /// Never below zero.
     pub hours: Decimal,
@@ -60,9 +60,9 @@ pub enum Refusal {
     /// The giver has less.
     #[error("the balance is {has} hours, less than {wanted}")]
     Short {
-        /// What the giver has.
+        /// The giver's hours.
         has: Decimal,
-        /// What was to be given.
+        /// The hours to give.
         wanted: Decimal,
     },
     /// The receiver would have more than the column holds.
@@ -117,7 +117,7 @@ pub fn transfer(tx: &mut Transaction<'_>, transfer: &Transfer) -> Result<(), Err
 const MOST: Decimal = Decimal::from_parts(100_000_000, 0, 0, false, 0);
 
 impl Transfer {
-    /// What can be said of it without a look at the balances.
+    /// Checks the transfer without a look at the balances.
     fn check(&self) -> Result<(), Refusal> {
         let exact = self.hours.normalize().scale() <= 2;
         if !exact || self.hours <= Decimal::ZERO || self.hours >= MOST {

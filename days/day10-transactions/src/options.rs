@@ -6,7 +6,8 @@ use database::IsolationLevel;
 
 use crate::Retry;
 
-/// What a transaction sees of others ([manual, section 13.2](https://www.postgresql.org/docs/15/transaction-iso.html)).
+/// The isolation of a transaction from others ([manual, section
+/// 13.2](https://www.postgresql.org/docs/15/transaction-iso.html)).
 ///
 /// PostgreSQL has no dirty reads, so it treats `read uncommitted` as `read committed`, and this type doesn't have it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl From<Isolation> for IsolationLevel {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// What it sees of others.
+    /// The isolation from others.
     pub isolation: Isolation,
     /// Whether PostgreSQL refuses a write in it.
     pub read_only: bool,

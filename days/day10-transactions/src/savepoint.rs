@@ -11,7 +11,7 @@ pub trait Savepoint {
     /// on by the caller: it asks for the whole transaction again.
     ///
     /// # Errors
-    /// What `work` returns; [`Error::Failed`] if it swallowed a statement's error.
+    /// The error of `work`; [`Error::Failed`] if it swallowed a statement's error.
     fn savepoint<T>(
         &mut self,
         work: impl FnOnce(&mut Transaction<'_>) -> Result<T, Error>,

@@ -34,8 +34,9 @@ pub trait Transact {
     /// a [`Scoped`], no try begins after its deadline, and no pause waits for it.
     ///
     /// # Errors
-    /// What `work` returns, and then nothing is committed: an error of its own by [`Error::job`], the refusal of a statement
-    /// as it is, so that the loop can see its SQLSTATE. After the last try, the serialization failure or deadlock.
+    /// The error of `work`, and then nothing is committed: an error of its own by [`Error::job`], the refusal of a
+    /// statement as it is, so that the loop can see its SQLSTATE. After the last try, the serialization failure or
+    /// deadlock.
     /// A connection that is lost before the commit is [`Error::Unavailable`]; the caller may try again.
     fn transact_with<T, W>(
         &self,

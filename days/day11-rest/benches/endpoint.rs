@@ -1,4 +1,4 @@
-//! What the endpoint costs over a bare handler of day 04: the same route, the same document, in turn.
+//! The cost of the endpoint over a bare handler of day 04: the same route, the same document, in turn.
 //!
 //! `just bench rest`. The aim is at most a microsecond more.
 
@@ -46,7 +46,7 @@ impl State for App {
     }
 }
 
-/// What a handler without this day writes by itself.
+/// The handler without this day.
 async fn bare(request: Request) -> Result<Response, ParamError> {
     let id = Params::of(&request).get("id")?;
     let text = serde_json::to_vec(&course(id)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What a request's head asks of the response to it, whichever handler makes that.
+//! The wishes of a request's head about its response, whichever handler makes that.
 //!
 //! Why here: a handler that says in which state its representation is has said enough. That the client
 //! may have that state already, and that it may not want to see what it sent, is the same for all.

@@ -13,6 +13,6 @@ pub trait FromBody: Sized + Send + 'static {
     /// 400 if it can't be read at all, 422 if it breaks a rule.
     fn from_body(content: &[u8]) -> Result<Self, Problem>;
 
-    /// What it looks like, for documentation.
+    /// Its shape, for documentation.
     fn shape() -> Shape;
 }

@@ -16,7 +16,7 @@ use routing::{Params, Table};
 
 use crate::{Precondition, Problem};
 
-/// What every program has whose handlers take a [`Call`].
+/// The state of a program whose handlers take a [`Call`].
 pub trait State: Send + Sync + 'static {
     /// The one way to PostgreSQL.
     fn database(&self) -> &Database;
@@ -74,7 +74,7 @@ impl<A> Call<A> {
         &self.content
     }
 
-    /// What the server knows of the request: its id, its deadline.
+    /// The server's facts about the request: its id, its deadline.
     pub fn context(&self) -> &Context {
         self.extension("the server gives every request a context")
     }

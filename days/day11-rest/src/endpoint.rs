@@ -30,7 +30,7 @@ use crate::{Call, FromBody, JSON, Problem, Reply, Shape, State};
 pub trait Endpoint<A, Takes>: Send + Sync + 'static {
     /// The body; [`Nothing`] if it takes none.
     type Body: FromBody;
-    /// What it gives back.
+    /// The type of its reply.
     type Reply: Reply;
 
     /// Runs the handler.

@@ -40,7 +40,7 @@ impl ETag {
 
     /// The tag that `text` is, all of it; `None` if it is not one.
     ///
-    /// Of the bytes that the grammar allows this takes visible ASCII. Our own tags have no others, so a
+    /// Parses a tag of visible ASCII, a part of the bytes that the grammar allows. Our own tags have no others, so a
     /// tag with others can match nothing.
     pub fn parse(text: &[u8]) -> Option<Self> {
         let (weak, quoted) = match text.strip_prefix(b"W/") {
@@ -85,7 +85,7 @@ impl fmt::Debug for ETag {
     }
 }
 
-/// What `If-Match` and `If-None-Match` name: any state at all (`*`), or one of a list.
+/// The tags in `If-Match` and `If-None-Match`: any state at all (`*`), or one of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Tags {
     Any,

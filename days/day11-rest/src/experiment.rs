@@ -18,7 +18,7 @@ pub(crate) const COURSES: usize = 30;
 /// Every such response is lost.
 const EVERY: usize = 3;
 
-/// What became of one way to create courses.
+/// The outcome of one way to create courses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
     pub(crate) way: &'static str,

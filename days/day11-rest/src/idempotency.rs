@@ -37,7 +37,7 @@ pub const LONGEST_KEY: usize = 255;
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// Whose keys they are; a middleware that knows puts it into the request's extensions. Until there are
+/// The owner of the keys. A middleware that knows the caller puts it into the request's extensions. Until there are
 /// accounts everybody is one principal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal(pub String);
@@ -73,8 +73,8 @@ impl<R: Reply> Once<R> {
 /// deadlock or a serialization failure it is tried again, so it must have no effect outside.
 ///
 /// # Errors
-/// What `work` refuses, its transaction undone. 400 for a key that can't be read, 422 for one that was
-/// used for another request, 409 while the first request with it is still at work.
+/// The error of `work`, its transaction undone. 400 for a key that can't be read, 422 for one that was used for
+/// another request, 409 while the first request with it is still at work.
 pub async fn once<A, R, F>(call: &Call<A>, mut work: F) -> Result<Once<R>, Problem>
 where
     A: State,

@@ -109,7 +109,7 @@ fn not_json(error: &impl std::fmt::Display) -> Problem {
     )
 }
 
-/// What serde refused, and where.
+/// The error of serde, and its place.
 struct Fault {
     pointer: String,
     error: serde_json::Error,

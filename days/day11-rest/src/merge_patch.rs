@@ -57,8 +57,8 @@ pub struct MergePatch<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> MergePatch<T> {
-    /// What `current` becomes. With a member that is `None` in `T`, "absent" and "null" are the same,
-    /// so a removed member is one that says nothing.
+    /// The patched `current`. With a member that is `None` in `T`, "absent" and "null" are the same, so a removed
+    /// member is one that isn't set.
     ///
     /// # Errors
     /// 422 if the result isn't a `T`.

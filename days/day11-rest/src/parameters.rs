@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 
 use crate::{Problem, Shape};
 
-/// What each name in braces is.
+/// The type of each name in braces.
 #[derive(Default)]
 pub(crate) struct Parameters(Vec<Parameter>);
 

@@ -12,7 +12,7 @@ pub const PREFER: HeaderName = HeaderName::from_static("prefer");
 
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
-/// What a response to a successful change should hold (section 4.2).
+/// The content of a response to a successful change (section 4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Return {
     /// The resource as it is now.
@@ -22,7 +22,7 @@ pub enum Return {
 }
 
 impl Return {
-    /// What `headers` prefer, if they say so. The first mention of a preference counts (section 2).
+    /// The preference in `headers`, if there is one. The first mention of a preference counts (section 2).
     ///
     /// ```
     /// use http::HeaderMap;

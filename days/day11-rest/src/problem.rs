@@ -40,7 +40,7 @@ struct Inner {
     details: Details,
 }
 
-/// What a [`Rejection`] has no room for; its payload, when a problem becomes one.
+/// The part of a problem that a [`Rejection`] has no room for; its payload, when a problem becomes one.
 #[derive(Default)]
 pub struct Details {
     code: Option<&'static str>,
@@ -65,13 +65,13 @@ impl Details {
         self.is_outcome_unknown
     }
 
-    /// What happened inside, for the log alone.
+    /// The cause, for the log alone.
     pub fn cause(&self) -> Option<&(dyn StdError + Send + Sync)> {
         self.cause.as_deref()
     }
 }
 
-/// What a problem said beyond its status and its sentence; nothing if no problem is behind `rejection`.
+/// The part of a problem beyond its status and its sentence; nothing if `rejection` doesn't come from a problem.
 pub fn details(rejection: &Rejection) -> Option<&Details> {
     rejection.downcast()
 }
@@ -347,8 +347,8 @@ struct Internal {
     cause: Box<dyn StdError + Send + Sync>,
 }
 
-/// What goes over the wire. `about:blank` says that the status explains itself, and asks for the
-/// status phrase as the title (RFC 9457 section 4.2.1).
+/// The document on the wire. `about:blank` says that the status explains itself, and asks for the status phrase as
+/// the title (RFC 9457 section 4.2.1).
 #[derive(Serialize)]
 struct Document<'a> {
     r#type: &'static str,

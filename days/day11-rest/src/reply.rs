@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::json::{self, JSON};
 use crate::{ETag, Json, Links, Outcome, Shape};
 
-/// What becomes a response when all is well.
+/// A value that becomes a successful response.
 pub trait Reply: Send + 'static {
     /// The media types it comes in, in the server's order. A request that accepts none of them gets 406 before
     /// anything is done. Empty for a reply without content, and for one that is never refused.
@@ -20,7 +20,7 @@ pub trait Reply: Send + 'static {
     /// The response, its content complete.
     fn reply(self) -> http::Response<Bytes>;
 
-    /// What it looks like, for documentation.
+    /// Its shape, for documentation.
     fn outcomes() -> Vec<Outcome>;
 }
 
@@ -216,7 +216,7 @@ impl<R: Reply> Reply for Unnegotiated<R> {
 /// go from it.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct List<T> {
-    /// What is in it.
+    /// The items of the page.
     pub items: Vec<T>,
     /// For the header.
     #[serde(skip)]

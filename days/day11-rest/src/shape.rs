@@ -42,6 +42,6 @@ pub struct Shapes {
     pub parameters: Vec<(&'static str, Shape)>,
     /// The media types of its body, and the body's shape; nothing if it takes none.
     pub body: Option<(&'static [&'static str], Shape)>,
-    /// What it answers when all is well.
+    /// The successful responses.
     pub outcomes: Vec<Outcome>,
 }

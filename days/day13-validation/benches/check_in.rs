@@ -1,4 +1,4 @@
-//! What it costs to validate a check-in, beside `serde_json` into a struct that checks nothing but types.
+//! The cost of validating a check-in, beside `serde_json` into a struct that checks nothing but types.
 //!
 //! `just bench validation`. The aim is at most three times as much.
 

@@ -60,7 +60,7 @@ impl Found {
         self.0.borrow().len() >= MOST_VIOLATIONS
     }
 
-    /// What was read, unless anything was found.
+    /// The value, unless a rule found a violation.
     pub(crate) fn judge<T>(self, read: Result<T, Refused>) -> Result<T, Vec<Violation>> {
         let found = self.0.into_inner();
         match read {

@@ -84,8 +84,8 @@ fn too_long(most: usize) -> Rule {
     Rule::new("too_long", format!("It has {most} characters at most."))
 }
 
-/// What no text needs and some hide things with: controls, zero-width spaces, overrides of the direction
-/// of text, and code points that aren't characters.
+/// Characters that no text needs and that can hide others: controls, zero-width spaces, overrides of the direction of
+/// text, and code points that aren't characters.
 fn is_control(it: char) -> bool {
     it.is_control()
         || matches!(it,
@@ -94,7 +94,7 @@ fn is_control(it: char) -> bool {
         || u32::from(it) & 0xfffe == 0xfffe
 }
 
-/// What scripts and emoji need between other characters, and shows nothing by itself.
+/// Characters that scripts and emoji need between others, and that show nothing by themselves.
 fn is_invisible(it: char) -> bool {
     it.is_whitespace()
         || matches!(it,

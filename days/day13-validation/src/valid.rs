@@ -59,7 +59,7 @@ pub struct Patch<T> {
 }
 
 impl<T: Parse> Patch<T> {
-    /// What `current`, the members that can change, becomes.
+    /// The patched `current`, the members that can change.
     ///
     /// # Errors
     /// 422 if the result isn't a `T`.

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use transactions::Retry;
 
-/// What one retry costs, in tokens. A request brings in its percentage.
+/// The price of one retry, in tokens. A request brings in its percentage.
 const PRICE: u64 = 100;
 
 /// A token bucket for retries, shared by all calls to one dependency.

@@ -63,7 +63,7 @@ enum Is {
     HalfOpen(Timestamp),
 }
 
-/// What a circuit does with a call.
+/// The effect of a circuit on a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// Calls pass.
@@ -105,7 +105,7 @@ impl Circuit {
         }
     }
 
-    /// What it does now.
+    /// Its present effect.
     pub fn phase(&self) -> Phase {
         match self.state().is {
             Is::Closed(_) => Phase::Closed,

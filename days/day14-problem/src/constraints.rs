@@ -11,7 +11,7 @@ use rest::{Problem, Violation};
 use crate::standard;
 
 // ANCHOR: meaning
-/// What it means that a constraint refused a request.
+/// The meaning of a constraint's refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// 409: the sentence says what is taken.

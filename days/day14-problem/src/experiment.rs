@@ -58,7 +58,7 @@ const WAYS: [(&str, [Policy; LAYERS]); 5] = [
     ),
 ];
 
-/// What became of one way.
+/// The outcome of one way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
     pub(crate) way: &'static str,
@@ -130,7 +130,7 @@ struct Layer {
     requests: Arc<AtomicUsize>,
 }
 
-/// What a layer calls.
+/// The layer or database below a layer.
 #[derive(Clone)]
 enum Below {
     Layer(SocketAddr),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use http::StatusCode;
 use rest::Problem;
 
-/// What can be done about a problem, and by whom.
+/// The remedy of a problem, and the person who can apply it.
 ///
 /// ```
 /// use problem::{Class, standard};
@@ -51,7 +51,7 @@ pub struct Kind {
     pub status: u16,
     /// The same words for every occurrence.
     pub title: &'static str,
-    /// Who can do something about it.
+    /// The reader who can act.
     pub class: Class,
     /// The page's first paragraph: what it means.
     pub means: &'static str,

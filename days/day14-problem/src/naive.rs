@@ -1,4 +1,4 @@
-//! What one writes first: the driver's text is the response.
+//! The naive version: the driver's text is the response.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;

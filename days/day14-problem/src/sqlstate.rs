@@ -35,8 +35,8 @@ const CODES: &[(&str, Class)] = &[
 ];
 // ANCHOR_END: classes
 
-/// What can be done about an error with this SQLSTATE. A violated constraint (class 23) is the input's only
-/// where the program says so by its name: see [`Constraints`].
+/// The class of an error with this SQLSTATE. A violated constraint (class 23) is the input's only where the program
+/// says so by its name: see [`Constraints`].
 ///
 /// ```
 /// use problem::{Class, class_of};

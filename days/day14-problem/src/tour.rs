@@ -186,7 +186,7 @@ impl Log {
         Ok(log)
     }
 
-    /// What was logged since the last look.
+    /// The log since the last look.
     fn take(&self) -> String {
         let mut bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&std::mem::take(&mut *bytes)).into_owned()

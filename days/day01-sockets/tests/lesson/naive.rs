@@ -1,4 +1,4 @@
-//! What ends the naive server, and what does not.
+//! The clients that end the naive server, and those that don't.
 
 use std::io;
 use std::net::{Shutdown, TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! What is a request, what is not, and that a stream has no messages.
+//! Valid and invalid requests, cut anywhere: a stream has no messages.
 
 use std::io::{self, Read};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -27,7 +27,7 @@ mod heads;
 mod lengths;
 
 // ANCHOR: verdict
-/// What must come back.
+/// The expected response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// One answer of this status, which says that it closes; and the witness is never read.
@@ -62,7 +62,7 @@ fn talk(address: SocketAddr, bytes: &[u8], verdict: Verdict) -> String {
     String::from_utf8_lossy(&answers).into_owned()
 }
 
-/// Of all answers but the interim ones, which answer nothing.
+/// The statuses of all responses but the interim ones.
 fn statuses(answers: &str) -> Vec<u16> {
     let each = answers.split("HTTP/1.1 ").skip(1);
     each.filter_map(|answer| answer.get(..3)?.parse().ok())

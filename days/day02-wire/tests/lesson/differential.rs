@@ -5,7 +5,7 @@ use wire::{Decoder, Error, Event, Kind, Limits};
 
 use crate::messages::mutated;
 
-/// What a parser makes of the head at the front of some bytes.
+/// A parser's reading of the head at the front of some bytes.
 #[derive(Debug, PartialEq)]
 enum Verdict<E> {
     Read {

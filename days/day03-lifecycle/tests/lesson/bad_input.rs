@@ -1,4 +1,4 @@
-//! What no client should send, and some do.
+//! Bytes that no client should send, and some do.
 
 use lifecycle::Limits;
 

@@ -10,7 +10,7 @@ use crate::client::{get, post};
 use crate::requests::echo;
 use crate::server::TestServer;
 
-/// What only the renderer of this test knows how to say.
+/// A payload that only the renderer of this test can read.
 struct Teapot {
     cups: u32,
 }

@@ -1,4 +1,4 @@
-//! What routes say about themselves, and rules over it.
+//! Attributes of routes, and rules over them.
 
 use http::Method;
 use lifecycle::{

@@ -1,4 +1,4 @@
-//! What is wrong with a table is found when it is built.
+//! The build finds every mistake of a table.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! What a table answers when the path is there, or not, and the method fits, or not.
+//! The responses of a table when the path exists or not, and has the method or not.
 
 use http::Method;
 use lifecycle::{Body, Chain, IntoResponse, Rejection, Request, Response};

@@ -1,4 +1,4 @@
-//! What a handler is told about the holes of its pattern.
+//! The parameters that a handler gets.
 
 use std::num::NonZeroU32;
 

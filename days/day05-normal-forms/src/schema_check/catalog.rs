@@ -1,4 +1,4 @@
-//! What the catalog says of the tables, and what the rows say of a dependency.
+//! The tables in the catalog, and the rows as tests of a dependency.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ pub(super) struct Key {
     pub(super) columns: Vec<String>,
 }
 
-/// What the rows say of a dependency.
+/// The result of testing a dependency on the rows.
 pub(super) struct Test {
     pub(super) rows: i64,
     pub(super) repeated: i64,

@@ -28,8 +28,8 @@ pub fn subsets(set: AttributeSet) -> Vec<AttributeSet> {
     all
 }
 
-/// What `left` determines, by definition: the attributes on which no two rows that obey the dependencies can differ
-/// while they agree on `left`. Two rows are no more than the set on which they agree.
+/// The attributes that `left` determines, by definition: those on which no two rows that obey the dependencies can
+/// differ while they agree on `left`. Two rows are no more than the set on which they agree.
 pub fn determined(relation: &Relation, left: AttributeSet) -> AttributeSet {
     subsets(relation.all())
         .into_iter()

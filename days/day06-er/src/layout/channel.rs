@@ -1,8 +1,8 @@
 //! The lines between two ranks: each net gets one vertical stretch there, on a track, and horizontal ones to either side.
 //!
-//! Which track is left of which decides how often lines cross and whether horizontal stretches coincide. As in the channel
-//! routing of circuit boards, one that enters from the left at some height has to turn before another one leaves to the right at
-//! the same height.
+//! The order of the tracks decides how often lines cross and whether horizontal stretches coincide. As in the channel
+//! routing of circuit boards, one that enters from the left at some height has to turn before another one leaves to
+//! the right at the same height.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ const MARGIN: i32 = 36;
 const TRACK: i32 = 14;
 /// Horizontal stretches of different nets are this far apart at least.
 const APART: i32 = 6;
-/// What it costs not to turn in time, in crossings.
+/// The cost of not turning in time, in crossings.
 const COINCIDENCE: i64 = 1000;
 /// How often boxes are moved out of the way of coincidences that no order of tracks avoids.
 const NUDGES: usize = 200;

@@ -1,6 +1,6 @@
-//! What is drawn, and the drawing.
+//! The graph to draw, and the drawing.
 
-/// What is to be drawn, in units of the drawing.
+/// The graph to draw, in units of the drawing.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     /// The boxes.

@@ -7,7 +7,7 @@ use super::graph::{Graph, Port};
 /// Space between two boxes, between a box and a lane, and between two lanes.
 const GAPS: [i32; 3] = [30, 18, 14];
 
-/// What stands in a rank.
+/// An item of a rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Item {
     /// A box of the graph.
@@ -128,7 +128,7 @@ impl Nets {
     }
 }
 
-/// Which way a net leaves its box.
+/// The side on which a net leaves its box.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Way {
     Right,

@@ -8,7 +8,7 @@ const GAP: i32 = 44;
 /// A connected piece of a graph.
 pub(super) struct Component {
     pub graph: Graph,
-    /// Which boxes and links of the whole graph these are.
+    /// The boxes and links, as indexes into the whole graph.
     pub boxes: Vec<usize>,
     pub links: Vec<usize>,
 }

@@ -7,7 +7,7 @@
 use super::net::{End, Nets, gap, weight};
 use super::settle::settle;
 
-/// What stays of a band that is empty.
+/// The height of an empty band.
 const BAND: i32 = 30;
 const SWEEPS: usize = 24;
 

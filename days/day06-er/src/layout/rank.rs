@@ -1,4 +1,4 @@
-//! Which rank each box is in: as many links as possible go from left to right, and none far without need.
+//! The rank of each box: as many links as possible go from left to right, and none far without need.
 
 use std::cmp::Reverse;
 

@@ -38,7 +38,7 @@ pub(super) fn settle(nets: &Nets, order: &[Vec<usize>], tops: &mut [i32]) {
 
 struct Group<'a> {
     nets: &'a Nets,
-    /// What stands above each item in its rank.
+    /// The item above each item of its rank.
     above: Vec<Option<usize>>,
 }
 

@@ -33,7 +33,7 @@ const LONGEST_TYPE: usize = 36;
 /// Schemas have this many colors between them.
 const COLORS: usize = 6;
 
-/// What a box shows.
+/// The content of a box.
 pub(super) struct Entity {
     head: String,
     class: String,
@@ -49,7 +49,7 @@ struct Row {
     /// The index of the column.
     column: Option<usize>,
     marks: Vec<&'static str>,
-    /// What is said behind the marks: the keys that it shares with others, by their numbers, `UK1,2`; `UK` if its place is
+    /// The text after the marks: the keys that it shares with others, by their numbers, `UK1,2`; `UK` if its place is
     /// taken by a primary key that it shares as well.
     shared: Option<String>,
     name: String,

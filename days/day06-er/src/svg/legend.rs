@@ -1,4 +1,4 @@
-//! What the marks mean, below the drawing: those that it uses.
+//! The legend below the drawing: the meaning of the marks that it uses.
 
 use std::fmt::Write as _;
 

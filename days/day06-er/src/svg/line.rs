@@ -36,7 +36,7 @@ pub(super) fn lines(text: &mut String, model: &Model, links: &[Link], layout: &L
     }
 }
 
-/// What a line says: `check_ins.lesson_id → lessons.id, 0..n to 1 (check_ins_lesson_fkey)`
+/// The sentence of a line: `check_ins.lesson_id → lessons.id, 0..n to 1 (check_ins_lesson_fkey)`
 fn sentence(model: &Model, relationship: &Relationship) -> String {
     let Relationship { child, parent, .. } = relationship;
     let end = |table: usize, columns: &[usize]| {

@@ -1,4 +1,4 @@
-//! What is read from a catalog that holds one of everything.
+//! The model of a catalog that holds one of everything.
 
 use er::{Default, Error, KeyKind};
 

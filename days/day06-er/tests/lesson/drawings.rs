@@ -1,4 +1,4 @@
-//! What is drawn: the same for the same schema, and nothing in a name or a comment breaks out of it.
+//! Drawings: the same for the same schema, and no name or comment breaks out of one.
 
 use super::fixture::{SHOP, client, database, model};
 

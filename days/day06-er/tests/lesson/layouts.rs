@@ -165,7 +165,7 @@ fn nothing_at_all_can_be_drawn() {
     assert_eq!(lay_out(&Graph::default()), Layout::default());
 }
 
-/// What always holds; else, a sentence that says what does not.
+/// Checks the rules of every layout; the error is a sentence about the broken one.
 fn sound(graph: &Graph, layout: &Layout) -> Result<(), String> {
     let edges = |it: &Placed| {
         let Point { x, y } = it.corner;

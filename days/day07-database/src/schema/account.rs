@@ -16,7 +16,7 @@ const ACCOUNT: &str = "refinery_schema_history";
 /// The end of a name in the account: programs that don't know this migration can't go on beside it.
 pub(super) const BREAKS: &str = "__breaks";
 
-/// What the account has of a migration that has run. Its `Display` is the path of the file.
+/// The account's entry for a migration that has run. Its `Display` is the path of the file.
 struct Entry {
     ordinal: i32,
     label: String,
@@ -100,7 +100,7 @@ fn changed<T>(file: &impl fmt::Display) -> Result<T, Error> {
     ))
 }
 
-/// What the account has. Asked without preparing anything, so that it works through a pooler.
+/// The entries of the account. The query prepares nothing, so that it works through a pooler.
 fn entries(client: &mut impl GenericClient) -> Result<Vec<Entry>, Error> {
     let there = format!("select from pg_class where oid = to_regclass('{ACCOUNT}')");
     if rows(client, &there)?.is_empty() {

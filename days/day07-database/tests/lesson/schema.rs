@@ -56,7 +56,7 @@ fn every_table_and_function_is_commented() {
     assert!(silent.is_empty(), "without a comment: {silent:?}");
 }
 
-/// What must be refused, and by which constraint.
+/// Statements that must be refused, each with the constraint.
 const REFUSED: [(&str, &str); 80] = [
     (
         "accounts_pkey",

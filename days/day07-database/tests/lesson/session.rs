@@ -6,7 +6,7 @@ use super::fixture::{empty, execute, settings};
 
 type Job = fn(&mut Connection) -> Result<(), Error>;
 
-/// What a job can see of the one before it.
+/// The traces that a job can see of the one before it.
 async fn found(database: &Database) -> (bool, String, i64, i64) {
     database
         .run(|connection| {

@@ -1,4 +1,4 @@
-//! What is drawn: within its width, and nothing in a name breaks out of it.
+//! Drawings: within their width, and no name breaks out of one.
 
 use explain::Plan;
 use proptest::prelude::*;

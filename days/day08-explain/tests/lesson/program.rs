@@ -8,7 +8,7 @@ use lesson::{Program, snapshot};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_day08");
 
-/// What depends on the clock, and on what the machine has in its caches.
+/// Values that depend on the clock, and on the machine's caches.
 const VARIES: [(&str, &str); 3] = [
     (r"Content-Length: \d{3}", "Content-Length: [length]"),
     (

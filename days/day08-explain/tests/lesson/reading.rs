@@ -1,4 +1,4 @@
-//! What is read of a plan, against what PostgreSQL counts elsewhere.
+//! The numbers read from a plan, compared with PostgreSQL's counts elsewhere.
 
 use explain::{Buffers, DEEPEST, Error, Options, Plan};
 use proptest::prelude::*;

@@ -5,7 +5,7 @@ use explain::thousands;
 use super::finding::{Advice, Kind, drop_statement, size, traffic};
 use crate::catalog::{Index, Key, Table};
 
-/// Those of a table that could go, each with the one that stays in its place.
+/// The indexes of a table that could go, each with the one that stays in its place.
 pub(super) fn pairs(table: &Table) -> Vec<(&Index, &Index)> {
     let indexes = table.indexes.iter();
     indexes
@@ -26,7 +26,7 @@ fn stays_instead<'a>(table: &'a Table, index: &Index) -> Option<&'a Index> {
         .min_by_key(|it| it.bytes)
 }
 
-/// Of two that replace each other: the one that is read more, or else the first by name.
+/// The better of two that replace each other: the one that is read more, or else the first by name.
 fn outranks(other: &Index, index: &Index) -> bool {
     (index.scans, &other.name) < (other.scans, &index.name)
 }
@@ -69,7 +69,7 @@ fn backward(key: &Key) -> Key {
     }
 }
 
-/// What to say of an index that could go.
+/// The advice about an index that could go.
 pub(super) fn advice(table: &Table, (index, other): (&Index, &Index)) -> Advice {
     let by = if index.keys.len() == other.keys.len() {
         "has the same keys"

@@ -7,7 +7,7 @@ use explain::thousands;
 
 use crate::catalog::{Index, Table};
 
-/// What is wrong with an index, or with there being none.
+/// The kind of fault: an index, or the lack of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// It is there, every write pays for it, and no query may use it.
@@ -53,7 +53,7 @@ impl fmt::Display for Kind {
 /// A finding, with what shows it and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// What kind of finding.
+    /// The kind of finding.
     pub kind: Kind,
     /// The table.
     pub table: String,
@@ -63,9 +63,9 @@ pub struct Advice {
     pub finding: String,
     /// The figures that it rests on.
     pub evidence: Vec<String>,
-    /// What to run. It is never run by us.
+    /// The statement to run. We never run it.
     pub statement: String,
-    /// What to think of before running it.
+    /// The caution before running it.
     pub caution: Option<&'static str>,
     /// Bytes that are at stake: of the table that is scanned, or of the index that could go.
     pub bytes: u64,
@@ -112,7 +112,7 @@ pub(super) fn drop_statement(index: &Index) -> String {
     format!("drop index {concurrently}{};", index.name)
 }
 
-/// What was read and written, as evidence.
+/// The reads and writes of a table, as evidence.
 pub(super) fn traffic(table: &Table) -> String {
     format!(
         "{} has {} rows and had {} writes and {} reads",

@@ -4,7 +4,8 @@ use super::finding::{Advice, Kind, Thresholds, drop_statement, size, traffic};
 use super::missing::serves;
 use crate::catalog::{Catalog, Index, Table};
 
-/// Those of a table that nothing has read although there was time and occasion, but for those that stay in the place of others.
+/// The indexes of a table that nothing has read although there was time and occasion, except those that stay in the
+/// place of others.
 pub(super) fn unused(
     catalog: &Catalog,
     table: &Table,

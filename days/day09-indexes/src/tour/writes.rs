@@ -1,4 +1,4 @@
-//! What an index costs: bytes of log for each insert, and the updates that could have stayed within their page.
+//! The cost of an index: bytes of log for each insert, and the updates that could have stayed within their page.
 
 use anyhow::{Context as _, ensure};
 use indexes::writing;

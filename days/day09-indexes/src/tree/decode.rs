@@ -108,7 +108,7 @@ fn fixed(kind: &str, bytes: &[u8]) -> String {
     }
 }
 
-/// What we have no words for.
+/// Bytes of a type that we don't decode.
 fn raw(bytes: &[u8]) -> String {
     let start: String = bytes.iter().take(6).map(|it| format!("{it:02x}")).collect();
     let rest = if bytes.len() > 6 { "…" } else { "" };

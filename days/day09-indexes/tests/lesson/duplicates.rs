@@ -1,4 +1,4 @@
-//! Which index makes which superfluous, as a property: what is dropped is never missed.
+//! Superfluous indexes, as a property: a dropped one is never missed.
 
 use indexes::{Catalog, Index, Key, Kind, Reference, Table, Thresholds, advise, replaces, serves};
 use proptest::prelude::*;

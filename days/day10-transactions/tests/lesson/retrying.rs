@@ -286,7 +286,7 @@ fn pauses_double_up_to_a_limit_and_are_a_random_part_of_it() {
 }
 
 thread_local! {
-    /// What this thread has logged: each test has its own.
+    /// The log of this thread: each test has its own.
     static LOG: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 

@@ -4,7 +4,7 @@ use super::Try;
 use super::svg::Svg;
 use crate::experiment::{COURSES, Outcome};
 
-/// What each method promises, and who relies on it (RFC 9110 section 9.2).
+/// The promises of each method, and the programs that rely on them (RFC 9110 section 9.2).
 pub(super) fn methods() -> String {
     let mut svg = Svg::new(
         680,

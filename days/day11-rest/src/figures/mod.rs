@@ -17,7 +17,7 @@ use crate::experiment::{self, exchange};
 use crate::milestone;
 use crate::naive::Naive;
 
-/// What this day's program does beside its lesson.
+/// The commands of this day's program besides its lesson.
 #[derive(Subcommand)]
 pub(crate) enum Extra {
     /// Draw the chapter's figures
@@ -58,7 +58,7 @@ pub(crate) fn run(extra: Extra) -> anyhow::Result<ExitCode> {
 
 /// One request of a client that hears nothing and sends it again.
 pub(crate) struct Try {
-    /// What it heard; nothing if the response was lost.
+    /// The status that it got; nothing if the response was lost.
     pub(crate) heard: Option<u16>,
     /// The rows that there are afterwards.
     pub(crate) rows: usize,

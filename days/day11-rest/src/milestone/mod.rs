@@ -13,7 +13,7 @@ use lifecycle::{Background, Server};
 use rest::{Api, Problem, State, Violation};
 use routing::{BuildError, Table};
 
-/// What the handlers share.
+/// The state that the handlers share.
 pub(crate) struct App {
     pub(crate) database: Database,
     pub(crate) clock: Clock,

@@ -1,4 +1,4 @@
-//! What each method does, judged by what is there afterwards.
+//! The effect of each method, judged by the state afterward.
 
 use futures_util::future::join_all;
 use serde_json::json;

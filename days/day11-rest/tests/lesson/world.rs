@@ -22,7 +22,7 @@ pub struct World {
     pub network: Proxy,
 }
 
-/// What came back, checked for what every response must have.
+/// A response, checked for the rules of every response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -165,7 +165,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
 }
 
 impl Answer {
-    /// What holds for every response.
+    /// Checks the rules of every response.
     fn check(&self, target: &str, is_head: bool) {
         assert!(self.headers.contains_key("x-request-id"), "{self:?}");
         if self.status < 400 || is_head {

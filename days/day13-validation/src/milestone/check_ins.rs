@@ -95,7 +95,7 @@ impl Parse for NewCheckIn {
     }
 }
 
-/// Which check-ins of a course.
+/// The filter of a course's check-ins.
 pub(crate) struct Filter {
     pub(crate) day: Option<Day>,
 }

@@ -15,7 +15,7 @@ use rest::{Api, Problem, State, Violation};
 use routing::{BuildError, Table};
 use uuid::Uuid;
 
-/// What the handlers share.
+/// The state that the handlers share.
 pub(crate) struct App {
     pub(crate) database: Database,
     pub(crate) clock: Clock,

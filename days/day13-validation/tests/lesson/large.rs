@@ -1,6 +1,7 @@
 //! A megabyte of anything ends: with one pass over it there is nothing that a client could make long.
 //!
-//! What these tests see is a hang: a comparison of each member with each other one would be some ten billion.
+//! A hang is the failure that these tests see: a comparison of each member with each other one would be some ten
+//! billion.
 
 use validation::{At, Exact, Line, MOST_VIOLATIONS, Parse, Patch, Refused, Whole, read};
 

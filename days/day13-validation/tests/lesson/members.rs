@@ -27,7 +27,7 @@ impl Parse for Parts {
     }
 }
 
-/// What is wrong with a member, by a look at its text.
+/// The violations of a member, found by a look at its text.
 fn judged(name: &str, text: &str) -> Vec<(String, &'static str)> {
     let value: Value = serde_json::from_str(text).unwrap();
     let at = format!("/{name}");

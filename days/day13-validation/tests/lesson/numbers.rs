@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use validation::read;
 
-/// What a number is as a whole one: written out by hand, a zero or a digit at a time.
+/// A number as a whole one, written out by hand, a zero or a digit at a time.
 fn slow(sign: &str, integer: &str, fraction: &str, exponent: i32) -> Option<i128> {
     let (mut integer, mut fraction) = (integer.to_owned(), fraction.to_owned());
     for _ in 0..exponent.abs() {

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::{experiment, milestone, tour};
 
-/// What this day's program does beside its lesson.
+/// The commands of this day's program besides its lesson.
 #[derive(Subcommand)]
 pub(crate) enum Extra {
     /// Draw the chapter's figures
@@ -55,7 +55,7 @@ fn figures(to: &std::path::Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the milestone says of a slug that is taken.
+/// The milestone's response to a slug that is taken.
 fn refusal() -> anyhow::Result<Value> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;

@@ -18,7 +18,7 @@ use routing::{BuildError, Table};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What the handlers share.
+/// The state that the handlers share.
 pub(crate) struct App {
     pub(crate) database: Database,
     pub(crate) clock: Clock,
@@ -28,7 +28,7 @@ pub(crate) struct App {
 }
 
 // ANCHOR: rules
-/// What each constraint means to a client.
+/// The meaning of each constraint to a client.
 pub(crate) const RULES: Constraints = Constraints::new(&[
     (
         "courses_pkey",

@@ -11,7 +11,7 @@ const PAUSE: i64 = 10;
 #[derive(Clone, Debug)]
 enum Step {
     Enter,
-    /// Which of the passes that are out, and how its call ended; nothing if it was dropped.
+    /// A pass that is out, and how its call ended; nothing if it was dropped.
     End(usize, Option<bool>),
     Wait(i64),
 }

@@ -1,4 +1,4 @@
-//! What frames a body: `Content-Length` and `Transfer-Encoding`.
+//! The framing of a body: `Content-Length` and `Transfer-Encoding`.
 
 use super::Case;
 use super::Verdict::{Answered, Refused};

@@ -1,4 +1,4 @@
-//! What a course is called: in addresses, and in the log of changes.
+//! The name of a course, in URLs and in the log of changes.
 
 use std::str::FromStr;
 

@@ -20,7 +20,7 @@ select id, slug, title, summary, version
 from courses
 where slug = $1";
 
-/// Nobody checks in to it, or changes it, before this transaction ends.
+/// The lock that keeps check-ins to it, and changes of it, out until this transaction ends.
 const LOCK: &str = "\
 select id, slug, title, summary, version
 from courses
