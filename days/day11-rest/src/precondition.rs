@@ -11,7 +11,7 @@
 //! - Dates have no say: our representations have versions, and a resource without a date ignores
 //!   `If-Modified-Since` and `If-Unmodified-Since` (sections 13.1.3 and 13.1.4).
 
-use http::{HeaderMap, HeaderName, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 
 use crate::etag::Tags;
 use crate::{ETag, Problem};
@@ -33,8 +33,8 @@ impl Precondition {
     /// 400 for a field that isn't `*` or a list of entity tags.
     pub fn optional(headers: &HeaderMap) -> Result<Self, Problem> {
         Ok(Self {
-            matches: tags(headers, &header::IF_MATCH)?,
-            none_matches: tags(headers, &header::IF_NONE_MATCH)?,
+            matches: tags(headers, "If-Match")?,
+            none_matches: tags(headers, "If-None-Match")?,
             required: false,
         })
     }
@@ -70,9 +70,12 @@ impl Precondition {
     /// ```
     ///
     /// # Errors
-    /// 428 where a condition is required and there is none; 412 if the condition is false.
+    /// 428 where a condition is required and there is none; 412 if the condition is false. A required condition
+    /// says which state the client saw, so `If-None-Match` with a list of tags isn't one.
     pub fn judge(&self, current: Option<&ETag>) -> Result<(), Problem> {
-        if self.required && self.matches.is_none() && self.none_matches.is_none() {
+        let says_what_it_saw =
+            self.matches.is_some() || matches!(self.none_matches, Some(Tags::Any));
+        if self.required && !says_what_it_saw {
             return Err(required(current));
         }
         if let Some(tags) = &self.matches {
@@ -131,7 +134,7 @@ fn required(current: Option<&ETag>) -> Problem {
     )
 }
 
-fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, Problem> {
+fn tags(headers: &HeaderMap, name: &str) -> Result<Option<Tags>, Problem> {
     if !headers.contains_key(name) {
         return Ok(None);
     }
@@ -141,15 +144,15 @@ fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Tags>, Problem>
         None => Err(Problem::new(
             StatusCode::BAD_REQUEST,
             "unreadable_header",
-            format!(
-                "{name} is neither `*` nor a list of entity tags; a tag has its quotes: \"7\"."
-            ),
+            format!("{name} must be `*` or a list of entity tags in quotes, such as \"7\"."),
         )),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use http::header;
+
     use super::*;
 
     /// `-` stands for a header that isn't there, or a resource that isn't.
@@ -168,8 +171,10 @@ mod tests {
             (r#""1""#, "-", "-", 412),
             ("-", "*", "1", 412),
             ("-", "*", "-", 0),
-            ("-", r#"W/"1""#, "1", 412),
-            ("-", r#""2""#, "1", 0),
+            ("-", r#"W/"1""#, "1", 428),
+            ("-", r#""2""#, "1", 428),
+            ("-", r#""2""#, "-", 428),
+            (r#""1""#, r#"W/"1""#, "1", 412),
             (r#""1""#, "*", "1", 412),
             (r#""1""#, r#""2""#, "1", 0),
             ("1", "-", "1", 400),
