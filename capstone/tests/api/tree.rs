@@ -92,6 +92,111 @@ fn an_import_to_the_left_is_found() {
     }
 }
 
+/// The tables whose rows stay when they are deleted; statements read their `present_*` views.
+const SOFT: [&str; 3] = ["cohorts", "enrollments", "check_ins"];
+
+/// The statements that read such a table itself.
+const READS_OF_TABLES: [(&str, &str, &str, &str); 7] = [
+    // file, statement, table, reason
+    (
+        "cohorts",
+        "WAS_DELETED",
+        "cohorts",
+        "it asks for what is deleted",
+    ),
+    ("enrollments", "HAS_DAY", "cohorts", WHOLE),
+    ("check_ins", "INSERT", "cohorts", WHOLE),
+    ("check_ins", "UPDATE", "cohorts", WHOLE),
+    ("lesson_completions", "INSERT", "cohorts", WHOLE),
+    ("deliverable_completions", "INSERT", "cohorts", WHOLE),
+    (
+        "deliverable_completions",
+        "HAS_DELIVERABLE",
+        "cohorts",
+        WHOLE,
+    ),
+];
+const WHOLE: &str = "a present enrollment is in a present cohort, as two triggers see to";
+
+#[test]
+fn statements_read_the_views_of_what_can_be_deleted() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut count = 0;
+    for file in rust_files(&source) {
+        let text = fs::read_to_string(&file).unwrap();
+        let folder = file.parent().unwrap().file_name().unwrap();
+        for (name, statement) in statements(&text) {
+            count += 1;
+            let tables = tables_read(statement);
+            found.extend(tables.map(|table| format!("{} {name} {table}", folder.display())));
+        }
+    }
+    assert!(count > 40, "only {count} statements were found");
+    let allowed = READS_OF_TABLES.map(|(file, name, table, _)| format!("{file} {name} {table}"));
+    found.sort();
+    let mut allowed = allowed.to_vec();
+    allowed.sort();
+    assert_eq!(found, allowed);
+}
+
+#[test]
+fn a_statement_that_reads_a_table_is_found() {
+    let table = [
+        ("select id\nfrom cohorts", 1),
+        ("select id from present_cohorts as cohorts", 0),
+        ("update cohorts set name = $1 where cohorts.id = $2", 0),
+        (
+            "insert into check_ins (id) select enrollments.id from enrollments",
+            1,
+        ),
+        (
+            "delete from completions using enrollments, check_ins where true",
+            2,
+        ),
+        (
+            "select 1 from a left join cohorts on true join only check_ins on true",
+            2,
+        ),
+        (
+            "select (select 1 from\n  enrollments) from present_check_ins",
+            1,
+        ),
+    ];
+    for (statement, count) in table {
+        assert_eq!(tables_read(statement).count(), count, "{statement}");
+    }
+}
+
+/// The constants of `text` that are texts, with their names.
+fn statements(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split("const ").skip(1).filter_map(|it| {
+        let (name, rest) = it.split_once(": &str = \"")?;
+        let (statement, _) = rest.split_once("\";")?;
+        name.chars()
+            .all(|it| it.is_ascii_uppercase() || it == '_')
+            .then_some((name, statement))
+    })
+}
+
+/// The tables of [`SOFT`] that `statement` reads and doesn't write.
+fn tables_read(statement: &str) -> impl Iterator<Item = &str> {
+    let parts: Vec<&str> = statement
+        .split_inclusive([' ', '\n', '(', ')', ',', ';'])
+        .collect();
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(|it| it.trim())
+        .filter(|it| !it.is_empty())
+        .collect();
+    let pairs: Vec<_> = parts.windows(2).map(|it| (it[0], it[1])).collect();
+    pairs.into_iter().filter_map(|(before, word)| {
+        let word = word.trim_end_matches(['(', ')', ',', ';']);
+        let is_read = ["from", "join", "using", "only"].contains(&before) || before.ends_with(',');
+        (is_read && SOFT.contains(&word)).then_some(word)
+    })
+}
+
 /// The mistakes in the imports of `file`, a sentence each.
 fn complaints(file: &str, text: &str) -> Vec<String> {
     let part = part(file);

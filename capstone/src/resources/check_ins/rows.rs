@@ -57,7 +57,7 @@ const UPDATE: &str = "\
 update check_ins
 set lesson_id = lessons.id, checked_in_on = $4, hours = $5, energy = $6, note = $7,
     version = check_ins.version + 1
-from enrollments
+from present_enrollments as enrollments
 join cohorts on cohorts.id = cohort_id
 join lessons on lessons.course_id = cohorts.course_id
 where check_ins.id = $1
