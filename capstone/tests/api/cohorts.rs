@@ -54,6 +54,19 @@ fn a_cohort_is_made_read_listed_changed_and_deleted() {
 }
 
 #[test]
+fn a_cohort_is_never_made_where_no_list_would_show_it() {
+    let world = World::new();
+    let create = &[("if-none-match", "*")];
+    let ends = [(Uuid::nil(), 404, 0), (Uuid::max(), 201, 1)];
+    for (id, status, count) in ends {
+        let put = format!("PUT /cohorts/{id}");
+        let cohort = a_cohort("Spring");
+        world.json(&put, create, &cohort).expect(status);
+        assert_eq!(world.get("/cohorts").items().len(), count, "{id}");
+    }
+}
+
+#[test]
 fn a_put_that_creates_says_that_there_must_be_none() {
     let world = World::new();
     let id = Uuid::now_v7();
@@ -97,6 +110,7 @@ fn every_condition_is_judged_where_the_row_is() {
         ("PUT", &place, ("if-match", "W/\"1\""), 412),
         ("PUT", &place, ("if-match", "1"), 400),
         ("PUT", &place, ("if-none-match", "*"), 412),
+        ("PUT", &place, ("if-none-match", "\"2\""), 428),
         ("PATCH", &place, ("x", ""), 428),
         ("PATCH", &place, ("if-match", "\"0\", \"2\""), 412),
         ("PATCH", &nowhere, ("x", ""), 404),

@@ -110,7 +110,8 @@ pub fn create(
 /// Makes the cohort `id`, which will be at `url`, what `new` says, be it there or not.
 ///
 /// # Errors
-/// 428, 412; 422 if there is no such course; 409 if the name is taken.
+/// 404 for the nil UUID, which comes before the first page of every list; 428, 412; 422 if there is no such course; 409 if
+/// the name is taken.
 pub fn put(
     db: &mut Transaction<'_>,
     edit: &Edit,
@@ -118,6 +119,9 @@ pub fn put(
     url: &str,
     new: &NewCohort,
 ) -> Result<Put<Cohort>, Problem> {
+    if id.is_nil() {
+        return Err(rules::nil());
+    }
     edit.put(
         db,
         &COHORT.row(id),

@@ -17,3 +17,9 @@ pub(super) fn used(id: Uuid) -> Problem {
     let detail = format!("There was a cohort {id}, which is deleted. Take another id.");
     Problem::conflict("taken", detail)
 }
+
+/// The nil UUID stands for no cohort.
+pub(super) fn nil() -> Problem {
+    let detail = "The UUID of only zeros can't be a cohort's id. Take another id.";
+    Problem::not_found(detail)
+}
