@@ -77,6 +77,11 @@ pub fn broken(error: &Error) -> Option<Problem> {
     Rule::explain(&RULES, error)
 }
 
+/// The names of the constraints that have a rule.
+pub fn constraints() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(Rule::constraint)
+}
+
 /// Refuses a date that something can't have happened on: before the year 2000, or not begun anywhere on earth. Not a
 /// constraint of a table, because it depends on the day that it is asked.
 pub fn plausible(pointer: &'static str, date: Date, clock: &Clock) -> Result<(), Violation> {

@@ -11,6 +11,7 @@ mod check_ins;
 mod client;
 mod cohorts;
 mod completions;
+mod constraints;
 mod courses;
 mod deadlock;
 mod enrollments;

@@ -51,6 +51,11 @@ impl Rule {
         }
     }
 
+    /// The name of the constraint, so that a test can hold the rules to the schema.
+    pub const fn constraint(&self) -> &'static str {
+        self.constraint
+    }
+
     /// The problem that one of `rules` makes of `error`, for [`State::explain`](rest::State::explain). A constraint that
     /// isn't listed explains nothing, so the client gets a 500 and the log the cause.
     pub fn explain(rules: &[Self], error: &Error) -> Option<Problem> {
