@@ -174,6 +174,13 @@ pub const ROUTES: &[Route] = &[
         Role::Owner,
         "204; `If-Match`",
     ),
+    route(
+        13,
+        "GET",
+        "/courses/{slug}/check-ins?day={day}",
+        Role::Learner,
+        "those of one day; 400 or 422 for any other parameter",
+    ),
 ];
 
 /// A stage that is `script`, on a server with the learner's tables.

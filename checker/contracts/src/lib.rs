@@ -26,6 +26,7 @@ mod day09;
 mod day10;
 mod day11;
 mod day12;
+mod day13;
 mod day14;
 mod in_process;
 pub mod learner;
@@ -47,6 +48,7 @@ pub fn contracts() -> &'static [Contract] {
             day10::CONTRACT,
             day11::CONTRACT,
             day12::CONTRACT,
+            day13::CONTRACT,
             day14::CONTRACT,
         ]
     });

@@ -8,6 +8,7 @@ mod conditions;
 mod courses;
 mod database;
 mod http;
+mod input;
 mod keys;
 mod ledger;
 mod mistakes;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::conditions;
 use super::http::{Request, Response};
+use super::input::Input;
 use super::model::Model;
 use super::negotiation::content;
 use super::state::State;
@@ -20,56 +21,47 @@ const LEARNERS: [&str; 3] = [
 impl Model {
     /// Reads the members of a body into `old`; a response where they break a rule.
     fn check_in(&self, members: &Map<String, Value>, old: CheckIn) -> Result<CheckIn, Response> {
-        let refused = || Response::new(422);
-        let whole = |name: &str, most: u64| {
-            let value = members.get(name).and_then(Value::as_u64);
-            value
-                .filter(|it| (1..=most).contains(it))
-                .ok_or_else(refused)
-        };
-        let hours = members
-            .get("hours")
-            .and_then(Value::as_str)
-            .ok_or_else(refused)?;
-        let value: f64 = hours.parse().map_err(|_| refused())?;
-        let decimals = hours.split_once('.').map_or(0, |(_, it)| it.len());
-        let plain = hours.bytes().all(|it| it.is_ascii_digit() || it == b'.');
-        if !plain || decimals > 2 || !(0.0..=24.0).contains(&value) {
-            return Err(refused());
+        let mut input = Input::new(self.twist, members);
+        if old.learner.is_empty() {
+            input.id("learner_id");
+        } else {
+            input.knows("learner_id");
         }
+        let day = input.whole("day", 366);
+        let hours = input.hours("hours");
+        let energy = input.whole("energy", 10);
+        let note = input.optional("note", 2000);
+        if self.twist.has(Fault::IdOfTheClient) {
+            input.knows("id");
+        }
+        let mut more = old.more.clone();
+        if self.twist.has(Fault::AnythingStored) {
+            let unknown = input.unknown();
+            more.extend(unknown.map(|(name, value)| (name.clone(), value.clone())));
+        }
+        input.end()?;
         let hours = match self.twist.has(Fault::RoundedHours) {
-            true => format!("{value:.1}"),
-            false => hours.to_owned(),
+            true => format!("{:.1}", hours.parse::<f64>().unwrap_or_default()),
+            false => hours,
         };
-        let note = match members.get("note") {
-            None | Some(Value::Null) if self.twist.has(Fault::NoteIsEmpty) => Some(String::new()),
-            None | Some(Value::Null) => None,
-            Some(Value::String(note)) => Some(note.clone()),
-            Some(_) => return Err(refused()),
+        let note = match note {
+            None if self.twist.has(Fault::NoteIsEmpty) => Some(String::new()),
+            note => note,
         };
-        let mut more = old.more;
-        let known = ["learner_id", "day", "hours", "energy", "note"];
-        for (name, value) in members {
-            match known.contains(&name.as_str()) {
-                true => {}
-                false if self.twist.has(Fault::AnythingStored) => {
-                    more.insert(name.clone(), value.clone());
-                }
-                false if name == "id" && self.twist.has(Fault::IdOfTheClient) => {}
-                false => return Err(refused()),
-            }
-        }
         Ok(CheckIn {
-            day: whole("day", 366)?,
-            energy: whole("energy", 10)?,
+            day,
             hours,
+            energy,
             note,
             more,
             ..old
         })
     }
 
-    pub(super) fn list_check_ins(&self, slug: &str) -> Response {
+    pub(super) fn list_check_ins(&self, slug: &str, request: &Request) -> Response {
+        let Ok(day) = self.day_of(&request.query) else {
+            return Response::new(400);
+        };
         let state = &mut *self.state();
         let course = state.courses.id_of(slug);
         if course.is_none() && !self.twist.has(Fault::ListOfNothing) {
@@ -79,9 +71,36 @@ impl Model {
         let of_it = |it: &&CheckIn| all || Some(&it.course) == course.as_ref();
         let floats = self.twist.has(Fault::FloatHours);
         let items = state.check_ins.by_id.iter();
-        let items = items.filter(|(_, it)| of_it(it));
+        let items = items.filter(|(_, it)| of_it(it) && day.is_none_or(|day| it.day == day));
         let items: Vec<_> = items.map(|(id, it)| it.json(id, floats)).collect();
         Response::new(200).json(&json!({ "items": items }))
+    }
+
+    /// The day that the query asks for.
+    fn day_of(&self, query: &str) -> Result<Option<u64>, ()> {
+        let mut found = None;
+        for pair in query.split('&').filter(|it| !it.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            if name != "day" {
+                match self.twist.has(Fault::AnyQuery) {
+                    true => continue,
+                    false => return Err(()),
+                }
+            }
+            let day = value.parse().ok().filter(|it| (1..=366).contains(it));
+            if found.is_some() {
+                match self.twist.has(Fault::FirstOfTwo) {
+                    true => continue,
+                    false => return Err(()),
+                }
+            }
+            match day {
+                Some(day) => found = Some(day),
+                None if self.twist.has(Fault::WrongDayIsAll) => {}
+                None => return Err(()),
+            }
+        }
+        Ok(found.filter(|_| !self.twist.has(Fault::FilterIgnored)))
     }
 
     pub(super) fn post_check_in(&self, slug: &str, request: &Request) -> Response {
@@ -94,13 +113,9 @@ impl Model {
             Ok(members) => members,
             Err(response) => return response,
         };
-        let learner = members.get("learner_id").and_then(Value::as_str);
-        let Some(learner) = learner.filter(|it| LEARNERS.contains(it)) else {
-            return Response::new(422);
-        };
         let new = CheckIn {
             course,
-            learner: learner.to_owned(),
+            learner: String::new(),
             day: 0,
             hours: String::new(),
             energy: 0,
@@ -108,10 +123,22 @@ impl Model {
             more: Map::new(),
             version: 1,
         };
-        let new = match self.check_in(&members, new) {
+        let mut new = match self.check_in(&members, new.clone()) {
             Ok(new) => new,
-            Err(response) => return response,
+            Err(response) => {
+                if self.twist.has(Fault::StoresFirst) {
+                    let check_ins = &mut self.state().check_ins;
+                    let id = format!("00000000-0000-7000-b000-{:012}", check_ins.by_id.len());
+                    check_ins.by_id.insert(id, new);
+                }
+                return response;
+            }
         };
+        let learner = members.get("learner_id").and_then(Value::as_str);
+        match learner.filter(|it| LEARNERS.contains(it)) {
+            Some(learner) => learner.clone_into(&mut new.learner),
+            None => return Response::new(422),
+        }
         let key = new.key();
         let is_taken = |state: &State| {
             let burned = self.twist.has(Fault::DayBurned) && state.check_ins.burned.contains(&key);
@@ -189,7 +216,18 @@ impl Model {
         let learner = whole.remove("learner_id");
         let mut new = match self.check_in(&whole, old.clone()) {
             Ok(new) => new,
-            Err(response) => return response,
+            Err(_) if request.method == "PATCH" && self.twist.has(Fault::PatchUnchecked) => {
+                old.clone()
+            }
+            Err(response) => {
+                let note = whole.get("note").and_then(Value::as_str);
+                if let Some(kept) = state.check_ins.by_id.get_mut(id)
+                    && self.twist.has(Fault::PatchHalf)
+                {
+                    kept.note = note.map(str::to_owned);
+                }
+                return response;
+            }
         };
         match learner.as_ref().and_then(Value::as_str) {
             None => {}

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::conditions;
 use super::http::{Request, Response};
+use super::input::Input;
 use super::model::Model;
 use super::negotiation::content;
 use super::state::courses::{Course, Courses, New};
@@ -11,36 +12,22 @@ use super::twist::{Fault, Twist};
 
 impl New {
     /// Reads the members of a body; a response where they break a rule.
-    fn read(members: &Map<String, Value>, twist: Twist) -> Result<Self, Response> {
-        let text = |name: &str| members.get(name).and_then(Value::as_str).map(str::to_owned);
-        let mut texts = members.values().filter_map(Value::as_str);
-        if twist.has(Fault::NulIsServerError) && texts.any(|it| it.contains('\0')) {
+    fn read(twist: Twist, members: &Map<String, Value>) -> Result<Self, Response> {
+        let title = members.get("title").and_then(Value::as_str);
+        let fits = |it: &str| (1..=200).contains(&it.chars().count());
+        if twist.has(Fault::CheckIsServerError) && !title.is_none_or(fits) {
             return Err(Response::new(500));
         }
-        let fit = |slug: &String| {
-            let bytes = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'-';
-            !slug.is_empty() && slug.bytes().all(bytes)
-        };
-        let summary = match members.get("summary") {
-            None | Some(Value::Null | Value::String(_)) => text("summary"),
-            Some(_) => return Err(Response::new(422)),
-        };
-        let known = members
-            .keys()
-            .all(|name| ["slug", "title", "summary"].contains(&name.as_str()));
-        let title = text("title").filter(|it| !it.contains('\0'));
-        let is_long = |it: &String| !(1..=200).contains(&it.chars().count());
-        if title.as_ref().is_some_and(is_long) && twist.has(Fault::CheckIsServerError) {
-            return Err(Response::new(500));
-        }
-        match (text("slug"), title.filter(|it| !is_long(it))) {
-            (Some(slug), Some(title)) if known && fit(&slug) => Ok(Self {
-                slug,
-                title,
-                summary,
-            }),
-            _ => Err(Response::new(422)),
-        }
+        let mut input = Input::new(twist, members);
+        let slug = input.slug("slug");
+        let title = input.text("title", 1, 200);
+        let summary = input.optional("summary", 2000);
+        input.end()?;
+        Ok(Self {
+            slug,
+            title,
+            summary,
+        })
     }
 }
 
@@ -101,7 +88,7 @@ impl Model {
 
     pub(super) fn post(&self, request: &Request) -> Response {
         self.keyed(request, || {
-            let new = match content(self.twist, request).and_then(|it| New::read(&it, self.twist)) {
+            let new = match content(self.twist, request).and_then(|it| New::read(self.twist, &it)) {
                 Ok(new) => new,
                 Err(response) => return response,
             };
@@ -126,7 +113,7 @@ impl Model {
     }
 
     pub(super) fn put(&self, slug: &str, request: &Request) -> Response {
-        let new = match content(self.twist, request).and_then(|it| New::read(&it, self.twist)) {
+        let new = match content(self.twist, request).and_then(|it| New::read(self.twist, &it)) {
             Ok(new) if new.slug == slug => new,
             Ok(_) => return Response::new(422),
             Err(response) => return response,
@@ -191,7 +178,7 @@ impl Model {
                 members.insert(name, value);
             }
         }
-        match New::read(&members, self.twist) {
+        match New::read(self.twist, &members) {
             Ok(new) if new.slug == slug => self.change(
                 courses,
                 slug,

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read, Write};
 
 /// The most bytes of a body.
-const MOST: usize = 1 << 20;
+const MOST: usize = 4 << 20;
 
 #[derive(Clone, Debug)]
 pub(super) struct Request {
@@ -21,6 +21,8 @@ pub(super) struct Response {
     pub(super) body: Vec<u8>,
     /// The sentence of its problem, where it isn't the usual one.
     pub(super) because: Option<String>,
+    /// The broken rules of its problem.
+    pub(super) errors: Vec<serde_json::Value>,
 }
 
 impl Request {
@@ -69,6 +71,7 @@ impl Response {
             fields: Vec::new(),
             body: Vec::new(),
             because: None,
+            errors: Vec::new(),
         }
     }
 

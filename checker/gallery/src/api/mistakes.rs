@@ -91,6 +91,46 @@ const DAY12: &[(&str, Twist)] = &[
     ("orphans", Fault(F::Orphans)),
 ];
 
+const DAY13: &[(&str, Twist)] = &[
+    ("edge-refused", Fault(F::EdgeRefused)),
+    ("null-note", Fault(F::NullNoteRefused)),
+    ("nan-is-json", Fault(F::NanIsJson)),
+    ("any-utf8", Fault(F::LossyUtf8)),
+    ("422-for-400", Status(400, 422)),
+    ("unknown-ignored", Fault(F::UnknownIgnored)),
+    ("text-for-number", Fault(F::TextForNumber)),
+    ("missing-is-one", Fault(F::MissingIsOne)),
+    ("no-errors", Fault(F::NoErrors)),
+    ("pointer-bare", Fault(F::PointerBare)),
+    ("one-code", Fault(F::OneCode)),
+    ("pointer-raw", Fault(F::PointerRaw)),
+    ("first-only", Fault(F::FirstOnly)),
+    ("types-first", Fault(F::TypesFirst)),
+    ("415-is-400", Status(415, 400)),
+    ("no-limit", Fault(F::NoLimit)),
+    ("large-is-500", Status(413, 500)),
+    ("body-first", Fault(F::BodyFirst)),
+    ("stores-first", Fault(F::StoresFirst)),
+    ("patch-unchecked", Fault(F::PatchUnchecked)),
+    ("patch-half", Fault(F::PatchHalf)),
+    ("digits-only", Fault(F::DigitsOnly)),
+    ("floors", Fault(F::Floors)),
+    ("wraps", Fault(F::Wraps)),
+    ("hours-by-float", Fault(F::HoursByFloat)),
+    ("rounds-hours", Fault(F::RoundsHours)),
+    ("length-in-bytes", Fault(F::LengthInBytes)),
+    ("length-in-units", Fault(F::LengthInUnits)),
+    ("nul-is-500", Fault(F::NulIsServerError)),
+    ("blank-title", Fault(F::BlankTitle)),
+    ("not-normalized", Fault(F::NotNormalized)),
+    ("last-wins", Fault(F::LastWins)),
+    ("deep-is-500", Fault(F::DeepBreaks)),
+    ("filter-ignored", Fault(F::FilterIgnored)),
+    ("any-query", Fault(F::AnyQuery)),
+    ("first-of-two", Fault(F::FirstOfTwo)),
+    ("wrong-day-is-all", Fault(F::WrongDayIsAll)),
+];
+
 const DAY14: &[(&str, Twist)] = &[
     ("plain-text", Said("content-type", "text/plain")),
     ("router-page", Fault(F::RouterPage)),
@@ -121,7 +161,13 @@ const DAY14: &[(&str, Twist)] = &[
     ("waits-forever", Fault(F::WaitsForever)),
 ];
 
-const DAYS: &[(u8, &[(&str, Twist)])] = &[(10, DAY10), (11, DAY11), (12, DAY12), (14, DAY14)];
+const DAYS: &[(u8, &[(&str, Twist)])] = &[
+    (10, DAY10),
+    (11, DAY11),
+    (12, DAY12),
+    (13, DAY13),
+    (14, DAY14),
+];
 
 /// The days whose mistakes are twists of the model.
 pub fn days() -> impl Iterator<Item = u8> {

@@ -1,9 +1,18 @@
 //! The media types of request bodies, and those that a client accepts.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::http::{Request, Response};
 use super::twist::{Fault, Twist};
+
+/// The most bytes of a body that is read as JSON.
+const LARGEST: usize = 1 << 20;
 
 /// The members of the body; a response where it isn't a JSON object.
 pub(super) fn content(twist: Twist, request: &Request) -> Result<Map<String, Value>, Response> {
@@ -22,13 +31,68 @@ pub(super) fn content(twist: Twist, request: &Request) -> Result<Map<String, Val
         true => said == right,
         false => essence.eq_ignore_ascii_case(right),
     };
-    if !is_right && !twist.has(any) {
+    let body_first = twist.has(Fault::BodyFirst) && read(twist, &request.body).is_err();
+    if !is_right && !twist.has(any) && !body_first {
         return Err(Response::new(415));
     }
-    match serde_json::from_slice(&request.body) {
+    if request.body.len() > LARGEST && !twist.has(Fault::NoLimit) {
+        return Err(Response::new(413));
+    }
+    read(twist, &request.body)
+}
+
+fn read(twist: Twist, body: &[u8]) -> Result<Map<String, Value>, Response> {
+    let mut body = Cow::Borrowed(body);
+    if twist.has(Fault::LossyUtf8) {
+        body = String::from_utf8_lossy(&body)
+            .into_owned()
+            .into_bytes()
+            .into();
+    }
+    if twist.has(Fault::NanIsJson)
+        && let Ok(text) = std::str::from_utf8(&body)
+    {
+        body = text.replace("NaN", "7").into_bytes().into();
+    }
+    if serde_json::from_slice::<Names>(&body).is_ok_and(|it| it.twice)
+        && !twist.has(Fault::LastWins)
+    {
+        return Err(Response::new(422));
+    }
+    match serde_json::from_slice(&body) {
         Ok(Value::Object(members)) => Ok(members),
         Ok(_) => Err(Response::new(422)),
+        Err(error) if twist.has(Fault::DeepBreaks) && error.to_string().contains("recursion") => {
+            Err(Response::new(500))
+        }
         Err(_) => Err(Response::new(400)),
+    }
+}
+
+/// Whether an object has a name twice.
+struct Names {
+    twice: bool,
+}
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
+            type Value = Names;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Names, A::Error> {
+                let (mut seen, mut twice) = (HashSet::new(), false);
+                while let Some((name, IgnoredAny)) = map.next_entry::<String, _>()? {
+                    twice |= !seen.insert(name);
+                }
+                Ok(Names { twice })
+            }
+        }
+        from.deserialize_map(Members)
     }
 }
 

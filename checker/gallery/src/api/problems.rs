@@ -46,6 +46,9 @@ impl Model {
                 members.insert(name.to_owned(), json!(value));
             }
         }
+        if !response.errors.is_empty() {
+            members.insert("errors".to_owned(), json!(response.errors));
+        }
         if status == 500 && self.twist.has(Fault::StackTrace) {
             let stack = "at read (/srv/node_modules/pg/lib/client.js:526:17)";
             members.insert("stack".to_owned(), json!(stack));

@@ -79,7 +79,7 @@ impl Model {
             (Resource::Course(slug), "PUT") => self.put(slug, request),
             (Resource::Course(slug), "PATCH") => self.patch(slug, request),
             (Resource::Course(slug), _) => self.delete(slug, request),
-            (Resource::CheckIns(slug), "GET") => self.list_check_ins(slug),
+            (Resource::CheckIns(slug), "GET") => self.list_check_ins(slug, request),
             (Resource::CheckIns(slug), _) => self.post_check_in(slug, request),
             (Resource::CheckIn(id), "GET") => self.read_check_in(id, request),
             (Resource::CheckIn(id), "DELETE") => self.delete_check_in(id, request),

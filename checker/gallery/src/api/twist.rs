@@ -124,6 +124,72 @@ pub enum Fault {
     PutMerges,
     /// Hours have one decimal.
     RoundedHours,
+    /// Parameters that nobody knows are ignored.
+    AnyQuery,
+    /// A title may show nothing.
+    BlankTitle,
+    /// The body is read before its type is looked at.
+    BodyFirst,
+    /// A body that is too deep is a 500.
+    DeepBreaks,
+    /// A whole number has to be written with digits only.
+    DigitsOnly,
+    /// The last value of a range is too large.
+    EdgeRefused,
+    /// The day in the query is ignored.
+    FilterIgnored,
+    /// The first of two parameters counts.
+    FirstOfTwo,
+    /// Only the first mistake is reported.
+    FirstOnly,
+    /// The fraction of a number is cut off.
+    Floors,
+    /// Hours are what the parser of floats takes.
+    HoursByFloat,
+    /// The last of two members counts.
+    LastWins,
+    /// The length of text is counted in bytes.
+    LengthInBytes,
+    /// The length of text is counted in units of UTF-16.
+    LengthInUnits,
+    /// Bytes that are not UTF-8 are replaced.
+    LossyUtf8,
+    /// A number that is missing is 1.
+    MissingIsOne,
+    /// NaN is a number.
+    NanIsJson,
+    /// What is wrong is not said.
+    NoErrors,
+    /// A body may have any size.
+    NoLimit,
+    /// Text stays as it was sent.
+    NotNormalized,
+    /// A note may not be null.
+    NullNoteRefused,
+    /// All rules have one code.
+    OneCode,
+    /// A patch is refused after its note was stored.
+    PatchHalf,
+    /// A patch may have any values.
+    PatchUnchecked,
+    /// A pointer has no slash.
+    PointerBare,
+    /// A name is not escaped in a pointer.
+    PointerRaw,
+    /// Hours may have any number of decimals.
+    RoundsHours,
+    /// A check-in is stored before it is looked at.
+    StoresFirst,
+    /// A number may be in quotes.
+    TextForNumber,
+    /// Ranges are looked at only if all types are right.
+    TypesFirst,
+    /// Members that nobody knows are ignored.
+    UnknownIgnored,
+    /// A number has 32 bits.
+    Wraps,
+    /// A day that is not one is ignored.
+    WrongDayIsAll,
     /// Every problem has the type about:blank.
     AboutBlank,
     /// A method that isn't there is refused without content.

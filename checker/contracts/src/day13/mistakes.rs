@@ -1,0 +1,225 @@
+//! Servers that are known to be wrong on day 13.
+
+use checker::contract::Mistake;
+
+use crate::learner::mistake;
+
+pub(super) const ALL: &[Mistake] = &[
+    mistake(
+        "edge-refused",
+        "takes the last value of a range for one too large",
+        &[1],
+        "day of 366: the status is 422",
+    ),
+    mistake(
+        "null-note",
+        "refuses a note of null",
+        &[1],
+        "a note of null: the status is 422",
+    ),
+    mistake("nan-is-json", "reads NaN as a number", &[2], "NaN"),
+    mistake(
+        "any-utf8",
+        "replaces bytes that aren't UTF-8",
+        &[2],
+        "bytes that aren't UTF-8",
+    ),
+    mistake(
+        "422-for-400",
+        "says 422 for what isn't JSON",
+        &[2, 5],
+        "an empty body: the status is 422",
+    ),
+    mistake(
+        "unknown-ignored",
+        "ignores members that it doesn't know",
+        &[3, 6, 11],
+        "role of \"admin\": the status is 201",
+    ),
+    mistake(
+        "text-for-number",
+        "takes a number in quotes for a number",
+        &[3, 6],
+        "day of \"1\": the status is 201",
+    ),
+    mistake(
+        "missing-is-one",
+        "takes 1 for a number that is missing",
+        &[3],
+        "a check-in without day: the status is 201",
+    ),
+    mistake(
+        "no-errors",
+        "refuses and doesn't say why",
+        &[3],
+        "has no member /errors",
+    ),
+    mistake(
+        "pointer-bare",
+        "says the name of a member instead of a pointer",
+        &[3],
+        "at day",
+    ),
+    mistake(
+        "one-code",
+        "has one code for all rules",
+        &[3],
+        "it has `invalid` at",
+    ),
+    mistake(
+        "pointer-raw",
+        "writes a name with a slash into a pointer as it is",
+        &[3],
+        "at /a/b~c",
+    ),
+    mistake(
+        "first-only",
+        "stops at the first mistake",
+        &[4],
+        "lacks `bad_format` at /hours",
+    ),
+    mistake(
+        "types-first",
+        "looks at ranges only if all types are right",
+        &[4],
+        "lacks `out_of_range` at /day",
+    ),
+    mistake(
+        "415-is-400",
+        "says 400 for another type",
+        &[5],
+        "a right check-in that says that it is text: the status is 400",
+    ),
+    mistake(
+        "no-limit",
+        "reads a body of any size",
+        &[5],
+        "the status is 422, expected 413",
+    ),
+    mistake(
+        "large-is-500",
+        "fails at a large body",
+        &[5],
+        "the status is 500, expected 413",
+    ),
+    mistake(
+        "body-first",
+        "reads the body before it looks at its type",
+        &[5],
+        "text that isn't JSON either: the status is 400",
+    ),
+    mistake(
+        "stores-first",
+        "stores a check-in before it looks at its note",
+        &[3, 5, 6, 7, 11],
+        "a refused body is stored",
+    ),
+    mistake(
+        "patch-unchecked",
+        "takes any values from a patch",
+        &[6],
+        "the status is 200, expected 422",
+    ),
+    mistake(
+        "patch-half",
+        "refuses a patch after it has stored the half of it",
+        &[6],
+        "the member /note is",
+    ),
+    mistake(
+        "digits-only",
+        "refuses whole numbers in another spelling",
+        &[7],
+        "energy of 7.0: the status is 422",
+    ),
+    mistake(
+        "floors",
+        "cuts a fraction off",
+        &[7],
+        "energy of 7.5: the status is 201",
+    ),
+    mistake(
+        "wraps",
+        "keeps 32 bits of a number",
+        &[7],
+        "day of 4294967305: the status is 201",
+    ),
+    mistake(
+        "hours-by-float",
+        "reads hours as a float",
+        &[7],
+        "hours of \"1e1\": the status is 201",
+    ),
+    mistake(
+        "rounds-hours",
+        "takes more decimals than it can store",
+        &[7],
+        "hours of \"2.555\": the status is 201",
+    ),
+    mistake(
+        "length-in-bytes",
+        "counts bytes for characters",
+        &[8],
+        "a title of 60 emoji",
+    ),
+    mistake(
+        "length-in-units",
+        "counts units of UTF-16 for characters",
+        &[8],
+        "a title of 200 emoji",
+    ),
+    mistake(
+        "nul-is-500",
+        "fails at U+0000",
+        &[8],
+        "a title of U+0000: the status is 500",
+    ),
+    mistake(
+        "blank-title",
+        "takes a title that shows nothing",
+        &[8],
+        "the status is 201, expected 422",
+    ),
+    mistake(
+        "not-normalized",
+        "stores text as it was sent",
+        &[9],
+        "isn't in form NFC",
+    ),
+    mistake(
+        "last-wins",
+        "takes the last of two members with one name",
+        &[10],
+        "energy twice: the status is 201",
+    ),
+    mistake(
+        "deep-is-500",
+        "fails at a body that is too deep",
+        &[11],
+        "the status is 500",
+    ),
+    mistake(
+        "filter-ignored",
+        "has no filter for the day",
+        &[12],
+        "doesn't have",
+    ),
+    mistake(
+        "any-query",
+        "ignores parameters that it doesn't know",
+        &[12],
+        "?dya=7: the status is 200",
+    ),
+    mistake(
+        "first-of-two",
+        "takes the first of two parameters with one name",
+        &[12],
+        "?day=7&day=8: the status is 200",
+    ),
+    mistake(
+        "wrong-day-is-all",
+        "ignores a day that isn't one",
+        &[12],
+        "?day=seven: the status is 200",
+    ),
+];
