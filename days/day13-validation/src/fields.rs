@@ -11,6 +11,8 @@ pub struct Fields<'v> {
     found: &'v Found,
     /// The names that were asked for.
     known: Vec<&'static str>,
+    /// How many members have one of them.
+    found_members: usize,
 }
 
 impl<'v> Fields<'v> {
@@ -20,6 +22,7 @@ impl<'v> Fields<'v> {
             place: object.place,
             found: object.found,
             known: Vec::with_capacity(8),
+            found_members: 0,
         }
     }
 
@@ -66,6 +69,7 @@ impl<'v> Fields<'v> {
         self.known.push(name);
         let mut named = self.members.iter().filter(|it| it.name == name);
         let first = named.next();
+        self.found_members += usize::from(first.is_some());
         match named.next() {
             None => Ok(first.map(|it| &it.value)),
             Some(_) => {
@@ -77,6 +81,9 @@ impl<'v> Fields<'v> {
 
     /// Refuses each member that nobody has asked for: a misspelled `note` is not to be lost in silence.
     pub(crate) fn refuse_unknown(&self) -> Result<(), Refused> {
+        if self.found_members == self.members.len() {
+            return Ok(());
+        }
         let mut refused = Ok(());
         for member in self.members {
             if !self.known.contains(&&*member.name) {

@@ -170,11 +170,12 @@ impl<'a> Reader<'a> {
     // ANCHOR: object
     /// All members, in the order in which they were sent, whether or not a name comes twice.
     fn object(&mut self) -> Result<Value<'a>, What> {
-        let mut members = Vec::new();
         if self.next_token() == Some(b'}') {
             self.at += 1;
-            return Ok(Value::Object(members));
+            return Ok(Value::Object(Vec::new()));
         }
+        // Most bodies are one object with a few members. Of those inside it there may be many.
+        let mut members = Vec::with_capacity(if self.depth == 1 { 8 } else { 1 });
         loop {
             if self.next_token() != Some(b'"') {
                 return Err("expected the name of a member");

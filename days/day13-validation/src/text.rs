@@ -48,6 +48,13 @@ fn checked(
     if text.len() > 4 * most && text.chars().count() > 4 * most {
         return Err(too_long(most));
     }
+    // Most text is plain, and then one look at its bytes is enough.
+    if (least.max(1)..=most).contains(&text.len())
+        && text.bytes().all(|it| it.is_ascii_graphic() || it == b' ')
+        && !text.trim_start().is_empty()
+    {
+        return Ok(text.to_owned());
+    }
     let text = composed(text);
     if let Some(found) = text.chars().find(|it| is_forbidden(*it)) {
         let detail = format!("It can't have the character U+{:04X}.", u32::from(found));
