@@ -80,6 +80,25 @@ fn slow(members: &[(&str, &str)]) -> Vec<(String, &'static str)> {
     wrong
 }
 
+/// One that loses what it was told.
+struct Careless;
+
+impl Parse for Careless {
+    fn parse(at: At<'_>) -> Result<Self, Refused> {
+        at.object(|fields| {
+            let _lost = fields.required::<bool>("flag");
+            Ok(Self)
+        })
+    }
+}
+
+#[test]
+fn a_parser_that_ignores_a_refusal_gives_no_value() {
+    assert!(read::<Careless>(br#"{"flag": true}"#).unwrap().is_ok());
+    let found = read::<Careless>(br#"{"flag": 1}"#).unwrap().err().unwrap();
+    assert_eq!((&*found[0].pointer, found[0].code), ("/flag", "wrong_type"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
     #[test]
