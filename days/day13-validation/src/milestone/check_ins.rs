@@ -8,8 +8,9 @@ use transactions::Transact;
 use uuid::Uuid;
 use validation::{At, Exact, Fields, Parse, Patch, Prose, Query, Refused, Valid, Whole};
 
+use super::app::App;
 use super::courses::{self, Slug};
-use super::{App, rows};
+use super::rows;
 
 /// A check-in as clients see it. Its version is its `ETag`.
 #[derive(Clone, Serialize, JsonSchema)]

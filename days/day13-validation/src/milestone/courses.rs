@@ -9,7 +9,8 @@ use serde::Serialize;
 use uuid::Uuid;
 use validation::{At, Line, Parse, Prose, Refused, Rule, Valid};
 
-use super::{App, rows};
+use super::app::App;
+use super::rows;
 
 // ANCHOR: slug
 /// A course's name in addresses: small letters and digits, with single hyphens between them.

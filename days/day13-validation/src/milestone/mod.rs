@@ -1,5 +1,6 @@
 //! The milestone: check-ins that are right, or aren't there.
 
+mod app;
 mod check_ins;
 mod courses;
 mod rows;
@@ -11,48 +12,11 @@ use clock::{Clock, Ids};
 use database::{Connection, Database, Settings};
 use lesson::Milestone;
 use lifecycle::{Background, Server};
-use rest::{Api, Problem, State, Violation};
+use rest::Api;
 use routing::{BuildError, Table};
 use uuid::Uuid;
 
-/// The state that the handlers share.
-pub(crate) struct App {
-    pub(crate) database: Database,
-    pub(crate) clock: Clock,
-    pub(crate) ids: Ids,
-}
-
-impl State for App {
-    fn database(&self) -> &Database {
-        &self.database
-    }
-
-    fn clock(&self) -> &Clock {
-        &self.clock
-    }
-
-    // ANCHOR: explain
-    /// The rules that only the table knows: those about other rows.
-    fn explain(&self, error: &database::Error) -> Option<Problem> {
-        Some(match error.constraint()? {
-            "courses_slug_key" => {
-                Problem::conflict("taken", "There is a course of this slug already.")
-            }
-            "check_ins_course_learner_day_key" => Problem::conflict(
-                "taken",
-                "The learner has a check-in for this day of the course already.",
-            ),
-            "check_ins_learner_fkey" => Violation::new(
-                "/learner_id",
-                "no_such_learner",
-                "There is no such learner.",
-            )
-            .into(),
-            _ => return None,
-        })
-    }
-    // ANCHOR_END: explain
-}
+pub(crate) use app::App;
 
 /// The routes.
 #[rustfmt::skip] // a route a line
