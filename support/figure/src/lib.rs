@@ -1,4 +1,5 @@
-//! The frame of every picture: its size, its title, a text alternative, and text that is safe in XML.
+//! The frame of every picture: its size, its title, a text alternative, and text that is safe in XML. [`Drawing`]
+//! draws a simple one.
 //!
 //! Why one: a picture stands in the book as part of the page, so it needs a class that keeps its style to itself, and
 //! no empty line, which would end the HTML in Markdown. A reader who can't see it needs its title and its description.
@@ -20,6 +21,10 @@
 //! assert!(picture.contains("<title>Pages &amp; rows</title>"));
 //! assert!(picture.ends_with("<text x=\"8\" y=\"24\">a &lt; b</text>\n</svg>\n"));
 //! ```
+
+mod drawing;
+
+pub use drawing::Drawing;
 
 /// What stands around a picture.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +54,8 @@ impl Frame<'_> {
             style,
             ..
         } = self;
-        let (title, description) = (escaped(self.title), escaped_lines(self.description.trim()));
+        let title = content(&one_line(self.title));
+        let description = content(self.description.trim());
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{class}\" role=\"img\" viewBox=\"0 0 {width} {height}\" \
              width=\"{width}\" height=\"{height}\">\n<title>{title}</title>\n<desc>{description}</desc>\n\
@@ -61,17 +67,21 @@ impl Frame<'_> {
 /// `text` within an element or a quoted attribute. Line ends become spaces; characters that XML 1.0 can't contain are
 /// left out.
 pub fn escaped(text: &str) -> String {
-    escaped_lines(&text.replace(['\n', '\r', '\t'], " "))
+    content(&one_line(text)).replace('"', "&quot;")
 }
 
-fn escaped_lines(text: &str) -> String {
+fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r', '\t'], " ")
+}
+
+/// `text` within an element, where a quotation mark stands for itself.
+fn content(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
             '\n' => safe.push(c),
             c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
             c => safe.push(c),

@@ -1,12 +1,14 @@
 //! The four figures.
 
+use figure::Drawing;
+
 use super::Try;
-use super::svg::Svg;
 use crate::experiment::{COURSES, Outcome};
 
 /// The promises of each method, and the programs that rely on them (RFC 9110 section 9.2).
 pub(super) fn methods() -> String {
-    let mut svg = Svg::new(
+    let mut svg = Drawing::new(
+        "rest",
         680,
         250,
         "What a method promises",
@@ -46,13 +48,13 @@ pub(super) fn lost(naive: &[Try], keyed: &[Try]) -> String {
         told(naive),
         told(keyed)
     );
-    let mut svg = Svg::new(680, 300, "A lost response", &alternative);
+    let mut svg = Drawing::new("rest", 680, 300, "A lost response", &alternative);
     lane(&mut svg, 0, "POST /createCourse", naive);
     lane(&mut svg, 350, "POST /courses, Idempotency-Key", keyed);
     svg.finish()
 }
 
-fn lane(svg: &mut Svg, left: i32, request: &str, tries: &[Try]) {
+fn lane(svg: &mut Drawing, left: i32, request: &str, tries: &[Try]) {
     let (client, proxy, server) = (left + 40, left + 150, left + 270);
     for (x, name) in [(client, "client"), (proxy, "network"), (server, "server")] {
         svg.text(x, 24, "bold middle", name);
@@ -118,7 +120,7 @@ pub(super) fn order(told: &[(u16, &str)]) -> String {
         statuses.join(", ")
     );
     let height = 40 + 26 * told.len();
-    let mut svg = Svg::new(680, height, "One order of refusals", &alternative);
+    let mut svg = Drawing::new("rest", 680, height, "One order of refusals", &alternative);
     let mut y = 30;
     for (step, (status, mended)) in (0..).zip(told) {
         let x = 20 + 34 * step;
@@ -145,7 +147,8 @@ pub(super) fn experiment(outcomes: &[Outcome]) -> String {
         })
         .collect();
     let alternative = format!("{COURSES} courses were wanted. {}.", sentences.join(". "));
-    let mut svg = Svg::new(
+    let mut svg = Drawing::new(
+        "rest",
         680,
         60 + 62 * 4,
         "Every third response is lost",

@@ -1,6 +1,7 @@
 //! The four figures.
 
-use super::svg::Svg;
+use figure::Drawing;
+
 use super::{Editors, Shapes};
 use crate::experiment::{EDITORS, Outcome, ROUNDS};
 use crate::late::Readings;
@@ -12,13 +13,13 @@ pub(super) fn editors(naive: &Editors, ours: &Editors) -> String {
          told {} and it is \"{}\".",
         naive.told[1], naive.notes[1], ours.told[1], ours.notes[1]
     );
-    let mut svg = Svg::new(680, 320, "Two editors", &alternative);
+    let mut svg = Drawing::new("crud", 680, 320, "Two editors", &alternative);
     lanes(&mut svg, 0, naive);
     lanes(&mut svg, 350, ours);
     svg.finish()
 }
 
-fn lanes(svg: &mut Svg, left: i32, run: &Editors) {
+fn lanes(svg: &mut Drawing, left: i32, run: &Editors) {
     let (ada, server, bob) = (left + 30, left + 160, left + 290);
     for (x, name) in [(ada, "Ada"), (server, "server"), (bob, "Bob")] {
         svg.text(x, 24, "bold middle", name);
@@ -74,11 +75,11 @@ pub(super) fn shapes(shapes: &Shapes) -> String {
         .iter()
         .map(|(name, members)| format!("{name}: {}", members.join(", ")))
         .collect();
-    let rows = i32::try_from(shapes.members.len()).unwrap_or(0);
     let alternative = format!("The members of a check-in. {}.", lists.join(". "));
-    let mut svg = Svg::new(
+    let mut svg = Drawing::new(
+        "crud",
         680,
-        60 + 26 * rows,
+        60 + 26 * shapes.members.len(),
         "One check-in, four shapes",
         &alternative,
     );
@@ -114,7 +115,7 @@ pub(super) fn late(readings: &Readings) -> String {
         said(&readings.by_position[0]),
         said(&readings.by_position[1])
     );
-    let mut svg = Svg::new(680, 230, "An event that commits late", &alternative);
+    let mut svg = Drawing::new("crud", 680, 230, "An event that commits late", &alternative);
     let (first, second) = (330, 540);
     for (y, name, from, to) in [(40, "early", 130, 440), (80, "late", 190, 280)] {
         svg.text(110, y + 15, "bold end", name);
@@ -158,7 +159,13 @@ pub(super) fn experiment(outcomes: &[Outcome]) -> String {
         })
         .collect();
     let alternative = format!("{words} words were added. {}.", sentences.join(". "));
-    let mut svg = Svg::new(680, 60 + 50 * 4, "Eight editors of one note", &alternative);
+    let mut svg = Drawing::new(
+        "crud",
+        680,
+        60 + 50 * 4,
+        "Eight editors of one note",
+        &alternative,
+    );
     let (left, scale) = (180, 9);
     let wide = |count: usize| scale * i32::try_from(count).unwrap_or(0);
     svg.line(

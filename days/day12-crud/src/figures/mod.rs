@@ -1,7 +1,6 @@
 //! `day12 figures --to FOLDER`: the chapter's figures, drawn from the servers' responses.
 
 mod draw;
-mod svg;
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener};

@@ -1,14 +1,15 @@
 //! The four figures.
 
+use figure::Drawing;
 use serde_json::Value;
 
-use super::svg::Svg;
 use crate::experiment::{Outcome, REQUESTS};
 
 /// One refusal and its three readers, from a response.
 pub(super) fn readers(document: &Value) -> String {
     let word = |name: &str| document[name].as_str().unwrap_or_default().to_owned();
-    let mut svg = Svg::new(
+    let mut svg = Drawing::new(
+        "problem",
         680,
         230,
         "Three readers of one refusal",
@@ -64,7 +65,8 @@ pub(super) fn layers(outcome: &Outcome) -> String {
         "One request becomes, service by service, {} calls.",
         counts.join(", ")
     );
-    let mut svg = Svg::new(
+    let mut svg = Drawing::new(
+        "problem",
         680,
         250,
         "Three tries in each of three services",
@@ -111,7 +113,8 @@ pub(super) fn layers(outcome: &Outcome) -> String {
 
 /// The circuit's phases.
 pub(super) fn circuit() -> String {
-    let mut svg = Svg::new(
+    let mut svg = Drawing::new(
+        "problem",
         680,
         170,
         "A circuit",
@@ -150,7 +153,7 @@ pub(super) fn experiment(outcomes: &[Outcome]) -> String {
         "{REQUESTS} requests during an outage; the calls that reach for the database: {}.",
         sentences.join(", ")
     );
-    let mut svg = Svg::new(680, 210, "What an outage costs", &alternative);
+    let mut svg = Drawing::new("problem", 680, 210, "What an outage costs", &alternative);
     let (left, scale) = (230, 14);
     // A pixel is this many calls.
     let at = |calls: usize| left + (calls * scale / REQUESTS) as i32;

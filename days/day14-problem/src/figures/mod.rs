@@ -2,7 +2,6 @@
 //! of problem types.
 
 mod draw;
-mod svg;
 
 use std::fs;
 use std::net::TcpListener;
