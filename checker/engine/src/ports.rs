@@ -29,7 +29,6 @@ pub fn free_port() -> Option<(u16, Lease)> {
     let start = RandomState::new().hash_one(()) % u64::from(count);
     let start = u16::try_from(start).ok()?;
     let taken: HashSet<u16> = listening_sockets()
-        .iter()
         .map(|(address, _)| address.port())
         .collect();
     let ports = (start..count)

@@ -110,15 +110,30 @@ fn children(pid: i32) -> Option<Vec<i32>> {
 }
 
 /// Where these processes listen: each address with each process that has a socket of it.
+///
+/// The system's table is read only as far as a socket of theirs can still be in it: at its end the kernel looks through
+/// every bucket of its connections, which takes milliseconds of a core.
 pub fn listening(members: &[Member]) -> Vec<Listening> {
-    let sockets = listening_sockets();
+    let open: Vec<(Pid, HashSet<u64>)> = members
+        .iter()
+        .map(|member| (member.pid, inodes(member.pid)))
+        .collect();
+    let mut sought: HashSet<u64> = open.iter().flat_map(|(_, its)| its).copied().collect();
+    let mut table = listening_sockets();
+    let mut sockets = Vec::new();
+    while !sought.is_empty()
+        && let Some((address, inode)) = table.next()
+    {
+        if sought.remove(&inode) {
+            sockets.push((address, inode));
+        }
+    }
     let mut found: Vec<Listening> = Vec::new();
-    for member in members {
-        let open = inodes(member.pid);
+    for (owner, open) in open {
         let its = sockets.iter().filter(|(_, inode)| open.contains(inode));
         found.extend(its.map(|(address, _)| Listening {
             address: *address,
-            owner: member.pid,
+            owner,
         }));
     }
     found
@@ -126,8 +141,7 @@ pub fn listening(members: &[Member]) -> Vec<Listening> {
 
 /// Whether any process of the system listens at an address that is `wanted`.
 pub fn listens(wanted: impl Fn(SocketAddr) -> bool) -> bool {
-    let sockets = listening_sockets();
-    sockets.iter().any(|(address, _)| wanted(*address))
+    listening_sockets().any(|(address, _)| wanted(address))
 }
 
 /// The process that all of `some` come from, itself one of `members`; a single one comes from itself.
@@ -186,18 +200,17 @@ pub fn has_read(server: SocketAddr, clients: &[SocketAddr]) -> Option<bool> {
     None
 }
 
-pub(crate) fn listening_sockets() -> Vec<(SocketAddr, u64)> {
-    let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
-    let tables = tables.iter().filter_map(|path| File::open(path).ok());
-    tables
-        .flat_map(|table| {
-            // Listening sockets come first, and thousands of closing connections may follow.
-            let lines = BufReader::with_capacity(4096, table).lines().skip(1);
-            lines
-                .map_while(Result::ok)
-                .map_while(|line| listening_socket(&line))
-        })
-        .collect()
+/// The listening sockets of the system, each with its inode; a table is read as they are asked for.
+pub(crate) fn listening_sockets() -> impl Iterator<Item = (SocketAddr, u64)> {
+    let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"].into_iter();
+    let tables = tables.filter_map(|path| File::open(path).ok());
+    tables.flat_map(|table| {
+        // Listening sockets come first, and thousands of closing connections may follow.
+        let lines = BufReader::with_capacity(4096, table).lines().skip(1);
+        lines
+            .map_while(Result::ok)
+            .map_while(|line| listening_socket(&line))
+    })
 }
 
 /// `0: 0100007F:0BB9 00000000:0000 0A ... inode`, proc_pid_net(5).
