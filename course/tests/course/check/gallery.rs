@@ -1,12 +1,12 @@
 //! Servers that are known to be wrong, graded as people grade theirs: one for each kind of outcome. Each mistake has its
 //! own case in the tests of `contracts`.
 
-use super::{assert_caught, assert_passed, check, json, of_programs, server, stages};
+use super::{assert_caught, assert_passed, check, in_parallel, json, of_programs, server, stages};
 use crate::Learner;
 
 #[test]
 fn a_mistake_is_caught_where_it_should_be_and_called_by_its_name() {
-    for contract in of_programs() {
+    in_parallel(of_programs().collect(), |contract| {
         let (day, mistake) = (contract.day, &contract.mistakes[0]);
         let words = format!("{day} --json --start-within 3");
         let call = server(day, mistake.id);
@@ -14,7 +14,7 @@ fn a_mistake_is_caught_where_it_should_be_and_called_by_its_name() {
         let report = json(&output);
         assert_caught(&report, day, mistake);
         assert_eq!(output.status.code(), Some(1));
-    }
+    });
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
-use super::check;
+use super::{check, in_parallel};
 use crate::Learner;
 
 #[test]
@@ -109,17 +109,18 @@ fn a_program_is_asked_to_end_before_it_is_made_to() {
 
 #[test]
 fn a_program_that_ignores_sigterm_is_killed() {
-    for script in [
+    let scripts = [
         "trap '' TERM; sleep 600 & echo $$ $! > numbers; wait",
         // The first one ends, and what it has started does not.
         "(trap '' TERM; exec sleep 600) & echo $$ $! > numbers; wait",
-    ] {
+    ];
+    in_parallel(scripts.into(), |script| {
         let learner = Learner::empty();
         let checked = of_script(&learner, "1 --start-within 1", script).status();
         assert_eq!(checked.unwrap().code(), Some(1));
         let numbers = numbers(&learner.folder.path().join("numbers"));
         numbers.into_iter().for_each(ended);
-    }
+    });
 }
 
 /// The processes whose folder is `folder`.

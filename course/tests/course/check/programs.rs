@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{check, json, server, stages};
+use super::{check, in_parallel, json, server, stages};
 use crate::Learner;
 use crate::built::gallery;
 
 #[test]
 fn a_program_that_does_not_listen_is_told_what_it_does_instead() {
-    for (mistake, said) in [
+    let cases = [
         (
             "ends-early",
             "the program ended before it listened: exit code 3",
@@ -27,7 +27,8 @@ fn a_program_that_does_not_listen_is_told_what_it_does_instead() {
             "leaves-a-child",
             "the program ended (exit code 0) and left another process listening",
         ),
-    ] {
+    ];
+    in_parallel(cases.into(), |(mistake, said)| {
         let output = check(
             &Learner::empty(),
             "1 --json --start-within 2",
@@ -38,7 +39,7 @@ fn a_program_that_does_not_listen_is_told_what_it_does_instead() {
         let report = json(&output);
         let reason = report["stages"][0]["reason"].as_str().unwrap();
         assert!(reason.starts_with(said), "{mistake}: {reason}");
-    }
+    });
 }
 
 #[test]
@@ -81,19 +82,20 @@ fn a_program_that_goes_wrong_while_it_is_graded_is_told_what_it_does() {
 
 #[test]
 fn however_a_program_comes_to_listen_it_is_found() {
-    for way in [
+    let ways = [
         "listens-late",
         "becomes-another",
         "works-elsewhere-first",
         "prints-elsewhere-first",
         "moves-elsewhere-first",
-    ] {
+    ];
+    in_parallel(ways.into(), |way| {
         let output = check(&Learner::empty(), "1 --json", &server(1, way))
             .output()
             .unwrap();
         let report = json(&output);
         assert_eq!(stages(&report, "passed").len(), 8, "{way}: {report:#}");
-    }
+    });
 }
 
 #[test]
@@ -142,7 +144,7 @@ fn is_named_soon(words: &str, mistake: &str, said: &str) {
             checker.kill().unwrap();
             panic!("it is still waited for");
         }
-        if begun.elapsed() > Duration::from_secs(60) {
+        if begun.elapsed() > Duration::from_secs(20) {
             // And of a machine that is never calm, nothing can be said.
             checker.kill().unwrap();
             checker.wait().unwrap();
