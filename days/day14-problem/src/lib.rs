@@ -19,7 +19,7 @@
 //! let response = server.call(Request::post("/courses").body("".into())?).await;
 //! assert_eq!(response.status(), StatusCode::CONFLICT);
 //! let body = response.into_body().bytes().await?;
-//! assert!(body.starts_with(br#"{"type":"/problems/taken","title":"The name is taken","status":409,"#));
+//! assert!(body.starts_with(br#"{"type":"/problems/taken","title":"The value is taken","status":409,"#));
 //! # Ok::<_, Box<dyn std::error::Error>>(()) }).unwrap();
 //! ```
 //!

@@ -12,7 +12,7 @@ const HTML: &str = "text/html; charset=utf-8";
 ///
 /// ```
 /// let page = problem::Page::of(&problem::standard::TAKEN);
-/// assert!(page.html().contains("<h1>The name is taken</h1>"));
+/// assert!(page.html().contains("<h1>The value is taken</h1>"));
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Page(Kind);

@@ -28,7 +28,7 @@ pub const TAKEN: Kind = kind(
     409,
     "taken",
     Fix,
-    "The name is taken",
+    "The value is taken",
     "Another resource already has a value that may occur only once, such as a course's slug.",
     "Choose another value, or read the resource that has this one. If you sent the request before and heard nothing, that resource may be your own.",
 );

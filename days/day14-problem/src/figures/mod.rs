@@ -70,7 +70,7 @@ fn refusal() -> anyhow::Result<Value> {
 
 fn types() -> String {
     format!(
-        "# Problem types\n\nEvery refusal of the platform has one of these types. Its `type` is the URL of its page, \
+        "# Problem types\n\nA refusal of the platform has one of these types, or one of the platform's own; `GET /problems` lists both. Its `type` is the URL of its page, \
          `/problems/CODE`. The page is made from the registry of day 14, by `just day 14 types`.\n\n{}",
         Registry::standard().markdown()
     )
