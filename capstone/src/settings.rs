@@ -104,7 +104,8 @@ pub struct Serve {
         long,
         env = "CAPSTONE_CONNECT_TIMEOUT",
         value_name = "TIME",
-        default_value = "1s"
+        default_value = "1s",
+        value_parser = limit
     )]
     pub connect_timeout: Span,
 
@@ -113,7 +114,8 @@ pub struct Serve {
         long,
         env = "CAPSTONE_STATEMENT_TIMEOUT",
         value_name = "TIME",
-        default_value = "2s"
+        default_value = "2s",
+        value_parser = limit
     )]
     pub statement_timeout: Span,
 
@@ -130,7 +132,8 @@ pub struct Serve {
         long,
         env = "CAPSTONE_READ_TIMEOUT",
         value_name = "TIME",
-        default_value = "10s"
+        default_value = "10s",
+        value_parser = limit
     )]
     pub read_timeout: Span,
 
@@ -139,7 +142,8 @@ pub struct Serve {
         long,
         env = "CAPSTONE_WRITE_TIMEOUT",
         value_name = "TIME",
-        default_value = "30s"
+        default_value = "30s",
+        value_parser = limit
     )]
     pub write_timeout: Span,
 
@@ -148,7 +152,8 @@ pub struct Serve {
         long,
         env = "CAPSTONE_REQUEST_DEADLINE",
         value_name = "TIME",
-        default_value = "15s"
+        default_value = "15s",
+        value_parser = limit
     )]
     pub request_deadline: Span,
 
@@ -286,6 +291,15 @@ impl FromStr for Span {
     }
 }
 
+/// A span that ends something. PostgreSQL takes a timeout of zero for none, and everything else for at once.
+fn limit(text: &str) -> Result<Span, String> {
+    let span: Span = text.parse()?;
+    if span.0 < Duration::from_millis(1) {
+        return Err("expected at least 1ms".into());
+    }
+    Ok(span)
+}
+
 fn count(most: u64) -> clap::builder::RangedU64ValueParser<u64> {
     clap::value_parser!(u64).range(1..=most)
 }
@@ -307,6 +321,23 @@ mod tests {
         for bad in ["10", "-1s", "2h", "soon", ""] {
             assert!(bad.parse::<Span>().is_err(), "{bad:?} was accepted");
         }
+    }
+
+    #[test]
+    fn a_limit_of_nothing_is_refused_and_a_drain_of_nothing_is_not() {
+        let serve = |option: &str, value: &str| {
+            CommandLine::try_parse_from(["capstone", "serve", option, value]).map(|_| ())
+        };
+        for option in ["connect", "statement", "read", "write"].map(|it| format!("--{it}-timeout"))
+        {
+            assert!(serve(&option, "1ms").is_ok(), "{option}");
+            for bad in ["0s", "1us"] {
+                assert!(serve(&option, bad).is_err(), "{option} {bad}");
+            }
+        }
+        assert!(serve("--request-deadline", "0s").is_err());
+        assert!(serve("--drain-notice", "0s").is_ok());
+        assert!(serve("--drain-deadline", "0s").is_ok());
     }
 
     #[test]
