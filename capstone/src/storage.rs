@@ -59,8 +59,15 @@ impl Storage {
     /// Brings the database to this program's schema and curriculum; if that fails, says which database
     /// it is and what to do.
     pub fn prepare(&self) -> Result<()> {
-        let url = self.migrate_url.as_ref().unwrap_or(&self.url);
-        prepare(url).with_context(|| self.trouble.clone())
+        let Some(url) = &self.migrate_url else {
+            return prepare(&self.url).with_context(|| self.trouble.clone());
+        };
+        prepare(url).with_context(|| {
+            let url = localdb::redacted(url);
+            format!(
+                "the server of --migrate-url ({url}) cannot be used; start it, or correct --migrate-url or CAPSTONE_MIGRATE_URL"
+            )
+        })
     }
 
     /// Refuses a database that lacks a migration of this program, which leaves it to somebody else to apply it.

@@ -53,6 +53,20 @@ fn a_port_in_use_is_said_before_anything_is_started() {
 }
 
 #[test]
+fn a_server_for_migrations_that_is_away_is_named_and_not_the_other_one() {
+    let database = Database::empty("capstone").unwrap();
+    let away = "postgresql://ada:secret@127.0.0.1:1/tracker";
+
+    let (success, error) = run(database.url(), &["migrate", "--migrate-url", away]);
+
+    assert!(!success);
+    let expected =
+        "the server of --migrate-url (postgresql://ada@127.0.0.1:1/tracker) cannot be used";
+    assert!(error.contains(expected), "{error}");
+    assert!(!error.contains("secret"), "{error}");
+}
+
+#[test]
 fn before_there_are_accounts_it_listens_to_other_machines_only_when_told_to() {
     let serve = ["serve", "--port", "0", "--host", "0.0.0.0"];
     let nowhere = "postgresql://127.0.0.1:1/none";
