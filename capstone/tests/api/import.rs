@@ -186,12 +186,26 @@ fn what_a_check_has_shown_comes_along_and_is_never_taken_away() {
 }
 
 #[test]
+fn a_file_that_has_nothing_of_a_tracker_is_refused_and_brings_nothing() {
+    let (database, directory) = (database(), tempfile::tempdir().unwrap());
+    let file = directory.path().join("shopping.md");
+    for text in [&b""[..], b"# Shopping\n- [ ] Milk\n", b"\x7fELF\x02\0\xff"] {
+        std::fs::write(&file, text).unwrap();
+        let output = import(database.url(), &file);
+        assert!(!output.status.success(), "{output:?}");
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert!(message.contains("has no line of a tracker"), "{message}");
+    }
+    assert_eq!(events(database.url()), []);
+}
+
+#[test]
 fn a_fresh_tracker_and_a_file_that_is_none_are_imported_as_what_they_are() {
     let (database, directory) = (database(), tempfile::tempdir().unwrap());
     let fresh = directory.path().join("fresh.md");
     std::fs::write(&fresh, tracker::template()).unwrap();
     let noise = directory.path().join("noise.md");
-    std::fs::write(&noise, b"\xff\0\r\n- [x] Day 99\n").unwrap();
+    std::fs::write(&noise, b"\xff\0\r\n- [?] Day 1 - How backends work\n").unwrap();
 
     for file in [&fresh, &noise] {
         let report = printed(&import(database.url(), file));

@@ -5,6 +5,7 @@
 //! - An import adds and updates; it deletes nothing, because what is not in the file may have come
 //!   from elsewhere.
 //! - It is one transaction, with the event of each change: it happens, or it does not.
+//! - A file without a single line of a tracker is refused before the database is touched.
 //! - What cannot be imported is reported, line by line; it stops nothing else.
 
 mod learner;
@@ -13,7 +14,7 @@ mod records;
 use std::fs;
 use std::io::Write;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use crud::{Actor, Edit};
 use database::{Database, Settings, Transaction};
 use http::HeaderMap;
@@ -42,6 +43,11 @@ pub fn run(settings: &Import) -> Result<()> {
     let file = fs::read(&settings.file)
         .with_context(|| format!("cannot read {}", settings.file.display()))?;
     let tracker = Tracker::parse(file);
+    ensure!(
+        !tracker.is_something_else(),
+        "{} has no line of a tracker; name the PROGRESS.md that you keep",
+        settings.file.display()
+    );
     let storage = Storage::open(&settings.storage)?;
     storage.prepare()?;
     let email = settings.email.clone();
