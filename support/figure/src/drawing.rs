@@ -98,6 +98,18 @@ impl Drawing {
         ));
     }
 
+    /// Adds a line from point to point, with a dot on each.
+    pub fn dotted(&mut self, points: &[(i32, i32)], class: &str) {
+        for pair in points.windows(2) {
+            self.line(pair[0], pair[1], class);
+        }
+        for (x, y) in points {
+            self.push(format_args!(
+                "<circle cx=\"{x}\" cy=\"{y}\" r=\"3\" class=\"{class}\"/>"
+            ));
+        }
+    }
+
     /// The picture as an SVG document.
     pub fn finish(self) -> String {
         let frame = Frame {

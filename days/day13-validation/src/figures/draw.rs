@@ -1,13 +1,13 @@
 //! The four figures.
 
+use figure::Drawing;
 use validation::line;
-
-use super::svg::Svg;
 
 /// Two spellings of one address, character by character, and what the library makes of each.
 pub(super) fn spellings() -> anyhow::Result<String> {
     let sent = ["jos\u{e9}@example.org", "jose\u{301}@example.org"];
-    let mut svg = Svg::new(
+    let mut svg = Drawing::new(
+        "valid",
         680,
         210,
         "Two spellings of one address",
@@ -25,7 +25,7 @@ pub(super) fn spellings() -> anyhow::Result<String> {
     Ok(svg.finish())
 }
 
-fn characters(svg: &mut Svg, y: i32, name: &str, text: &str) {
+fn characters(svg: &mut Drawing, y: i32, name: &str, text: &str) {
     svg.text(10, y + 26, "bold", name);
     for (place, character) in (0..6).zip(text.chars()) {
         let x = 160 + 74 * place;
@@ -62,7 +62,8 @@ pub(super) fn way() -> String {
         ("domain", "range, length, format", "422"),
         ("row", "another row is in the way", "409"),
     ];
-    let mut svg = Svg::new(
+    let mut svg = Drawing::new(
+        "valid",
         680,
         230,
         "From bytes to a row",
@@ -93,8 +94,8 @@ pub(super) fn mended(told: &[(String, &str)]) -> String {
         "The responses to one request, mended step by step: {}.",
         verdicts.join("; ")
     );
-    let height = 24 + 34 * i32::try_from(told.len()).unwrap_or(0);
-    let mut svg = Svg::new(680, height, "One request, mended", &alternative);
+    let height = 24 + 34 * told.len();
+    let mut svg = Drawing::new("valid", 680, height, "One request, mended", &alternative);
     for (step, (verdict, then)) in (0..).zip(told) {
         let (x, y) = (20 + 30 * step, 30 + 34 * step);
         let (status, codes) = verdict.split_once(' ').unwrap_or((verdict, ""));
@@ -125,7 +126,7 @@ pub(super) fn steps(steps: &[(usize, (u64, u64))]) -> String {
         "Steps to find that some letters a and a ! don't match. With {last} letters, backtracking takes {most} steps and \
          following all states {few}. On the logarithmic scale the first is a straight line upward."
     );
-    let mut svg = Svg::new(680, 300, "Steps by length", &alternative);
+    let mut svg = Drawing::new("valid", 680, 300, "Steps by length", &alternative);
     let (left, bottom) = (90, 250);
     let x = |length: usize| left + 26 * i32::try_from(length).unwrap_or(0);
     let y = |count: u64| {

@@ -1,7 +1,6 @@
 //! `day13 figures --to FOLDER`: the chapter's figures, drawn from what the servers and engines really said.
 
 mod draw;
-mod svg;
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
