@@ -8,7 +8,10 @@
 //! Values that vary are redacted: ports, dates of HTTP, [measured](crate::Took) durations, timestamps with a fraction
 //! of a second, UUIDs. Equal UUIDs get equal numbers, so identity still shows.
 
+mod figures;
+
 use std::env;
+use std::ffi::OsStr;
 use std::io::{Read as _, Seek as _};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
@@ -17,6 +20,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use insta::Settings;
+
+pub use self::figures::figures;
 
 /// Generous: the machine may be busy with building everything else.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -70,7 +75,7 @@ pub fn tour_with(binary: &str, varies: &[(&str, &str)]) {
 }
 
 fn part(binary: &str, part: &str, folder: &Path, varies: &[(&str, &str)]) {
-    let text = number_uuids(&run(binary, part));
+    let text = number_uuids(&run(binary, part, &[]));
     let mut settings = Settings::new();
     settings.set_snapshot_path(folder);
     settings.set_prepend_module_to_snapshot(false);
@@ -99,15 +104,16 @@ fn part(binary: &str, part: &str, folder: &Path, varies: &[(&str, &str)]) {
     );
 }
 
-/// The output of `binary PART`. Panics, with the output so far, unless the program ends well and in time.
+/// The output of `binary PART ARGUMENTS`. Panics, with the output so far, unless the program ends well and in time.
 ///
 /// It prints to a file: a pipe would stay open for as long as anything that it leaves running, such
 /// as a shared PostgreSQL, holds the other end.
-fn run(binary: &str, part: &str) -> String {
+fn run(binary: &str, part: &str, arguments: &[&OsStr]) -> String {
     let mut output = tempfile::tempfile().expect("tests may write temporary files");
     let out = || Stdio::from(output.try_clone().expect("a file can be opened twice"));
     let mut child = Command::new(binary)
         .arg(part)
+        .args(arguments)
         .env("NO_COLOR", "1")
         .env_remove("CLICOLOR_FORCE")
         .env_remove("PORT")
@@ -168,9 +174,13 @@ fn slug(title: &str) -> String {
 }
 
 fn folder() -> PathBuf {
+    package().join("tests").join("snapshots")
+}
+
+fn package() -> PathBuf {
     // Cargo sets it for the tests it runs, to the folder of the package under test.
     let package = env::var_os("CARGO_MANIFEST_DIR").expect("snapshot tests are run by cargo");
-    Path::new(&package).join("tests").join("snapshots")
+    PathBuf::from(package)
 }
 
 fn stale(folder: &Path, steps: &[(String, String)]) -> Vec<PathBuf> {

@@ -20,26 +20,7 @@ fn the_naive_version_breaks_as_it_did_before() {
 
 #[test]
 fn the_chapters_figures_are_what_the_servers_say_today() {
-    let folder = tempfile::tempdir().unwrap();
-    let drawn = Command::new(DAY14)
-        .args(["figures", "--to"])
-        .arg(folder.path())
-        .output()
-        .unwrap();
-    assert!(drawn.status.success(), "{drawn:?}");
-    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../notes/figures");
-    let mut count = 0;
-    for entry in fs::read_dir(folder.path()).unwrap() {
-        let (path, name) = entry.map(|it| (it.path(), it.file_name())).unwrap();
-        let there = fs::read_to_string(book.join(&name)).unwrap_or_default();
-        let now = fs::read_to_string(path).unwrap();
-        assert!(
-            there == now,
-            "{name:?} is stale. Draw it again: just day 14 figures --to notes/figures"
-        );
-        count += 1;
-    }
-    assert_eq!(count, 4);
+    lesson::snapshot::figures(DAY14, 4);
 }
 
 #[test]
