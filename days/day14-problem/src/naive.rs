@@ -14,7 +14,8 @@ use crate::milestone;
 // ANCHOR: naive
 fn create(url: &str, slug: &str) -> Result<(), postgres::Error> {
     let mut client = Client::connect(url, NoTls)?;
-    let sql = "insert into courses (id, slug, title) values (gen_random_uuid(), $1, $1)";
+    let sql = "insert into courses (id, slug, title)
+               values (gen_random_uuid(), $1, $1)";
     client.execute(sql, &[&slug])?;
     Ok(())
 }
