@@ -1,5 +1,6 @@
 //! `course doctor`: what this machine lacks, what a running setup uses, and what to do about each.
 
+mod asked;
 mod page;
 mod server;
 mod tools;

@@ -2,9 +2,10 @@
 
 use std::env;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use serde::Serialize;
+
+use super::asked::ask;
 
 /// A program, and whether it's there.
 #[derive(Serialize)]
@@ -173,11 +174,7 @@ impl Wanted {
         let Some(word) = self.version else {
             return Ok(place.to_string());
         };
-        let output = Command::new(program)
-            .arg(word)
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| format!("{place} does not run: {error}"))?;
+        let output = ask(program, word)?;
         let text = String::from_utf8_lossy(&output.stdout);
         let line = text.lines().next().unwrap_or_default().trim();
         if !output.status.success() {

@@ -78,7 +78,11 @@ impl Machine {
 }
 
 fn program(path: &Path, line: &str) {
-    fs::write(path, format!("#!/bin/sh\necho '{line}'\n")).unwrap();
+    script(path, &format!("echo '{line}'"));
+}
+
+fn script(path: &Path, commands: &str) {
+    fs::write(path, format!("#!/bin/sh\n{commands}\n")).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
@@ -111,6 +115,45 @@ fn optional_programs_may_be_missing() {
     assert_eq!(code, Some(0), "{page}");
     assert!(page.contains("just languages go"), "{page}");
     assert!(page.contains("Every lesson can run."), "{page}");
+}
+
+#[test]
+fn a_program_that_does_not_answer_is_ended_and_named() {
+    let machine = Machine::with(&WHOLE);
+    // The shell waits for what it started, which holds the output open.
+    script(
+        &machine.path("bin/go"),
+        "/bin/sleep 600; echo 'go version go1.22.1'",
+    );
+    let (page, code) = machine.page(&[]);
+    assert_eq!(code, Some(0), "{page}");
+    let words: Vec<&str> = page.split_whitespace().collect();
+    let words = words.join(" ");
+    assert!(
+        words.contains("/bin/go version does not answer within 10 s"),
+        "{page}"
+    );
+    assert!(words.contains("ok Python 3.10 or newer: 3.12.1"), "{page}");
+}
+
+#[test]
+fn a_program_that_fails_or_names_no_version_is_told_so() {
+    let machine = Machine::with(&WHOLE);
+    script(&machine.path("bin/node"), "echo v20.11.1; exit 3");
+    script(&machine.path("bin/python3"), "echo Python three");
+    let (page, code) = machine.page(&[]);
+    assert_eq!(code, Some(0), "{page}");
+    let words: Vec<&str> = page.split_whitespace().collect();
+    let words = words.join(" ");
+    assert!(
+        words.contains("/bin/node --version fails (exit status: 3)"),
+        "{page}"
+    );
+    assert!(
+        words.contains("/bin/python3 says \"Python three\", which names no version"),
+        "{page}"
+    );
+    assert!(words.contains("2 optional programs are missing"), "{page}");
 }
 
 #[test]
