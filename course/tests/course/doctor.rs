@@ -157,6 +157,41 @@ fn a_program_that_fails_or_names_no_version_is_told_so() {
 }
 
 #[test]
+fn a_file_or_a_folder_that_cannot_run_is_no_program() {
+    let machine = Machine::with(&WHOLE);
+    let file = machine.path("bin/node");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    fs::remove_file(machine.path("bin/go")).unwrap();
+    fs::create_dir(machine.path("bin/go")).unwrap();
+    let (page, _) = machine.page(&[]);
+    assert!(page.contains("2 optional programs are missing"), "{page}");
+    assert!(!page.contains("does not run"), "{page}");
+}
+
+#[test]
+fn a_blank_url_names_no_server() {
+    let (page, code) = Machine::with(&WHOLE).page(&[("DATABASE_URL", " ")]);
+    assert_eq!(code, Some(0), "{page}");
+    assert!(
+        page.contains("private, shared by lessons and tests"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_server_that_runs_is_said_to_run() {
+    let _kept = localdb::Database::empty("doctor").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_course"));
+    let output = command.args(["doctor", "--json"]).output().unwrap();
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let server = &found["server"];
+    match server["server"].as_str().unwrap() {
+        "private" => assert_eq!(server["running"], true, "{server}"),
+        _ => assert!(server["answer"]["Ok"].is_string(), "{server}"),
+    }
+}
+
+#[test]
 fn a_server_that_does_not_answer_is_named_without_its_password() {
     let url = "postgres://ada:s3cret@127.0.0.1:1/postgres";
     let machine = Machine::with(&WHOLE);
