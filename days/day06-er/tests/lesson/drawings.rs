@@ -289,12 +289,14 @@ const DETAILS: &str = "
         id int constraint a_pkey primary key,
         place int constraint a_place unique deferrable,
         code text,
-        active boolean
+        active boolean,
+        constraint a_alone exclude (code with =) where (active)
     );
     create index a_active on a (place desc) where active;
     create index a_lower on a (lower(code)) include (active);
     create unique index a_one_active on a (place) where active;
     comment on index a_one_active is 'One active row for each place.';
+    create unique index a_next on a ((id + 1));
     create table b (
         a int not null constraint b_a references a on update cascade on delete set null deferrable initially deferred,
         again int not null,
@@ -322,6 +324,8 @@ fn the_dictionary_says_when_a_constraint_is_checked_and_what_an_index_covers() {
         "- index `a_active`: `btree (place DESC) WHERE active`",
         "- index `a_lower`: `btree (lower(code)) INCLUDE (active)`",
         "- unique index `a_one_active`: `btree (place) WHERE active`. One active row for each place.",
+        "- unique index `a_next`: `btree (((id + 1)))`",
+        "- rule `a_alone`: `EXCLUDE USING btree (code WITH =) WHERE (active)`",
         "- unique index `a_broken`: `btree (code)`; not valid: it was not built to the end",
         "- `a` refers to [a](#a) `id`, `b_a`: 0..n to 1; on delete set null; on update cascade; deferrable initially deferred",
         "- `again` refers to [a](#a) `id`, `b_again`: 0..n to 0..1; deferrable; not valid: older rows may break it",
@@ -334,7 +338,10 @@ fn the_dictionary_says_when_a_constraint_is_checked_and_what_an_index_covers() {
             "no line {line} in\n{text}"
         );
     }
-    assert!(!text.contains("index `a_pkey`"), "{text}");
+    for told_once in ["a_pkey", "a_alone", "a_broken", "a_next", "a_one_active"] {
+        let named = text.matches(&format!("`{told_once}`")).count();
+        assert_eq!(named, 1, "{told_once} in\n{text}");
+    }
 }
 
 #[test]
