@@ -129,7 +129,7 @@ impl Load {
         let mut late = None;
         loop {
             thread::sleep(PAUSE);
-            // What was begun is finished, but not forever.
+            // Begun requests are finished, but not forever.
             if self.done.load(Relaxed) && late.get_or_insert_with(Instant::now).elapsed() > PATIENCE
             {
                 self.complain("no good answer, long after the last fault");
@@ -206,12 +206,12 @@ impl Load {
         *locked(&self.refused)
     }
 
-    /// What was acknowledged.
+    /// The acknowledged writes.
     pub fn written(&self) -> MutexGuard<'_, Vec<Written>> {
         locked(&self.written)
     }
 
-    /// What was answered and is not right.
+    /// The wrong answers.
     pub fn wrong(&self) -> Vec<String> {
         locked(&self.wrong).clone()
     }

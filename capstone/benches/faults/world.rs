@@ -1,4 +1,4 @@
-//! What is broken: a PostgreSQL of the bench's own, the network before it, and the platform.
+//! The parts that the bench breaks: a PostgreSQL of its own, the network before it, and the platform.
 
 use std::fs;
 use std::path::PathBuf;

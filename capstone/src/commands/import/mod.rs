@@ -78,7 +78,7 @@ fn import(db: &mut Transaction<'_>, tracker: &Tracker, email: &str) -> Result<Im
     })
 }
 
-/// Who does it: this program, which needs no condition because the file says what is.
+/// The actor is this program, which needs no condition because the file is the truth.
 fn program() -> Result<(Actor, Edit), Problem> {
     let actor = Actor::program("import");
     let unconditionally = Precondition::optional(&HeaderMap::new())?;

@@ -41,7 +41,7 @@ where enrollment_id = $1 and day < $2
 order by day desc
 limit $3";
 
-/// Inserts nothing if there is no such enrollment, or no such day in its course. The rules of
+/// Inserts nothing if the enrollment, or the day in its course, does not exist. The rules of
 /// hours, energy and note are the table's own.
 const INSERT: &str = "\
 insert into check_ins (id, enrollment_id, lesson_id, checked_in_on, hours, energy, note)
@@ -52,7 +52,7 @@ join lessons on lessons.course_id = cohorts.course_id
 where enrollments.id = $2 and lessons.day = $3
 returning id, enrollment_id, $3 as day, checked_in_on, hours, energy, note, version";
 
-/// Updates nothing if there is no such day in the course, or if the row has another version by now.
+/// Updates nothing if the course does not have the day, or if the row has another version by now.
 const UPDATE: &str = "\
 update check_ins
 set lesson_id = lessons.id, checked_in_on = $4, hours = $5, energy = $6, note = $7,
@@ -81,7 +81,7 @@ pub async fn read(db: &Scoped, id: Uuid) -> Result<Versioned<CheckIn>, Problem> 
     found.ok_or_else(|| CHECK_IN.row(id).missing())
 }
 
-/// A page of the check-ins of `enrollment`, by day; none if there is no such enrollment.
+/// A page of the check-ins of `enrollment`, by day; none if the enrollment does not exist.
 pub async fn list(db: &Scoped, enrollment: Uuid, page: &Page<i16>) -> Result<Vec<CheckIn>, Error> {
     let statement = page.pick(AFTER, BEFORE);
     db.read(statement, &[&enrollment, page.key(), &page.rows()])
@@ -103,7 +103,7 @@ pub fn of_day(
 /// Makes `new` the check-in `id` of `enrollment`.
 ///
 /// # Errors
-/// 404 if there is no such enrollment; 422 if its course has no such day; 409 if the day has its check-in.
+/// 404 if the enrollment does not exist; 422 if its course does not have the day; 409 if the day has its check-in.
 pub fn create(
     db: &mut Transaction<'_>,
     actor: &Actor,

@@ -33,7 +33,7 @@ from present_cohorts
 join courses on courses.id = course_id
 where slug = $1 and name = $2";
 
-/// Inserts nothing if there is no such course, or if the id was ever used.
+/// Inserts nothing if the course does not exist, or if the id was ever used.
 const INSERT: &str = "\
 insert into cohorts (id, course_id, name, starts_on)
 select $1, courses.id, $3, $4
@@ -42,7 +42,7 @@ where slug = $2
 on conflict on constraint cohorts_pkey do nothing
 returning id, $2 as course, name, starts_on, version";
 
-/// Updates nothing if there is no such course, or if the row has another version by now.
+/// Updates nothing if the course does not exist, or if the row has another version by now.
 const UPDATE: &str = "\
 update cohorts
 set course_id = courses.id, name = $4, starts_on = $5, version = version + 1
@@ -95,7 +95,7 @@ pub fn named(
 /// Makes `new` the cohort `id`.
 ///
 /// # Errors
-/// 422 if there is no such course; 409 if the name is taken.
+/// 422 if the course does not exist; 409 if the name is taken.
 pub fn create(
     db: &mut Transaction<'_>,
     actor: &Actor,
@@ -110,7 +110,7 @@ pub fn create(
 /// Makes the cohort `id`, which will be at `url`, what `new` says, be it there or not.
 ///
 /// # Errors
-/// 404 for the nil UUID, which comes before the first page of every list; 428, 412; 422 if there is no such course; 409 if
+/// 404 for the nil UUID, which comes before the first page of every list; 428, 412; 422 if the course does not exist; 409 if
 /// the name is taken.
 pub fn put(
     db: &mut Transaction<'_>,
@@ -135,7 +135,7 @@ pub fn put(
 /// Makes the cohort `id` what `change` makes of it.
 ///
 /// # Errors
-/// 404, 428, 412; what `change` refuses; 422 if there is no such course; 409 if the name is taken.
+/// 404, 428, 412; what `change` refuses; 422 if the course does not exist; 409 if the name is taken.
 pub fn change(
     db: &mut Transaction<'_>,
     edit: &Edit,

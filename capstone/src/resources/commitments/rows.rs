@@ -43,7 +43,7 @@ pub async fn read(db: &Scoped, enrollment: Uuid) -> Result<Option<Versioned<Comm
 /// Signs the commitment of `enrollment`, which is at `url`; or signs it again, as `new` says.
 ///
 /// # Errors
-/// 404 if there is no such enrollment; 412.
+/// 404 if the enrollment does not exist; 412.
 pub fn put(
     db: &mut Transaction<'_>,
     edit: &Edit,
@@ -72,7 +72,7 @@ pub fn put(
 /// Takes the signature of `enrollment` back, if there is one.
 ///
 /// # Errors
-/// 404 if there is no such enrollment; 412.
+/// 404 if the enrollment does not exist; 412.
 pub fn clear(
     db: &mut Transaction<'_>,
     edit: &Edit,

@@ -38,7 +38,7 @@ where enrollment_id = $1 and position < $2
 order by position desc
 limit $3";
 
-/// Inserts nothing if there is no such deliverable in the enrollment's course, or if it is complete.
+/// Inserts nothing if the enrollment's course does not have the deliverable, or if it is complete.
 const INSERT: &str = "\
 insert into deliverable_completions (enrollment_id, deliverable_id, evidence)
 select enrollments.id, deliverables.id, $3
@@ -102,7 +102,7 @@ pub fn find(
     db.query_opt(READ, &[&enrollment, &deliverable])
 }
 
-/// A page of what `enrollment` has completed, in the order of the checklist; none if there is no such enrollment.
+/// A page of what `enrollment` has completed, in the order of the checklist; none if the enrollment does not exist.
 pub async fn list(
     db: &Scoped,
     enrollment: Uuid,
@@ -116,7 +116,7 @@ pub async fn list(
 /// Makes `deliverable` complete for `enrollment`, which is then at `url`, or changes what shows it.
 ///
 /// # Errors
-/// 404 if there is no such enrollment, or no such deliverable in its course; 412; 409 if the deliverable has parts.
+/// 404 if the enrollment, or the deliverable in its course, does not exist; 412; 409 if the deliverable has parts.
 pub fn put(
     db: &mut Transaction<'_>,
     edit: &Edit,
@@ -147,7 +147,7 @@ pub fn put(
 /// Takes back that `enrollment` has completed `deliverable`, if it has.
 ///
 /// # Errors
-/// 404 if there is no such enrollment, or no such deliverable in its course; 412.
+/// 404 if the enrollment, or the deliverable in its course, does not exist; 412.
 pub fn clear(
     db: &mut Transaction<'_>,
     edit: &Edit,

@@ -37,7 +37,7 @@ from deliverables
 join courses on courses.id = course_id
 where courses.slug = $1 and deliverables.slug = $2";
 
-/// A page of the deliverables of the course `slug`, by position; none if there is no such course.
+/// A page of the deliverables of the course `slug`, by position; none if the course does not exist.
 pub async fn list(db: &Scoped, slug: &str, page: &Page<i16>) -> Result<Vec<Deliverable>, Error> {
     let statement = page.pick(AFTER, BEFORE);
     db.read(statement, &[&slug, page.key(), &page.rows()]).await
@@ -46,7 +46,7 @@ pub async fn list(db: &Scoped, slug: &str, page: &Page<i16>) -> Result<Vec<Deliv
 /// The deliverable `deliverable` of the course `slug`.
 ///
 /// # Errors
-/// 404 if there is no such course, or no such deliverable in it.
+/// 404 if the course, or the deliverable in it, does not exist.
 pub async fn read(db: &Scoped, slug: &str, deliverable: &str) -> Result<Deliverable, Problem> {
     let found = db.read_opt(READ, &[&slug, &deliverable]).await?;
     found.ok_or_else(|| {

@@ -33,7 +33,7 @@ select id, cohort_id, account_id, enrolled_at, signed_name, signed_on, version
 from present_enrollments
 where account_id = $1 and cohort_id = $2";
 
-/// Inserts nothing if there is no such cohort.
+/// Inserts nothing if the cohort does not exist.
 const INSERT: &str = "\
 insert into enrollments (id, cohort_id, account_id)
 select $1, cohorts.id, $3
@@ -74,7 +74,7 @@ pub async fn read(db: &Scoped, id: Uuid) -> Result<Versioned<Enrollment>, Proble
     found.ok_or_else(|| ENROLLMENT.row(id).missing())
 }
 
-/// A page of the enrollments of `cohort`, in the order in which they were made; none if there is no such cohort.
+/// A page of the enrollments of `cohort`, in the order in which they were made; none if the cohort does not exist.
 pub async fn list(db: &Scoped, cohort: Uuid, page: &Page<Uuid>) -> Result<Vec<Enrollment>, Error> {
     let statement = page.pick(AFTER, BEFORE);
     db.read(statement, &[&cohort, page.key(), &page.rows()])
@@ -84,7 +84,7 @@ pub async fn list(db: &Scoped, cohort: Uuid, page: &Page<Uuid>) -> Result<Vec<En
 /// The enrollment of `account` in `cohort`, made now as `id` if there is none.
 ///
 /// # Errors
-/// 404 if there is no such cohort; 422 if there is no such account.
+/// 404 if the cohort does not exist; 422 if the account does not exist.
 pub fn bring(
     db: &mut Transaction<'_>,
     actor: &Actor,
@@ -108,7 +108,7 @@ pub fn bring(
 /// Makes `new` the enrollment `id` in `cohort`.
 ///
 /// # Errors
-/// 404 if there is no such cohort; 422 if there is no such account; 409 if it is enrolled there already.
+/// 404 if the cohort does not exist; 422 if the account does not exist; 409 if it is enrolled there already.
 pub fn create(
     db: &mut Transaction<'_>,
     actor: &Actor,

@@ -38,7 +38,7 @@ where enrollment_id = $1 and day < $2
 order by day desc
 limit $3";
 
-/// Inserts nothing if there is no such day in the enrollment's course, or if it is complete.
+/// Inserts nothing if the enrollment's course does not have the day, or if it is complete.
 const INSERT: &str = "\
 insert into lesson_completions (enrollment_id, lesson_id, evidence)
 select enrollments.id, lessons.id, $3
@@ -95,7 +95,7 @@ pub fn find(
     db.query_opt(READ, &[&enrollment, &day])
 }
 
-/// A page of what `enrollment` has completed, by day; none if there is no such enrollment.
+/// A page of what `enrollment` has completed, by day; none if the enrollment does not exist.
 pub async fn list(
     db: &Scoped,
     enrollment: Uuid,
@@ -109,7 +109,7 @@ pub async fn list(
 /// Makes `day` complete for `enrollment`, which is then at `url`, or changes what shows it.
 ///
 /// # Errors
-/// 404 if there is no such enrollment, or no such day in its course; 412.
+/// 404 if the enrollment, or the day in its course, does not exist; 412.
 pub fn put(
     db: &mut Transaction<'_>,
     edit: &Edit,
@@ -139,7 +139,7 @@ pub fn put(
 /// Takes back that `enrollment` has completed `day`, if it has.
 ///
 /// # Errors
-/// 404 if there is no such enrollment, or no such day in its course; 412.
+/// 404 if the enrollment, or the day in its course, does not exist; 412.
 pub fn clear(
     db: &mut Transaction<'_>,
     edit: &Edit,

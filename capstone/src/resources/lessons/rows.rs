@@ -28,7 +28,7 @@ from lessons
 join courses on courses.id = course_id
 where courses.slug = $1 and day = $2";
 
-/// A page of the lessons of the course `slug`, by day; none if there is no such course.
+/// A page of the lessons of the course `slug`, by day; none if the course does not exist.
 pub async fn list(db: &Scoped, slug: &str, page: &Page<i16>) -> Result<Vec<Lesson>, Error> {
     let statement = page.pick(AFTER, BEFORE);
     db.read(statement, &[&slug, page.key(), &page.rows()]).await
@@ -37,7 +37,7 @@ pub async fn list(db: &Scoped, slug: &str, page: &Page<i16>) -> Result<Vec<Lesso
 /// The lesson of `day`.
 ///
 /// # Errors
-/// 404 if there is no such course, or no such day in it.
+/// 404 if the course, or the day in it, does not exist.
 pub async fn read(db: &Scoped, slug: &str, day: i16) -> Result<Lesson, Problem> {
     let found = db.read_opt(READ, &[&slug, &day]).await?;
     found.ok_or_else(|| Problem::not_found(format!("There is no day {day} in a course {slug}.")))
