@@ -11,7 +11,7 @@
 //! # Layout
 //! - [`Valid`], [`Patch`], [`Query`]: the parts of a request
 //! - [`Parse`], [`At`], [`Fields`], [`Refused`], [`Rule`]: what a type says of its input
-//! - [`Line`], [`Prose`], [`Whole`], [`Exact`]; [`line`], [`prose`]: the values that most bodies have
+//! - [`Line`], [`Prose`], [`Whole`], [`Exact`]; [`line()`], [`prose`]: the values that most bodies have
 //! - [`document`], [`Value`], [`Syntax`]: JSON, with nothing lost
 //!
 //! # Invariants

@@ -31,7 +31,7 @@ pub fn line(text: &str, length: RangeInclusive<usize>) -> Result<String, Rule> {
 /// Text of many lines, as it was written: with line breaks and tabs, without other controls.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn prose(text: &str, length: RangeInclusive<usize>) -> Result<String, Rule> {
     checked(text, length, |it| {
         is_control(it) && !matches!(it, '\n' | '\r' | '\t')

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{At, Parse, Refused, Rule, line, prose};
 
-/// A line of text with `MIN` to `MAX` characters, in its one spelling; see [`line`].
+/// A line of text with `MIN` to `MAX` characters, in its one spelling; see [`line()`].
 ///
 /// ```
 /// let title: validation::Line<1, 200> = " Rust in thirty days ".parse()?;
