@@ -1,9 +1,10 @@
 //! `just bench capstone`: requests per second and CPU per request, beside the yardsticks.
 //!
-//! Two questions, each a ratio of rates measured in turn on the same machine in the same run:
-//! how much of a bare hyper server's rate does `/health/live` reach, and how much of PostgreSQL's
+//! Three questions, each a ratio of rates measured in turn on the same machine in the same run:
+//! how much of a bare hyper server's rate does `/health/live` reach; how much of PostgreSQL's
 //! own (`pgbench -M prepared`, the same select) does `GET /api/v1/check-ins/{id}` reach, on a
-//! million check-ins with 32 connections.
+//! million check-ins with 32 connections; and how much of the bare insert's rate is left to a `POST` of a
+//! check-in with an `Idempotency-Key`, which also writes its event and its key.
 //!
 //! The contenders alternate in short rounds and each figure is a median, so that a machine that
 //! slows down half-way slows both. Options: `--rounds N --seconds N --rows N --log FILTER`; the
@@ -14,6 +15,7 @@ mod cpu;
 mod generators;
 mod servers;
 mod table;
+mod writes;
 
 use std::time::{Duration, Instant};
 
@@ -22,6 +24,7 @@ use clap::Parser;
 
 use generators::{pgbench, wrk};
 use servers::{Cluster, Server};
+use writes::Slots;
 
 /// Measures the capstone beside a bare hyper server and beside pgbench.
 #[derive(Clone, Debug, Parser)]
@@ -83,13 +86,18 @@ fn main() -> Result<()> {
     let live = format!("{}/health/live", capstone.url());
     let reads = cluster.paths();
     let select = cluster.select();
+    let slots = Slots::make(cluster.url(), options.rounds + 1, options.seconds)?;
+    let insert = slots.insert();
     // One round that does not count: caches, prepared statements, clock frequency.
     wrk(&live, None, duration)?;
     wrk(capstone.url(), Some(&reads), duration)?;
     pgbench(cluster.url(), &select, duration)?;
+    pgbench(cluster.url(), &insert, duration)?;
+    wrk(capstone.url(), Some(&slots.posts(0)), duration)?;
 
     let (mut ours, mut bares, mut points, mut plain) = (vec![], vec![], vec![], vec![]);
-    for _ in 0..options.rounds {
+    let (mut posts, mut inserts) = (vec![], vec![]);
+    for round in 1..=options.rounds {
         bares.push(measure(Some(bare.id()), &cluster, || {
             wrk(bare.url(), None, duration)
         })?);
@@ -102,6 +110,12 @@ fn main() -> Result<()> {
         points.push(measure(Some(capstone.id()), &cluster, || {
             wrk(capstone.url(), Some(&reads), duration)
         })?);
+        inserts.push(measure(None, &cluster, || {
+            pgbench(cluster.url(), &insert, duration)
+        })?);
+        posts.push(measure(Some(capstone.id()), &cluster, || {
+            wrk(capstone.url(), Some(&slots.posts(round)), duration)
+        })?);
     }
     table::print("bare hyper", &bares, "GET /health/live", &ours, 0.9);
     table::print(
@@ -111,7 +125,14 @@ fn main() -> Result<()> {
         &points,
         0.7,
     );
-    table::quiet(&[bares, ours, plain, points].concat());
+    table::print(
+        "pgbench, bare insert",
+        &inserts,
+        "POST .../check-ins, keyed",
+        &posts,
+        0.5,
+    );
+    table::quiet(&[bares, ours, plain, points, inserts, posts].concat());
     Ok(())
 }
 

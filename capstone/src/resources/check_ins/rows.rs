@@ -41,9 +41,9 @@ where enrollment_id = $1 and day < $2
 order by day desc
 limit $3";
 
-/// Inserts nothing if the enrollment, or the day in its course, does not exist. The rules of
-/// hours, energy and note are the table's own.
-const INSERT: &str = "\
+/// The statement of a new check-in; public because the bench inserts by it, too. It inserts nothing if the
+/// enrollment, or the day in its course, does not exist. The rules of hours, energy and note are the table's own.
+pub const INSERT: &str = "\
 insert into check_ins (id, enrollment_id, lesson_id, checked_in_on, hours, energy, note)
 select $1, enrollments.id, lessons.id, $4, $5, $6, $7
 from present_enrollments as enrollments
