@@ -80,8 +80,8 @@ fn receive(connection: &mut Connection) -> Result<Request, Refusal> {
     head.read_body(connection)
 }
 
-/// `GET /` is greeted, `POST /` gets its own body back, anything else is not there. The answer to HEAD is
-/// that to GET without its body.
+/// `GET /` is greeted, `POST /` gets its own body back, anything else is not there. The answer to
+/// HEAD is that to GET without its body.
 pub fn answer(request: Request) -> Response {
     let response = match (request.method.as_str(), request.path()) {
         ("GET" | "HEAD", "/") => Response::text(200, "hello from day 01\n"),

@@ -7,8 +7,8 @@ use std::net::TcpListener;
 /// Serves this many clients, one after the other, and then returns.
 ///
 /// It works on every machine it was written on. It takes one `read` for one request, it waits for
-/// ever for a client that says nothing, while it waits it serves nobody else, and a connection that is reset
-/// ends it.
+/// ever for a client that says nothing, while it waits it serves nobody else, and a connection that
+/// is reset ends it.
 pub fn serve_one_at_a_time(listener: &TcpListener, clients: usize) -> io::Result<()> {
     for stream in listener.incoming().take(clients) {
         let mut stream = stream?;

@@ -118,9 +118,11 @@ impl FieldLines {
 
     // ANCHOR: advance
     /// Reads on in `bytes`, which begin where they began before and may have grown. `base` is what
-    /// to add to an index to have an offset in the message. Answers where the section ends, once it does.
+    /// to add to an index to have an offset in the message. Answers where the section ends, once it
+    /// does.
     ///
-    /// Only what lies within the bounds is looked at, so that the verdict does not depend on how the bytes arrived.
+    /// Only what lies within the bounds is looked at, so that the verdict does not depend on how
+    /// the bytes arrived.
     pub(crate) fn advance(
         &mut self,
         bytes: &[u8],

@@ -58,7 +58,8 @@ impl<S: Source + ?Sized> Received<S> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         // The lower bound is what is declared and not read yet. Asked first: polling hyper's body
-        // is what sends `100 Continue`, and a client about to be refused should be spared its upload.
+        // is what sends `100 Continue`, and a client about to be refused should be spared its
+        // upload.
         if self.size_hint().lower() > self.left {
             return Poll::Ready(Some(Err(BodyError::TooLarge(self.limit))));
         }

@@ -67,8 +67,9 @@ impl Relation {
 }
 
 // ANCHOR: preserved
-/// The attributes that `start` determines by dependencies inside a part: the closure under their projections, without
-/// computing those, of which there can be exponentially many (Ullman, *Principles of Database Systems*).
+/// The attributes that `start` determines by dependencies inside a part: the closure under their
+/// projections, without computing those, of which there can be exponentially many (Ullman,
+/// *Principles of Database Systems*).
 fn reach(start: AttributeSet, parts: &[Part], dependencies: &[Dependency]) -> AttributeSet {
     let mut known = start;
     loop {
@@ -131,9 +132,9 @@ impl Search<'_> {
     }
 
     // ANCHOR: pairs
-    /// Two attributes `a` and `b` such that all the others determine `a`. Without such a pair nothing can break BCNF: of
-    /// `X -> a` with an `X` that is no key, and so does not determine some `b`, the rest without both would be a larger
-    /// left side.
+    /// Two attributes `a` and `b` such that all the others determine `a`. Without such a pair
+    /// nothing can break BCNF: of `X -> a` with an `X` that is no key, and so does not determine
+    /// some `b`, the rest without both would be a larger left side.
     fn pair(&self, part: AttributeSet) -> Option<(AttributeSet, AttributeSet)> {
         let pairs = part
             .singles()
@@ -143,8 +144,8 @@ impl Search<'_> {
         determined.next()
     }
 
-    /// Takes attributes away until there is no pair left. What remains is in BCNF, and determines the `a` of the last
-    /// pair without it.
+    /// Takes attributes away until there is no pair left. What remains is in BCNF, and determines
+    /// the `a` of the last pair without it.
     fn carve(&self, part: AttributeSet) -> Option<Dependency> {
         let (mut rest, mut last) = (part, None);
         while let Some((a, b)) = self.pair(rest) {

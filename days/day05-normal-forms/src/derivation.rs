@@ -142,7 +142,8 @@ fn in_order(goal: Dependency, dependencies: &[Dependency]) -> Vec<Dependency> {
 }
 
 // ANCHOR: prove
-/// The proof that uses `dependencies` one after the other. So far `goal.left -> known` is shown, in step `shown`.
+/// The proof that uses `dependencies` one after the other. So far `goal.left -> known` is shown, in
+/// step `shown`.
 fn prove(goal: Dependency, dependencies: &[Dependency]) -> Derivation {
     let mut steps = Vec::new();
     let mut step = |left, right, rule| {
@@ -154,7 +155,8 @@ fn prove(goal: Dependency, dependencies: &[Dependency]) -> Derivation {
     for (index, &Dependency { left, right }) in dependencies.iter().enumerate() {
         let later = dependencies[index + 1..].iter().map(|it| it.left);
         let needed = later.fold(goal.right, |needed, left| needed | left);
-        // To use it where more is known than its left side, carry the rest along, and what is needed again.
+        // To use it where more is known than its left side, carry the rest along, and what is
+        // needed again.
         let with = (known - left) | ((left & needed) - right);
         let mut last = step(left, right, Rule::Given);
         if !with.is_empty() {

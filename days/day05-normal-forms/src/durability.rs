@@ -76,7 +76,8 @@ pub(crate) fn crash(
 }
 
 // ANCHOR: write
-/// Commits rows until the connection breaks; gives the number of the last one that was acknowledged.
+/// Commits rows until the connection breaks; gives the number of the last one that was
+/// acknowledged.
 fn write(
     url: &str,
     synchronous: &str,
@@ -88,7 +89,8 @@ fn write(
     client.batch_execute(&format!("set synchronous_commit = {synchronous}"))?;
     let insert = client.prepare("insert into ledger values ($1, $2)")?;
     let mut last = 0;
-    // Without `begin`, each statement is a transaction: its answer is the acknowledgment of its commit.
+    // Without `begin`, each statement is a transaction: its answer is the acknowledgment of its
+    // commit.
     while client.execute(&insert, &[&writer, &(last + 1)]).is_ok() {
         last += 1;
         acknowledged.fetch_add(1, Ordering::Relaxed);

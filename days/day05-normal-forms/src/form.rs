@@ -81,7 +81,8 @@ impl Relation {
         for dependency in &not_of_a_key {
             let nonprime = dependency.right & keys.nonprime();
             if !nonprime.is_empty() {
-                // That it is no worse needs every key: a part of one unknown may be what determines.
+                // That it is no worse needs every key: a part of one unknown may be what
+                // determines.
                 keys.limit().map_or(Ok(()), Err)?;
                 return Ok(Verdict {
                     form: NormalForm::Second,
@@ -112,7 +113,8 @@ impl Relation {
     }
 
     // ANCHOR: second
-    /// Every proper part of a key is inside the key without one attribute: so those are all to look at.
+    /// Every proper part of a key is inside the key without one attribute: so those are all to look
+    /// at.
     fn breaks_second(&self, keys: &Keys) -> Option<Violation> {
         for &key in keys.found() {
             for attribute in key.singles() {

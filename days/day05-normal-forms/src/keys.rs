@@ -70,7 +70,8 @@ pub fn keys(all: AttributeSet, dependencies: &[Dependency], limits: Limits) -> K
     let right: AttributeSet = cover.iter().map(|it| it.right).collect();
     let minimize = |set| shrink(set, |less| closure(less, &cover) == all);
 
-    // Nothing determines what is on no right side, and what is only on right sides determines nothing.
+    // Nothing determines what is on no right side, and what is only on right sides determines
+    // nothing.
     let never = right - left;
     let mut found = vec![minimize(all - never)];
     let mut limit = None;

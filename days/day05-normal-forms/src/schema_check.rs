@@ -166,8 +166,8 @@ fn prove(
 }
 
 // ANCHOR: keys
-/// Facts and constraints must agree: a key that is only believed in will be violated, and a constraint that no fact
-/// explains will refuse rows that are right.
+/// Facts and constraints must agree: a key that is only believed in will be violated, and a
+/// constraint that no fact explains will refuse rows that are right.
 fn compare_keys(
     relation: &Relation,
     table: &Table,
@@ -205,7 +205,8 @@ fn compare_keys(
         if (columns & nullable).is_empty() && !follows(says, relation.dependencies()) {
             let missing = relation.all() - closure(columns, relation.dependencies());
             report.say(format!(
-                "{name}: {} enforces a key that does not follow: nothing declared leads from {} to {}",
+                "{name}: {} enforces a key that does not follow: \
+                 nothing declared leads from {} to {}",
                 key.name,
                 relation.show(columns),
                 relation.show(missing),

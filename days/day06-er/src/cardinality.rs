@@ -7,9 +7,11 @@ use crate::model::{Cardinality, End, Key, KeyKind, Model, Relationship, Table, T
 // ANCHOR: relate
 /// The relationship that a foreign key makes: the columns of `child` refer to those of `parent`.
 ///
-/// - A child without nulls in these columns has exactly one parent. With a null in any of them it has none: the reference is
-///   not checked then (`match simple`, or `match full` where all are null).
-/// - A parent has at most one child if the columns, or some of them, are a key of the child; else any number.
+/// - A child without nulls in these columns has exactly one parent. With a null in any of them it
+///   has none: the reference is not checked then (`match simple`, or `match full` where all are
+///   null).
+/// - A parent has at most one child if the columns, or some of them, are a key of the child; else
+///   any number.
 /// - Nothing makes a parent have a child, so a child's end can always be zero.
 pub(crate) fn relate(
     tables: &[Table],
@@ -58,8 +60,9 @@ pub(crate) fn relate(
 
 impl Model {
     // ANCHOR: joins
-    /// The relationships that table `at` exists to join, if it is a join table: a row of it stands for a pair (or three, or
-    /// four) of other rows, because the references together are one of its keys.
+    /// The relationships that table `at` exists to join, if it is a join table: a row of it stands
+    /// for a pair (or three, or four) of other rows, because the references together are one of its
+    /// keys.
     ///
     /// ```
     /// # let database = localdb::Database::from_template(&schema::template("er_doc", 6, ""))?;

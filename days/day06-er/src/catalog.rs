@@ -48,8 +48,8 @@ fn those_with_tables(found: &[String]) -> String {
 // ANCHOR: read
 /// Reads the schemas called `only`, or all that have tables if it names none.
 ///
-/// System schemas, temporary tables, and whatever belongs to an extension are left out; views are only counted. A partition is
-/// told with the table that it is a part of.
+/// System schemas, temporary tables, and whatever belongs to an extension are left out; views are
+/// only counted. A partition is told with the table that it is a part of.
 ///
 /// # Errors
 /// The server refuses or goes away, or one of `only` has no tables.

@@ -30,11 +30,13 @@ const RESERVED: [&str; 17] = [
 pub const MERMAID_LIMIT: usize = 50_000;
 
 // ANCHOR: mermaid
-/// The model as text that GitHub and many others draw: `accounts ||--o{ enrollments : "account_id"`.
+/// The model as text that GitHub and many others draw: `accounts ||--o{ enrollments :
+/// "account_id"`.
 ///
-/// A line is solid where the child is known by its parent (the reference is part of its primary key), else dotted. What a name
-/// may not contain here becomes an underscore, and names that would become the same are numbered. A column that may be null
-/// says so. `UK` is a column that is unique by itself; those with `UK1` in their remarks are unique together.
+/// A line is solid where the child is known by its parent (the reference is part of its primary
+/// key), else dotted. What a name may not contain here becomes an underscore, and names that would
+/// become the same are numbered. A column that may be null says so. `UK` is a column that is unique
+/// by itself; those with `UK1` in their remarks are unique together.
 pub fn mermaid(model: &Model) -> String {
     let names = Names::new(model);
     let mut text = "erDiagram\n".to_owned();

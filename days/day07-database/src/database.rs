@@ -72,9 +72,9 @@ impl Database {
     /// the answer is discarded. A job must not wait for another one.
     ///
     /// # Errors
-    /// The error of the job; [`Error::Busy`] at once when every place in the queue is taken; [`Error::Unavailable`]
-    /// while PostgreSQL is gone; [`Error::OutcomeUnknown`] if PostgreSQL falls silent while the job runs;
-    /// [`Error::Panicked`].
+    /// The error of the job; [`Error::Busy`] at once when every place in the queue is taken;
+    /// [`Error::Unavailable`] while PostgreSQL is gone; [`Error::OutcomeUnknown`] if PostgreSQL
+    /// falls silent while the job runs; [`Error::Panicked`].
     pub async fn run<T, F>(&self, job: F) -> Result<T, Error>
     where
         F: FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,

@@ -6,7 +6,8 @@ use lesson::Tour;
 use postgres::{Client, NoTls};
 
 // ANCHOR: loop
-/// The cohorts and their hours, as one writes it first: the list, then a query for each of its rows.
+/// The cohorts and their hours, as one writes it first: the list, then a query for each of its
+/// rows.
 fn hours_by_cohort(client: &mut Client) -> Result<(Vec<(String, String)>, usize), postgres::Error> {
     let cohorts = client.query(
         "select id, name from cohorts where starts_on < '2023-08-07' order by starts_on",

@@ -79,7 +79,8 @@ pub fn balances(db: &mut impl Executor) -> Result<Vec<Balance>, Error> {
 }
 
 // ANCHOR: transfer
-/// Moves hours. It locks both rows, always the smaller id first, so that two opposite transfers can't wait for each other.
+/// Moves hours. It locks both rows, always the smaller id first, so that two opposite transfers
+/// can't wait for each other.
 ///
 /// # Errors
 /// A [`Refusal`] as [`Error::job`]; what PostgreSQL refuses.

@@ -56,9 +56,11 @@ impl Retry {
 }
 
 // ANCHOR: retryable
-/// Whether PostgreSQL asks for the whole transaction again: nothing is wrong with it, another one was in its way.
+/// Whether PostgreSQL asks for the whole transaction again: nothing is wrong with it, another one
+/// was in its way.
 ///
-/// Both mean that it was rolled back, so trying again can't apply it twice. A lost connection doesn't mean that.
+/// Both mean that it was rolled back, so trying again can't apply it twice. A lost connection
+/// doesn't mean that.
 pub(crate) fn is_retryable(error: &Error) -> bool {
     let conflicts = [
         SqlState::T_R_SERIALIZATION_FAILURE,

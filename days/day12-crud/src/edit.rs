@@ -86,13 +86,17 @@ impl Edit {
     /// # Errors
     /// 404 if `read` finds nothing, 428 and 412 by the condition, 503 if others are always faster, and the problems of `write`.
     // ANCHOR: change
-    pub fn change<T: Serialize>(
+    pub fn change<T, W>(
         &self,
         db: &mut Transaction<'_>,
         row: &Row,
         read: impl Fn(&mut Transaction<'_>) -> Result<Option<Versioned<T>>, Error>,
-        write: impl Fn(&mut Transaction<'_>, &Versioned<T>) -> Result<Option<Versioned<T>>, Problem>,
-    ) -> Result<Versioned<T>, Problem> {
+        write: W,
+    ) -> Result<Versioned<T>, Problem>
+    where
+        T: Serialize,
+        W: Fn(&mut Transaction<'_>, &Versioned<T>) -> Result<Option<Versioned<T>>, Problem>,
+    {
         for _ in 0..TRIES {
             let before = read(db)?.ok_or_else(|| row.missing())?;
             self.condition.judge(Some(&before.etag()))?;

@@ -78,10 +78,11 @@ where (xid, id) > ($1::text::xid8, $2)
 order by events.xid, id
 limit $3";
 
-/// Up to `limit` events after `position`, in the order of positions. A reader that goes on from the last position that it
-/// got misses no event and sees no event twice.
+/// Up to `limit` events after `position`, in the order of positions. A reader that goes on from the
+/// last position that it got misses no event and sees no event twice.
 ///
-/// A writing transaction that stays open, in any database of the server, holds back all events that are younger than it.
+/// A writing transaction that stays open, in any database of the server, holds back all events that
+/// are younger than it.
 pub fn after(
     db: &mut impl Executor,
     position: Position,

@@ -63,8 +63,8 @@ impl<'v> Fields<'v> {
     }
 
     // ANCHOR: member
-    /// The one member of this name. Of two, one program takes the first and the next one the last, so
-    /// neither is believed (RFC 8259 section 4).
+    /// The one member of this name. Of two, one program takes the first and the next one the last,
+    /// so neither is believed (RFC 8259 section 4).
     fn member(&mut self, name: &'static str) -> Result<Option<&'v Value<'v>>, Refused> {
         self.known.push(name);
         let mut named = self.members.iter().filter(|it| it.name == name);
@@ -79,7 +79,8 @@ impl<'v> Fields<'v> {
         }
     }
 
-    /// Refuses each member that nobody has asked for: a misspelled `note` is not to be lost in silence.
+    /// Refuses each member that nobody has asked for: a misspelled `note` is not to be lost in
+    /// silence.
     pub(crate) fn refuse_unknown(&self) -> Result<(), Refused> {
         if self.found_members == self.members.len() {
             return Ok(());

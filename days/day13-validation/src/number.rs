@@ -14,8 +14,8 @@ pub(crate) enum Whole {
 }
 
 // ANCHOR: whole
-/// The value of `number` in JSON: `22`, `22.0` and `2.2e1` are the same number. A step for each character, however
-/// large the exponent.
+/// The value of `number` in JSON: `22`, `22.0` and `2.2e1` are the same number. A step for each
+/// character, however large the exponent.
 pub(crate) fn whole(number: &str) -> Whole {
     if let Ok(number) = number.parse() {
         return Whole::Is(number);

@@ -159,8 +159,8 @@ impl State {
 
 impl Pass<'_> {
     // ANCHOR: report
-    /// Says how the call ended: whether the dependency did its part. A call that it refused with a reason,
-    /// such as a violated constraint, is one that went well.
+    /// Says how the call ended: whether the dependency did its part. A call that it refused with a
+    /// reason, such as a violated constraint, is one that went well.
     pub fn report(mut self, well: bool) {
         self.reported = true;
         let circuit = self.circuit;

@@ -42,7 +42,8 @@ impl Class {
 }
 
 // ANCHOR: kind
-/// A type of problem (RFC 9457 section 4). Its `code` is interface: a published code keeps its meaning.
+/// A type of problem (RFC 9457 section 4). Its `code` is interface: a published code keeps its
+/// meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind {
     /// The last segment of its URL: small letters and `_`.

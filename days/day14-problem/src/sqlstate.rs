@@ -11,7 +11,8 @@ use crate::Class::{self, Defect, Fix, Retry};
 use crate::{Constraints, standard};
 
 // ANCHOR: classes
-/// The classes of appendix A. Those that nobody but the program can be to blame for are [`Defect`]s.
+/// The classes of appendix A. Those that nobody but the program can be to blame for are
+/// [`Defect`]s.
 const CLASSES: &[(&str, Class)] = &[
     ("08", Retry), // connection exception
     ("40", Retry), // transaction rollback: serialization failure, deadlock

@@ -5,6 +5,9 @@ use std::path::Path;
 
 use crate::lines::line_of;
 
+/// The columns of a listing that are seen at 1440 px; the formatter of Rust keeps code within them.
+const COLUMNS: usize = 100;
+
 /// Says which includes of chapter `name` do not bring in what they promise.
 pub(crate) fn violations(folder: &Path, name: &str, text: &str) -> Vec<String> {
     occurrences(text)
@@ -41,11 +44,20 @@ fn trouble(folder: &Path, argument: &str) -> Option<String> {
     let Ok(source) = fs::read_to_string(folder.join(path)) else {
         return Some("there is no such file".to_owned());
     };
-    let part = part?;
+    let Some(part) = part else {
+        return too_wide(path, source.lines());
+    };
     if part.starts_with(|first: char| first.is_ascii_digit() || first == ':') {
         return lines(&source, path, part);
     }
-    anchored(&source, part)
+    anchored(&source, path, part)
+}
+
+/// The first line of Rust that a reader would have to scroll sideways for, if any.
+fn too_wide<'a>(path: &str, mut lines: impl Iterator<Item = &'a str>) -> Option<String> {
+    let wide = |line: &&str| path.ends_with(".rs") && line.chars().count() > COLUMNS;
+    let line = lines.find(wide)?.trim();
+    Some(format!("this line has more than {COLUMNS} columns: {line}"))
 }
 
 /// The mistake in taking the lines `part` of a source, if any.
@@ -70,17 +82,20 @@ fn lines(source: &str, path: &str, part: &str) -> Option<String> {
 }
 
 /// The mistake in taking the text between the two marks of `anchor`, if any.
-fn anchored(source: &str, anchor: &str) -> Option<String> {
+fn anchored(source: &str, path: &str, anchor: &str) -> Option<String> {
     let mut lines = source.lines();
     if !lines.any(|line| marks(line, "ANCHOR:", anchor)) {
         return Some("there is no such ANCHOR".to_owned());
     }
-    let mut empty = true;
+    let mut inside = Vec::new();
     for line in lines {
         if marks(line, "ANCHOR_END:", anchor) {
-            return empty.then(|| "there is nothing between its marks".to_owned());
+            return match inside.iter().all(|line: &&str| line.trim().is_empty()) {
+                true => Some("there is nothing between its marks".to_owned()),
+                false => too_wide(path, inside.into_iter()),
+            };
         }
-        empty &= line.trim().is_empty();
+        inside.push(line);
     }
     Some("its ANCHOR_END is missing".to_owned())
 }

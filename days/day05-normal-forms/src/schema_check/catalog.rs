@@ -115,7 +115,8 @@ pub(super) fn test(
     let (left, right) = (columns(dependency.left), columns(dependency.right));
     let query = format!(
         "with groups as (
-            select row({left})::text as left_side, count(*) as rows, count(distinct row({right})) as right_sides
+            select row({left})::text as left_side, count(*) as rows,
+                   count(distinct row({right})) as right_sides
             from {table}
             where {known}
             group by {left}

@@ -111,7 +111,8 @@ fn mark_once(
 }
 
 // ANCHOR: mark
-/// A crow's foot: nearest to the box how many there may be at most, then how many there are at least.
+/// A crow's foot: nearest to the box how many there may be at most, then how many there are at
+/// least.
 pub(super) fn mark(text: &mut String, Point { x, y }: Point, away: i32, cardinality: Cardinality) {
     let at = |distance: i32| x + away * distance;
     let bar = |distance: i32| format!("M{} {}v10", at(distance), y - 5);

@@ -32,10 +32,12 @@ fn outranks(other: &Index, index: &Index) -> bool {
 }
 
 // ANCHOR: replaces
-/// Whether everything that `index` answers is answered by `other` as well, so that `index` could go.
+/// Whether everything that `index` answers is answered by `other` as well, so that `index` could
+/// go.
 ///
-/// A B-tree is sorted by its first key, within that by its second: so it serves each prefix of its keys, and read backward it
-/// serves the same with all directions turned. The other methods have no prefixes, and must have the same keys.
+/// A B-tree is sorted by its first key, within that by its second: so it serves each prefix of its
+/// keys, and read backward it serves the same with all directions turned. The other methods have no
+/// prefixes, and must have the same keys.
 pub fn replaces(other: &Index, index: &Index) -> bool {
     let prefix = index.keys.len() <= other.keys.len() && index.method == "btree";
     let as_long = prefix || index.keys.len() == other.keys.len();

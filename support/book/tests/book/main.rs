@@ -107,6 +107,32 @@ fn every_broken_include_is_named_with_its_line() {
 }
 
 #[test]
+fn a_line_of_rust_that_a_reader_has_to_scroll_for_is_named() {
+    let fits = "x".repeat(100);
+    for (file, lines, wide) in [
+        ("a.rs", format!("{fits}\n"), false),
+        ("b.rs", format!("{fits}x\n"), true),
+        ("c.sql", format!("{fits}x\n"), false),
+    ] {
+        let (root, book) = book_of(&format!(
+            "{{{{#include {file}}}}}\n{{{{#include {file}:a}}}}\n"
+        ));
+        let text = format!("// ANCHOR: a\n{lines}// ANCHOR_END: a\n");
+        write(&root.path().join("notes"), file, &text);
+        let expected: Vec<String> = ["", ":a"]
+            .iter()
+            .enumerate()
+            .map(|(at, part)| {
+                let line = at + 1;
+                format!("day01.md:{line} includes {file}{part}: this line has more than 100 columns: {fits}x")
+            })
+            .filter(|_| wide)
+            .collect();
+        assert_eq!(book.violations(), expected);
+    }
+}
+
+#[test]
 fn links_that_lead_somewhere_are_silent() {
     let found = of_chapter(
         "# The `wire` format, twice\n\n## More\n\n## More\n\n## Named {#mine}\n\n\
