@@ -3,58 +3,39 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use anyhow::Context as _;
-use database::{Connection, Database, Executor as _, Settings};
+use database::{Database, Settings};
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
-use lesson::Milestone;
+use lesson::{Milestone, Tables};
 use lifecycle::{Background, BodyError, Handler, IntoResponse, Request, Response, Server};
-use localdb::{Template, fingerprint};
 use routing::Router;
 use serde_json::json;
 use transactions::Transact as _;
 use transactions::ledger::{self, Refusal, Transfer};
 
-const LEDGER: &str = include_str!("../sql/ledger.sql");
-
 /// Three learners with ten hours each.
-pub(crate) fn fresh_database() -> anyhow::Result<localdb::Database> {
-    let template = Template::new("day10", fingerprint([LEDGER]), |url| {
-        Ok(Connection::connect(&Settings::new(url))?.batch(LEDGER)?)
-    });
-    Ok(localdb::Database::from_template(&template)?)
-}
+pub(crate) const TABLES: Tables = Tables {
+    label: "day10",
+    script: include_str!("../sql/ledger.sql"),
+    given: &["learners", "balances"],
+    added: &[],
+};
 
-/// Starts it on a database of its own; stopping it drains it and drops the database. If `DATABASE_URL` names a database that
-/// has a ledger, it serves that one.
+/// Starts it on the learner's database, or on one of its own; stopping it drains it.
 pub(crate) fn start(listener: TcpListener) -> anyhow::Result<Milestone> {
-    let given = std::env::var("DATABASE_URL").ok();
-    let given = given.filter(|url| has_a_ledger(url).unwrap_or(false));
-    let own = match given {
-        Some(_) => None,
-        None => Some(fresh_database()?),
-    };
-    let url = own.as_ref().map(|own| own.url().to_owned()).or(given);
-    let url = url.context("there is no database")?;
+    let place = TABLES.place()?;
     let database = Database::open(&Settings {
         application_name: "day10".to_owned(),
-        ..Settings::new(&url)
+        ..Settings::new(place.url())
     })?;
     let server = Background::start(Server::new(app(&database)?), listener)?;
     server.block_on(database.ping())?;
     let milestone = Milestone::running(move || {
         server.stop()?;
         drop(database);
-        drop(own);
         Ok(())
     });
-    Ok(milestone.with_database(url))
-}
-
-fn has_a_ledger(url: &str) -> Result<bool, database::Error> {
-    let mut connection = Connection::connect(&Settings::new(url))?;
-    let (there,) = connection.query_one("select to_regclass('balances') is not null", &[])?;
-    Ok(there)
+    Ok(milestone.on(place))
 }
 
 fn app(database: &Database) -> anyhow::Result<impl Handler> {

@@ -76,7 +76,7 @@ pub(crate) fn run() -> anyhow::Result<Vec<Outcome>> {
 }
 
 fn one(way: &'static str, policies: &[Policy; LAYERS]) -> anyhow::Result<Outcome> {
-    let database = milestone::fresh_database()?;
+    let database = milestone::TABLES.fresh()?;
     let network = Proxy::postgres(database.url())?;
     let mut below = Below::Database(network.url().into());
     let mut layers = Vec::new();

@@ -74,7 +74,7 @@ impl Naive {
 
 /// Shows it breaking.
 pub(crate) fn tour(tour: &mut Tour) -> anyhow::Result<()> {
-    let database = milestone::fresh_database()?;
+    let database = milestone::TABLES.fresh()?;
     let naive = Naive::start(database.url())?;
     tour.step("Three mistakes, one status");
     tour.say("A slug that somebody has, a slug that isn't one, and text that no column can hold. All three are the client's to correct:");

@@ -65,6 +65,8 @@ pub mod snapshot;
 mod sql;
 #[cfg(feature = "sql")]
 mod table;
+#[cfg(feature = "sql")]
+mod tables;
 
 use std::net::TcpListener;
 
@@ -75,6 +77,8 @@ pub use page::{Ended, Took};
 #[cfg(feature = "snapshot")]
 pub use program::Program;
 pub use run::{run, run_with};
+#[cfg(feature = "sql")]
+pub use tables::{Place, Tables};
 pub use tour::Tour;
 
 /// One day of the course, as a program.
@@ -125,6 +129,20 @@ impl Milestone {
         self.shown_database = localdb::shown(&url);
         self.database = Some(url);
         self
+    }
+
+    /// Names the milestone's database as [`with_database`](Self::with_database) does, and keeps it until after the stop.
+    #[cfg(feature = "sql")]
+    #[must_use]
+    pub fn on(self, place: Place) -> Self {
+        let url = place.url().to_owned();
+        let stop = self.stop;
+        let stop = Box::new(move || {
+            let stopped = stop();
+            drop(place);
+            stopped
+        });
+        Self { stop, ..self }.with_database(url)
     }
 
     /// Tells that nothing listens: what stays up to be poked is the database alone.

@@ -40,7 +40,7 @@ pub(super) fn hours_lost(tour: &mut Tour) -> anyhow::Result<()> {
         "The same mistake as a ledger. Ada and Grace have 10 hours each. {CLIENTS} clients move a quarter of an hour {EACH} \
          times, half of them from Ada to Grace and half back:"
     ));
-    let own = milestone::fresh_database()?;
+    let own = milestone::TABLES.fresh()?;
     quick_deadlocks(&own)?;
     let database = Database::open(&Settings {
         connections: CLIENTS,
@@ -97,7 +97,7 @@ pub(super) fn again(tour: &mut Tour) -> anyhow::Result<()> {
         "`transact` runs the work at repeatable read. At the first try another connection changes the row after the work has \
          read it, so PostgreSQL refuses the write with 40001:",
     );
-    let own = milestone::fresh_database()?;
+    let own = milestone::TABLES.fresh()?;
     let url = own.url().to_owned();
     let database = Database::open(&Settings::new(&url))?;
     let (said, heard) = mpsc::channel();

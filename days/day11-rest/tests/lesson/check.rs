@@ -2,7 +2,6 @@
 
 use std::net::TcpListener;
 
-use clock::{Clock, Ids};
 use contracts::learner::TABLES;
 use database::{Connection, Database, Settings};
 use lifecycle::Background;
@@ -14,11 +13,7 @@ fn the_milestone_passes_every_stage_on_the_learners_tables() {
     let own = localdb::Database::empty("day11").unwrap();
     let mut connection = Connection::connect(&Settings::new(own.url())).unwrap();
     connection.batch(TABLES).unwrap();
-    let app = App {
-        database: Database::open(&Settings::new(own.url())).unwrap(),
-        clock: Clock::system(),
-        ids: Ids::system(),
-    };
+    let app = App::new(Database::open(&Settings::new(own.url())).unwrap());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let running = Background::start(server(app).unwrap(), listener).unwrap();

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use lifecycle::{Body, Server};
 use serde_json::{Value, json};
 
-use crate::milestone::{App, fresh_database, server};
+use crate::milestone::{App, TABLES, server};
 
 pub struct World {
     pub server: Server,
@@ -34,7 +34,7 @@ impl World {
     /// The world at the beginning: two courses, and a clock that stands.
     pub async fn new() -> Self {
         let now: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
-        let own = blocking(|| fresh_database().unwrap()).await;
+        let own = blocking(|| TABLES.fresh().unwrap()).await;
         let network = Proxy::postgres(own.url()).unwrap();
         let settings = |url: &str| Settings {
             connections: 8,

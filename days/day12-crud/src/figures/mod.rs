@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::experiment::{self, check_in, exchange, read};
 use crate::late;
 use crate::milestone::check_ins::{CheckIn, Editable, NewCheckIn};
-use crate::milestone::{self, fresh_database};
+use crate::milestone::{self, TABLES};
 use crate::naive::Naive;
 
 /// This day's own commands.
@@ -37,7 +37,7 @@ pub(crate) fn run(extra: Extra) -> anyhow::Result<ExitCode> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
     let milestone = milestone::start(listener)?;
-    let own = fresh_database()?;
+    let own = TABLES.fresh()?;
     let naive = Naive::start()?;
     let ours = check_in(address, 1)?;
     let figures = [

@@ -9,3 +9,14 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
 }
+
+impl App {
+    /// On `database`, by the system's clock and ids.
+    pub(crate) fn new(database: Database) -> Self {
+        Self {
+            database,
+            clock: Clock::system(),
+            ids: Ids::system(),
+        }
+    }
+}

@@ -7,10 +7,10 @@ pub(crate) mod courses;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use clock::{Clock, Ids};
+use clock::Clock;
 use crud::Rule;
-use database::{Connection, Database, Settings};
-use lesson::Milestone;
+use database::{Database, Settings};
+use lesson::{Milestone, Tables};
 use lifecycle::{Background, Server};
 use rest::{Api, Problem, State};
 use routing::{BuildError, Table};
@@ -108,32 +108,24 @@ pub(crate) fn server(app: App) -> Result<Server, BuildError> {
     Ok(Server::new(table(app)?).refusals(rest::render))
 }
 
-/// A database of its own, with the tables, two courses, two learners, and an empty log.
-pub(crate) fn fresh_database() -> anyhow::Result<localdb::Database> {
-    let own = localdb::Database::empty("day12")?;
-    let mut connection = Connection::connect(&Settings::new(own.url()))?;
-    connection.batch(include_str!("../../sql/tables.sql"))?;
-    connection.batch(include_str!("../../sql/events.sql"))?;
-    Ok(own)
-}
+/// Its tables, and their first rows.
+pub(crate) const TABLES: Tables = Tables {
+    label: "day12",
+    script: include_str!("../../sql/tables.sql"),
+    given: &["learners", "courses", "check_ins", "idempotency_keys"],
+    added: &[("events", include_str!("../../sql/events.sql"))],
+};
 
-/// Starts it on a database of its own; stopping it drains it and drops the database.
+/// Starts it on the learner's database, or on one of its own; stopping it drains it.
 pub(crate) fn start(listener: TcpListener) -> anyhow::Result<Milestone> {
-    let own = fresh_database()?;
-    let url = own.url().to_owned();
-    let database = Database::open(&Settings::new(&url))?;
-    let app = App {
-        database: database.clone(),
-        clock: Clock::system(),
-        ids: Ids::system(),
-    };
-    let server = Background::start(server(app)?, listener)?;
+    let place = TABLES.place()?;
+    let database = Database::open(&Settings::new(place.url()))?;
+    let server = Background::start(server(App::new(database.clone()))?, listener)?;
     server.block_on(database.ping())?;
     let milestone = Milestone::running(move || {
         server.stop()?;
         drop(database);
-        drop(own);
         Ok(())
     });
-    Ok(milestone.with_database(url))
+    Ok(milestone.on(place))
 }

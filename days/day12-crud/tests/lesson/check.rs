@@ -1,34 +1,37 @@
-//! The day's own server takes the checks that grade a learner's.
+//! The day's own program takes the checks that grade a learner's: it serves the database that the checker made.
 
-use std::net::TcpListener;
+use std::rc::Rc;
 
-use clock::{Clock, Ids};
+use contracts::World;
 use contracts::learner::TABLES;
-use database::{Connection, Database, Settings};
-use lifecycle::Background;
+use lesson::Program;
+use postgres::{Client, NoTls};
 
-use crate::milestone::{App, server};
+const DAY12: &str = env!("CARGO_BIN_EXE_day12");
 
 #[test]
-fn the_milestone_passes_every_stage_of_days_11_and_12_on_the_learners_tables() {
-    let own = localdb::Database::empty("day12").unwrap();
-    let mut connection = Connection::connect(&Settings::new(own.url())).unwrap();
-    connection.batch(TABLES).unwrap();
-    connection
-        .batch(include_str!("../../sql/events.sql"))
-        .unwrap();
-    let app = App {
-        database: Database::open(&Settings::new(own.url())).unwrap(),
-        clock: Clock::system(),
-        ids: Ids::system(),
-    };
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let running = Background::start(server(app).unwrap(), listener).unwrap();
+fn the_program_passes_every_stage_of_days_11_and_12_on_the_learners_tables() {
+    let world = Rc::new(World::new(TABLES).unwrap());
+    let environment = world.environment();
+    let environment: Vec<(&str, &str)> = environment
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    let program = Program::serve_with(DAY12, &environment).unwrap();
 
     for day in [11, 12] {
-        assert_eq!(contracts::faults(day, address), Vec::<String>::new());
+        let faults = contracts::faults_in(&world, day, program.address());
+        assert_eq!(faults, Vec::<String>::new());
     }
 
-    running.stop().unwrap();
+    let mut theirs = Client::connect(world.database_url(), NoTls).unwrap();
+    let events = theirs
+        .query_one("select count(*) from events", &[])
+        .unwrap();
+    assert_ne!(
+        events.get::<_, i64>(0),
+        0,
+        "it served a database of its own"
+    );
+    assert!(program.stop().unwrap().success());
 }

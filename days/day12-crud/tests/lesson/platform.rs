@@ -159,7 +159,7 @@ async fn the_lessons_log_is_the_platforms() {
     let (own, session) = platform().await;
     let (_, platform) = session.value::<String>(EVENTS).await;
     drop(own);
-    let own = tokio::task::spawn_blocking(|| crate::milestone::fresh_database().unwrap());
+    let own = tokio::task::spawn_blocking(|| crate::milestone::TABLES.fresh().unwrap());
     let own = own.await.unwrap();
     let (_, lesson) = Session::open(own.url()).await.value::<String>(EVENTS).await;
     assert_eq!(lesson, platform);

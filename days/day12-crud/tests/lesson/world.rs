@@ -9,7 +9,7 @@ use http::HeaderMap;
 use lifecycle::Server;
 use serde_json::{Value, json};
 
-use crate::milestone::{App, fresh_database, server};
+use crate::milestone::{App, TABLES, server};
 
 pub const ADA: &str = "00000000-0000-7000-8000-000000000001";
 pub const BOB: &str = "00000000-0000-7000-8000-000000000002";
@@ -31,7 +31,7 @@ pub struct Answer {
 impl World {
     /// The world at the beginning: two courses, two learners, an empty log.
     pub async fn new() -> Self {
-        let own = blocking(|| fresh_database().unwrap()).await;
+        let own = blocking(|| TABLES.fresh().unwrap()).await;
         Self::on(own)
     }
 

@@ -11,6 +11,17 @@ pub(crate) struct App {
     pub(crate) ids: Ids,
 }
 
+impl App {
+    /// On `database`, by the system's clock and ids.
+    pub(crate) fn new(database: Database) -> Self {
+        Self {
+            database,
+            clock: Clock::system(),
+            ids: Ids::system(),
+        }
+    }
+}
+
 impl State for App {
     fn database(&self) -> &Database {
         &self.database

@@ -5,7 +5,7 @@ use database::{Database, Settings};
 use lifecycle::{Body, Server};
 use serde_json::Value;
 
-use crate::milestone::{App, fresh_database, server};
+use crate::milestone::{App, TABLES, server};
 
 pub const CHECK_INS: &str = "/courses/rust/check-ins";
 
@@ -27,7 +27,7 @@ pub struct Answer {
 impl World {
     /// The world at the beginning: a course, two learners, no check-in.
     pub async fn new() -> Self {
-        let own = tokio::task::spawn_blocking(|| fresh_database().unwrap());
+        let own = tokio::task::spawn_blocking(|| TABLES.fresh().unwrap());
         let own = own.await.unwrap();
         let database = Database::open(&Settings::new(own.url())).unwrap();
         let app = App {

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::{panic, thread};
 
 use clock::{Clock, Ids};
-use database::{Connection, Database, Error, Settings};
+use database::{Database, Error, Settings};
 use jiff::SignedDuration;
-use lesson::Milestone;
+use lesson::{Milestone, Tables};
 use lifecycle::{Background, Server};
 use problem::{Circuit, Constraints, Meaning, Page, Registry, explain};
 use rest::{Api, Call, List, Problem, State};
@@ -154,27 +154,25 @@ pub(crate) fn server(app: App) -> Result<Server, BuildError> {
 }
 // ANCHOR_END: server
 
-/// A database of its own, with the table and two courses.
-pub(crate) fn fresh_database() -> anyhow::Result<localdb::Database> {
-    let own = localdb::Database::empty("day14")?;
-    let mut connection = Connection::connect(&Settings::new(own.url()))?;
-    connection.batch(include_str!("../../sql/courses.sql"))?;
-    Ok(own)
-}
+/// Its tables, and their first rows.
+pub(crate) const TABLES: Tables = Tables {
+    label: "day14",
+    script: include_str!("../../sql/courses.sql"),
+    given: &["learners", "courses"],
+    added: &[],
+};
 
-/// Starts it on a database of its own; stopping it drains it and drops the database.
+/// Starts it on the learner's database, or on one of its own; stopping it drains it.
 pub(crate) fn start(listener: TcpListener) -> anyhow::Result<Milestone> {
     leave_panics_to_the_log();
-    let own = fresh_database()?;
-    let url = own.url().to_owned();
-    let (server, database, _) = serve(&url, listener)?;
+    let place = TABLES.place()?;
+    let (server, database, _) = serve(place.url(), listener)?;
     let milestone = Milestone::running(move || {
         server.stop()?;
         drop(database);
-        drop(own);
         Ok(())
     });
-    Ok(milestone.with_database(url))
+    Ok(milestone.on(place))
 }
 
 /// A running server, and what of it a tour looks at.

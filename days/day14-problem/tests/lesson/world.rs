@@ -11,7 +11,7 @@ use lifecycle::{Body, Response, Server};
 use problem::{Circuit, Registry};
 use serde_json::Value;
 
-use crate::milestone::{App, fresh_database, server};
+use crate::milestone::{App, TABLES, server};
 
 pub struct World {
     pub server: Server,
@@ -31,7 +31,7 @@ pub struct Answer {
 
 impl World {
     pub async fn new() -> Self {
-        let own = blocking(|| fresh_database().unwrap()).await;
+        let own = blocking(|| TABLES.fresh().unwrap()).await;
         let network = Proxy::postgres(own.url()).unwrap();
         let database = Database::open(&Settings::new(network.url())).unwrap();
         let clock = Clock::set_to("2026-03-02T09:00:00Z".parse().unwrap());
