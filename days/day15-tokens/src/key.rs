@@ -206,6 +206,9 @@ pub enum KeyFault {
     /// The key isn't one for this algorithm.
     #[error("the key can't be read as one for {0}: it must be PEM, and a private key PKCS #8")]
     Unreadable(Algorithm),
+    /// The system made no pair.
+    #[error("no key pair for {0} could be made")]
+    NotMade(Algorithm),
     /// The RSA key is too short.
     #[error("the RSA key has fewer than 2048 bits")]
     Weak,

@@ -37,7 +37,7 @@
 //! - [`Identity`], [`Scheme`], [`Authenticate`]: the person behind a request, whatever proves it
 //! - [`Bearer`]: access tokens as one such proof
 //! - [`Signer`], [`Verifier`], [`Claims`]: access tokens (RFC 9068)
-//! - [`Key`], [`KeyRing`], [`Algorithm`]: the keys, and their rotation
+//! - [`Key`], [`Pair`], [`Algorithm`], [`KeyRing`]: the keys, their rotation, and the file that they are read from
 //! - [`challenge`]: the responses to a request that isn't from anybody
 //!
 //! # Invariants
@@ -52,8 +52,10 @@ mod authenticate;
 mod bearer;
 pub mod challenge;
 mod claims;
+mod file;
 mod identity;
 mod key;
+mod pair;
 mod ring;
 mod scheme;
 mod signer;
@@ -63,8 +65,10 @@ pub use algorithm::{Algorithm, UnknownAlgorithm};
 pub use authenticate::Authenticate;
 pub use bearer::Bearer;
 pub use claims::{Act, Audience, Claims};
+pub use file::FileFault;
 pub use identity::Identity;
 pub use key::{Key, KeyFault};
+pub use pair::Pair;
 pub use ring::{KeyRing, RingFault};
 pub use scheme::Scheme;
 pub use signer::{Issued, Signer, Terms, Unsigned};

@@ -3,6 +3,9 @@
 
 mod lesson {
     pub mod claims;
+    pub mod file;
+    pub mod mutants;
+    pub mod pairs;
     pub mod requests;
     pub mod rotation;
     pub mod world;

@@ -35,7 +35,7 @@ impl World {
 
     pub fn at(ring: KeyRing, clock: Clock) -> Self {
         let ring = Arc::new(ring);
-        let verifier = Verifier::new(ring.clone(), ISSUER, AUDIENCE, clock.clone());
+        let verifier = Verifier::new(Arc::clone(&ring), ISSUER, AUDIENCE, clock.clone());
         let signer = Signer::new(ring, terms(), clock.clone(), Ids::seeded(15)).unwrap();
         Self {
             clock,
@@ -47,6 +47,11 @@ impl World {
     pub fn token(&self) -> String {
         self.signer.sign(&ada()).unwrap().token
     }
+}
+
+/// A verifier alone.
+pub fn verifier(ring: KeyRing, clock: Clock) -> Verifier {
+    Verifier::new(Arc::new(ring), ISSUER, AUDIENCE, clock)
 }
 
 pub fn terms() -> Terms {
@@ -82,6 +87,10 @@ pub fn claims() -> Value {
 
 pub fn part(text: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(text)
+}
+
+pub fn bytes(part: &str) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(part).unwrap()
 }
 
 /// A token of these two parts, signed with `secret` whatever its header says.
