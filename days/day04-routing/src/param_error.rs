@@ -6,7 +6,7 @@
 pub enum ParamError {
     /// The text is not a value of the type asked for. As a response: 404, because no resource has
     /// such a name.
-    #[error("`{value}` is no {name} here: {reason}")]
+    #[error("`{value}` is not a valid {name}: {reason}")]
     Invalid {
         /// The parameter's name in the pattern.
         name: String,

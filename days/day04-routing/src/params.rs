@@ -67,7 +67,7 @@ impl Params {
     /// The parameter `name` as a `T`.
     ///
     /// # Errors
-    /// [`ParamError::Invalid`] if the path said something that is no `T`;
+    /// [`ParamError::Invalid`] if the path said something that is not a `T`;
     /// [`ParamError::NotInPattern`].
     pub fn get<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, ParamError> {
         let value = self.text(name)?;

@@ -152,7 +152,7 @@ fn rejections_come_in_one_order_and_a_rule_comes_before_the_handler_and_the_body
             Some("staff"),
             large(),
             404,
-            "`x` is no id here: invalid digit found in string",
+            "`x` is not a valid id: invalid digit found in string",
         ),
         (
             Method::PUT,

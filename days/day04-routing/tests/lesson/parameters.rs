@@ -146,7 +146,7 @@ fn what_is_no_value_of_the_type_names_no_resource() {
     }
     assert_eq!(
         get(&table(), "/numbers/x").said(),
-        "`x` is no id here: invalid digit found in string"
+        "`x` is not a valid id: invalid digit found in string"
     );
 }
 

@@ -52,7 +52,7 @@ fn each_stage_of_the_exercise_is_answered_as_the_chapter_says() {
         (
             "GET /courses/rust/lessons/0",
             404,
-            "`0` is no day here: the course has days 1 to 30\n",
+            "`0` is not a valid day: the course has days 1 to 30\n",
         ),
         ("GET /courses/new", 200, "new\n"),
         ("GET /courses/rust/lessons/today", 200, "today\nslug=rust\n"),
