@@ -52,7 +52,7 @@ impl fmt::Debug for Made {
 impl Judge for Made {
     fn judge(&self, writing: &mut Writing<'_>) -> anyhow::Result<Result<(), Unmet>> {
         let tape = writing.tape.clone();
-        let schema = writing.kept(|folder| match Schema::make(folder) {
+        let schema = writing.kept(|folder| match Schema::make(folder, Limits::default()) {
             Ok(made) => made.map_err(Ok),
             Err(machine) => Err(Err(machine)),
         });
@@ -79,8 +79,9 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Runs the script that is in `folder`. What is wrong with the script is a failure; an error is about the machine.
-    pub fn make(folder: &SolutionFolder) -> anyhow::Result<Result<Self, Unmet>> {
+    /// Runs the script that is in `folder`, under `limits`. What is wrong with the script is a failure; an error is about the
+    /// machine.
+    pub fn make(folder: &SolutionFolder, limits: Limits) -> anyhow::Result<Result<Self, Unmet>> {
         let Some(text) = folder.text(FILE)? else {
             let why = "not begun: just begin 6";
             return Ok(Err(Unmet::Unwritten(why.to_owned())));
@@ -90,7 +91,7 @@ impl Schema {
             let why = format!("not written yet: {}", folder.shown(FILE));
             return Ok(Err(Unmet::Unwritten(why)));
         }
-        let sandbox = Sandbox::new(Limits::default())?;
+        let sandbox = Sandbox::new(limits)?;
         let database = sandbox.empty()?;
         if let Err(trouble) = run(&sandbox, &database, &script.text)? {
             let failure = refused(&sandbox, &script, &trouble)?;

@@ -1,11 +1,16 @@
 //! The time, the memory and the rows that an answer may take.
 
+use std::fs;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use checker::solution::SolutionFolder;
+use checker::writing::Unmet;
 use exercises::grader::Grader;
 use exercises::sandbox::Limits;
+use exercises::schema::{self, Schema};
+use tracker::Day;
 
 use super::{
     CHECKS, RETURNS, SIZES, WRITES, assert_verdicts, exercise, first_extra, grader, verdict,
@@ -34,6 +39,33 @@ fn what_cannot_be_stopped_is_ended() {
         patience: SOON,
         ..Limits::default()
     });
+}
+
+#[test]
+fn a_schema_script_that_never_ends_is_stopped() {
+    let tracker = tempfile::tempdir().unwrap();
+    let folder = SolutionFolder::beside(&tracker.path().join("PROGRESS.md"), Day::new(6).unwrap());
+    fs::create_dir_all(folder.path()).unwrap();
+    // It ignores what cancels it, so its session has to be ended.
+    let script = "
+        create table books (id int);
+        do $$ begin
+            loop begin perform pg_sleep(100); exception when query_canceled then null; end; end loop;
+        end $$;";
+    fs::write(folder.file(schema::FILE), script).unwrap();
+    let limits = Limits {
+        time: SOON,
+        patience: SOON * 2,
+        ..Limits::default()
+    };
+
+    match Schema::make(&folder, limits).unwrap() {
+        Err(Unmet::Wrong(failure)) => {
+            let what = failure.what;
+            assert!(what.contains("it was stopped after "), "{what}");
+        }
+        _ => panic!("the script has ended"),
+    }
 }
 
 #[test]
