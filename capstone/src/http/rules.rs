@@ -69,8 +69,16 @@ const RULES: [Rule; 26] = [
     Rule::taken("enrollments_account_cohort_key",
         "This account is enrolled in that cohort already."),
     Rule::conflict("deliverable_completions_leaf_of_course", "has_parts",
-        "The deliverable is made of parts. It is complete when its parts are, so complete those."),
+        HAS_PARTS),
 ];
+
+const HAS_PARTS: &str =
+    "The deliverable is made of parts. It is complete when its parts are, so change those.";
+
+/// The refusal to change the completion of a deliverable with parts, where no constraint would say so.
+pub fn has_parts() -> Problem {
+    Problem::conflict("has_parts", HAS_PARTS)
+}
 
 /// The problem that the input has, if it is the input that a constraint refused.
 pub fn broken(error: &Error) -> Option<Problem> {

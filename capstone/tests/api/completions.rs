@@ -127,6 +127,12 @@ fn a_deliverable_with_parts_follows_from_them() {
 
     let put = format!("PUT {place}/deliverables/{whole}/completion");
     world.json(&put, &[], &json!({})).expect(409);
+    let completion = format!("{place}/deliverables/{whole}/completion");
+    let taken_back = world
+        .send(&format!("DELETE {completion}"), &[], "")
+        .expect(409);
+    assert_eq!(taken_back.json()["type"], "/problems/has_parts");
+    world.delete(&completion, "*").expect(412);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::http::Call;
 use crate::resources::courses::Slug;
 
 /// Answers 204, complete or not; 404 for an enrollment that is not there and for a deliverable that its course has not, 412
-/// for a condition that is false.
+/// for a condition that is false, 409 for a deliverable with parts.
 pub async fn delete(call: Call) -> Result<NoContent, Problem> {
     let (enrollment, Slug(deliverable)) = (call.param::<Uuid>("id")?, call.param("deliverable")?);
     let edit = Edit::new(Actor::of(&call), call.precondition()?);

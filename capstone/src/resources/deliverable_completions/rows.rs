@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{DELIVERABLE_COMPLETION, DeliverableCompletion};
 use crate::http::page::Page;
+use crate::http::rules;
 use crate::resources::{enrollments, lesson_completions::Completion};
 
 const READ: &str = "\
@@ -71,8 +72,9 @@ where enrollment_id = $1
   and deliverables.slug = $2
   and hashtext(extract(epoch from completed_at) || coalesce(' ' || evidence, '')) = $3";
 
+/// A deliverable of the enrollment's course: whether it has parts.
 const HAS_DELIVERABLE: &str = "\
-select true
+select exists (select from deliverables as parts where parts.parent_id = deliverables.id)
 from present_enrollments as enrollments
 join cohorts on cohorts.id = cohort_id
 join deliverables on deliverables.course_id = cohorts.course_id
@@ -81,7 +83,7 @@ where enrollments.id = $1 and slug = $2";
 /// The completion of `deliverable` by `enrollment`, if it is complete.
 ///
 /// # Errors
-/// What PostgreSQL refuses.
+/// PostgreSQL refuses the statement.
 pub async fn read(
     db: &Scoped,
     enrollment: Uuid,
@@ -93,7 +95,7 @@ pub async fn read(
 /// The same inside a transaction.
 ///
 /// # Errors
-/// What PostgreSQL refuses.
+/// PostgreSQL refuses the statement.
 pub fn find(
     db: &mut Transaction<'_>,
     enrollment: Uuid,
@@ -147,26 +149,32 @@ pub fn put(
 /// Takes back that `enrollment` has completed `deliverable`, if it has.
 ///
 /// # Errors
-/// 404 if the enrollment, or the deliverable in its course, does not exist; 412.
+/// 404 if the enrollment, or the deliverable in its course, does not exist; 412; 409 if the deliverable has parts.
 pub fn clear(
     db: &mut Transaction<'_>,
     edit: &Edit,
     enrollment: Uuid,
     deliverable: &str,
 ) -> Result<NoContent, Problem> {
-    require(db, enrollment, deliverable)?;
-    edit.clear(
+    let has_parts = require(db, enrollment, deliverable)?;
+    let cleared = edit.clear(
         db,
         &DELIVERABLE_COMPLETION.row(format_args!("{enrollment}/{deliverable}")),
         |db| find(db, enrollment, deliverable),
         |db, before| db.execute(DELETE, &[&enrollment, &deliverable, &before.version]),
-    )
+    )?;
+    // Such a deliverable may be complete by its parts, and then 204 would not be true.
+    match has_parts {
+        true => Err(rules::has_parts()),
+        false => Ok(cleared),
+    }
 }
 
-fn require(db: &mut Transaction<'_>, enrollment: Uuid, deliverable: &str) -> Result<(), Problem> {
+/// Whether the deliverable has parts.
+fn require(db: &mut Transaction<'_>, enrollment: Uuid, deliverable: &str) -> Result<bool, Problem> {
     enrollments::rows::require(db, enrollment)?;
     let found: Option<(bool,)> = db.query_opt(HAS_DELIVERABLE, &[&enrollment, &deliverable])?;
-    found.map(|_| ()).ok_or_else(|| {
+    found.map(|(has_parts,)| has_parts).ok_or_else(|| {
         Problem::not_found(format!(
             "The course of enrollment {enrollment} has no deliverable {deliverable}."
         ))
