@@ -27,11 +27,11 @@ use jiff::SignedDuration;
     about = "The platform of Thirty Days of Backend"
 )]
 pub struct CommandLine {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 
-    /// What to log, as `level` or `target=level,...`; levels: off, error, warn, info, debug, trace
+    /// Messages to log, as `level` or `target=level,...`; levels: off, error, warn, info, debug, trace
     #[arg(
         long,
         global = true,
@@ -42,7 +42,7 @@ pub struct CommandLine {
     pub log: String,
 }
 
-/// What `capstone` can be told to do.
+/// The commands of `capstone`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the API over HTTP until Ctrl-C or SIGTERM
@@ -197,7 +197,7 @@ pub struct Import {
     pub file: PathBuf,
 }
 
-/// What `capstone admin` can be told to do.
+/// The commands of `capstone admin`.
 #[derive(Debug, Subcommand)]
 pub enum Admin {
     /// Make a cohort with people in it, to try the API on; again, it changes nothing

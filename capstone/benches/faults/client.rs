@@ -10,7 +10,7 @@ use serde_json::Value;
 /// A request has 15 s in the platform. What takes longer than this hangs.
 const HANG: Duration = Duration::from_secs(20);
 
-/// What became of a request.
+/// The outcome of a request.
 pub enum Outcome {
     /// It was answered.
     Answered(Answer),

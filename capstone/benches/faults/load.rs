@@ -33,7 +33,7 @@ pub struct Written {
     pub sent: Value,
 }
 
-/// What all clients share.
+/// The state that all clients share.
 pub struct Load {
     pub done: AtomicBool,
     address: Mutex<SocketAddr>,

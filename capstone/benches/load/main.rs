@@ -45,7 +45,7 @@ struct Options {
     #[arg(long, default_value_t = 1_000_000)]
     rows: u32,
 
-    /// What the capstone logs; with its access log, add a line written for every request
+    /// The capstone's log filter; with its access log, add a line written for every request
     #[arg(long, default_value = "info,access=off")]
     log: String,
 

@@ -1,6 +1,6 @@
 //! The platform's API suite, on a real PostgreSQL, in a database of its own for every test.
 //!
-//! What a resource does is asked in process (`world`), a file a resource. The real program runs over real sockets (`platform`)
+//! A resource is asked in process (`world`), a file a resource. The real program runs over real sockets (`platform`)
 //! where starting, stopping, faults and the network are the subject.
 
 #![allow(clippy::unwrap_used)]

@@ -1,4 +1,4 @@
-//! What the program lets in, the schema takes.
+//! The schema takes everything that the program lets in.
 
 use std::collections::BTreeSet;
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::platform::{self, CAPSTONE, a_check_in};
 use crate::world::World;
 
-/// What `capstone admin seed` prints.
+/// The output of `capstone admin seed`.
 fn seed(url: &str, learners: u8) -> String {
     let output = Command::new(CAPSTONE)
         .args(["--log", "error", "admin", "seed", "--learners"])

@@ -166,7 +166,7 @@ impl World {
     }
 }
 
-/// What is at the end of a path.
+/// The last segment of a path.
 pub fn id_of(place: &str) -> &str {
     place.rsplit('/').next().unwrap()
 }

@@ -1,4 +1,4 @@
-//! What the servers of the first days answer.
+//! The answers of the servers of the first days.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;

@@ -16,7 +16,7 @@ use checker::project;
 use checker::solution::{SolutionFolder, relative};
 use ignore::{DirEntry, WalkBuilder};
 
-/// What no copy needs: history, and what a build or a check makes again.
+/// The folders that no copy needs: history, and what a build or a check makes again.
 const LEFT_BEHIND: [&str; 7] = [
     ".git",
     ".checked",

@@ -170,7 +170,7 @@ pub(crate) struct Grade {
     pub(crate) stages: Vec<Judged>,
 }
 
-/// What a pass of the core stages has changed in the tracker.
+/// The change that a pass of the core stages has made in the tracker.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Ticked {
     /// Whether the day was open before.
@@ -327,7 +327,7 @@ impl Grade {
         words
     }
 
-    /// What it has changed in the tracker.
+    /// The change that it has made in the tracker.
     fn noted(&self, words: &mut String) {
         let day = self.day;
         let noted = match self.ticked {

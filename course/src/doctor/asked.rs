@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 /// How long a program gets. A busy machine takes a second to start one; none needs ten.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What `program` says to `word`, or why it says nothing.
+/// The output of `program` for `word`, or the reason that there is none.
 pub(super) fn ask(program: &Path, word: &str) -> Result<Output, String> {
     let place = program.display();
     let cannot_run = |error| format!("{place} does not run: {error}");

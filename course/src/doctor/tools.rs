@@ -10,7 +10,7 @@ use super::asked::ask;
 /// A program, and whether it's there.
 #[derive(Serialize)]
 pub(crate) struct Tool {
-    /// What people call it, with the oldest version that serves.
+    /// Its common name, with the oldest version that serves.
     pub(crate) name: String,
     /// Whether every lesson needs it.
     pub(crate) required: bool,
@@ -18,9 +18,9 @@ pub(crate) struct Tool {
     pub(crate) found: Option<String>,
     /// Why that which is there doesn't serve.
     pub(crate) trouble: Option<String>,
-    /// What needs it.
+    /// The parts that need it.
     pub(crate) needed_for: String,
-    /// What to do if it's missing.
+    /// The step to take if it's missing.
     pub(crate) remedy: String,
 }
 

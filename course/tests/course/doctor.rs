@@ -59,7 +59,7 @@ impl Machine {
         command.output().unwrap()
     }
 
-    /// What it prints, with the folders and the ports of this machine redacted; and its exit code.
+    /// Its output, with the folders and the ports of this machine redacted; and its exit code.
     fn page(&self, more: &[(&str, &str)]) -> (String, Option<i32>) {
         let output = self.doctor(&[], more);
         let page = String::from_utf8(output.stdout).unwrap();

@@ -33,7 +33,7 @@ pub struct Limits {
     /// From the first byte of a request to the end of its header section (408, then closed); also from the
     /// connection to the first request (closed, without a word).
     /// Fires on the client that sends a byte every few seconds to hold its connection forever.
-    /// What hyper read together with the request before it is not seen from outside: such a head
+    /// Bytes that hyper read together with the request before it are not seen from outside: such a head
     /// begins with the first byte that comes by itself, and until then the connection is idle.
     pub head_time: Duration,
 

@@ -3,7 +3,7 @@
 //! Why: a normal form is a statement about facts (what determines what), and the catalog knows only constraints. So the
 //! facts are written down beside the migrations, and everything that can be computed from both is.
 //!
-//! What is checked
+//! The checks
 //! - Declared tables and columns are those of the database: a new column needs a word about what determines it.
 //! - Each table is in third normal form.
 //! - The keys that follow from the facts are enforced by the database, and what the database enforces follows from the

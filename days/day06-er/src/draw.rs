@@ -18,7 +18,7 @@ const OWN: &str = "sql/er";
 /// Where others go, into a folder that has their name.
 const OTHERS: &str = "target/er";
 
-/// What the program does besides the lesson.
+/// The commands of the program besides the lesson.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Draw a database: SVG, Mermaid, DOT and a data dictionary

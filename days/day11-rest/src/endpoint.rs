@@ -10,8 +10,8 @@
 //! 5. what a constraint refused is explained; a GET whose state the client has is 304; a client that
 //!    prefers a minimal response gets one
 //!
-//! What comes before, the router and the rules of its routes have decided: 404, 405, 401, 403. What comes
-//! after, the handler's own statements decide, where the row is: 404, 428, 412, 409.
+//! The router and the rules of its routes decide what comes before: 404, 405, 401, 403. The handler's own
+//! statements decide what comes after, where the row is: 404, 428, 412, 409.
 
 use std::future::Future;
 use std::marker::PhantomData;

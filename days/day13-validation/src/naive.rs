@@ -1,4 +1,4 @@
-//! What one writes first: an `if` for each mistake that comes to mind, and then the raw value is used.
+//! The naive version: an `if` for each mistake that comes to mind, and then the raw value is used.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -64,7 +64,7 @@ impl Naive {
         })
     }
 
-    /// What it has stored.
+    /// The rows that it has stored.
     fn rows(&self) -> Rows {
         let rows = self.rows.lock();
         rows.unwrap_or_else(PoisonError::into_inner).clone()

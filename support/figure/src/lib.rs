@@ -26,7 +26,7 @@ mod drawing;
 
 pub use drawing::Drawing;
 
-/// What stands around a picture.
+/// The frame around a picture.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
     /// The class of the whole; every rule of [`style`](Self::style) begins with it.

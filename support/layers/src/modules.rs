@@ -72,7 +72,7 @@ impl Modules {
         Ok(())
     }
 
-    /// Who takes what from whom, in order, each once.
+    /// The imports between modules, in order, each once.
     pub(crate) fn imports(&self) -> Vec<Import> {
         let mut found = Vec::new();
         for (at, module) in &self.all {
@@ -144,7 +144,7 @@ impl Modules {
         imports.iter().find(|it| it.name == name)
     }
 
-    /// What `path` leads to, from the module `at` downward and through what is imported there.
+    /// The target of `path`, from the module `at` downward and through what is imported there.
     fn inside<'a>(
         &'a self,
         at: &[String],

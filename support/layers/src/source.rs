@@ -19,7 +19,7 @@ pub(crate) struct Source {
     pub(crate) imports: Vec<Use>,
     /// Every other path of two names and more.
     pub(crate) paths: Vec<Vec<String>>,
-    /// What is defined here: types, functions, constants, macros.
+    /// The names that are defined here: types, functions, constants, macros.
     pub(crate) defined: HashSet<String>,
     /// Every word outside of `use`.
     words: HashSet<String>,
@@ -29,7 +29,7 @@ pub(crate) struct Source {
 #[derive(Debug)]
 pub(crate) struct Use {
     pub(crate) path: Vec<String>,
-    /// What the path is called here; `*`, which also ends the path, for all names in a module.
+    /// The name of the path here; `*`, which also ends the path, for all names in a module.
     pub(crate) name: String,
     /// `pub use`, with or without limits.
     public: bool,

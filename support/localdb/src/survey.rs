@@ -1,4 +1,4 @@
-//! What there is on this machine, for whoever asks before anything runs. Looking starts nothing and makes nothing.
+//! A survey of this machine, for callers that ask before anything runs. Looking starts nothing and makes nothing.
 
 use std::path::PathBuf;
 use std::time::Duration;

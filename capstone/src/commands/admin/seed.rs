@@ -23,7 +23,7 @@ use crate::resources::enrollments;
 use crate::settings::Seed;
 use crate::storage::Storage;
 
-/// What the cohort is called.
+/// The name of the cohort.
 const COHORT: &str = "Demonstration";
 
 const NAMES: [&str; 8] = [
@@ -37,7 +37,7 @@ const NAMES: [&str; 8] = [
     "Katherine Johnson",
 ];
 
-/// What there is afterwards.
+/// The rows that there are afterwards.
 struct Seeded {
     cohort: Uuid,
     learners: Vec<(Account, Uuid)>,

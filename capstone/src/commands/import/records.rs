@@ -33,7 +33,7 @@ impl fmt::Display for Count {
     }
 }
 
-/// What became of one record.
+/// The outcome of one record.
 enum Became {
     New,
     Changed,

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
 
-/// What the log calls it.
+/// Its name in the log.
 pub const ACCOUNT: Resource = Resource::named("account");
 
 /// An account as the log knows it: without the address, which goes when the account does.
@@ -15,7 +15,7 @@ pub const ACCOUNT: Resource = Resource::named("account");
 pub struct Account {
     /// Its public name.
     pub id: Uuid,
-    /// What the person wants to be called.
+    /// The name that the person goes by.
     pub name: String,
 }
 

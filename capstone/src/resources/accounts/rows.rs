@@ -25,7 +25,7 @@ returning id, name";
 /// The account of `email`, made now as `id` if there is none; called `name`, if that is known.
 ///
 /// # Errors
-/// What PostgreSQL refuses.
+/// PostgreSQL refuses the statement.
 pub fn bring(
     db: &mut Transaction<'_>,
     actor: &Actor,

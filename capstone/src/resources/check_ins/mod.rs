@@ -25,7 +25,7 @@ pub use patch::patch;
 pub use read::read;
 pub use replace::replace;
 
-/// What the log and a refusal call it.
+/// Its name in the log and in refusals.
 pub const CHECK_IN: Resource = Resource::named("check-in");
 
 /// A check-in as clients see it.
@@ -67,7 +67,7 @@ pub struct NewCheckIn {
     pub hours: Exact<24, 2>,
     /// From 1 (drained) to 10.
     pub energy: Whole<1, 10>,
-    /// What the learner wants to remember.
+    /// Something that the learner wants to remember.
     pub note: Option<Prose<1, 2000>>,
 }
 
@@ -106,7 +106,7 @@ impl NewCheckIn {
 }
 
 impl CheckIn {
-    /// What a patch is applied to.
+    /// The members that a patch is applied to.
     fn members(&self) -> impl Serialize {
         let Self {
             day,

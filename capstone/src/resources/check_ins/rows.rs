@@ -91,7 +91,7 @@ pub async fn list(db: &Scoped, enrollment: Uuid, page: &Page<i16>) -> Result<Vec
 /// The check-in of `enrollment` for `day`, if there is one.
 ///
 /// # Errors
-/// What PostgreSQL refuses.
+/// PostgreSQL refuses the statement.
 pub fn of_day(
     db: &mut Transaction<'_>,
     enrollment: Uuid,

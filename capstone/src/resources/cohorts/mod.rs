@@ -44,7 +44,7 @@ database::row!(Cohort {
     starts_on
 });
 
-/// What the log and a refusal call it.
+/// Its name in the log and in refusals.
 pub const COHORT: Resource = Resource::named("cohort");
 
 /// A cohort as a client sends it.
@@ -92,7 +92,7 @@ impl NewCohort {
 }
 
 impl Cohort {
-    /// What a patch is applied to.
+    /// The members that a patch is applied to.
     fn members(&self) -> impl Serialize {
         let Self {
             course,

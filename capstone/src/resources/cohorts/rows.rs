@@ -83,7 +83,7 @@ pub async fn list(db: &Scoped, page: &Page<Uuid>) -> Result<Vec<Cohort>, Error> 
 /// The cohort of `course` that is called `name`, if there is one.
 ///
 /// # Errors
-/// What PostgreSQL refuses.
+/// PostgreSQL refuses the statement.
 pub fn named(
     db: &mut Transaction<'_>,
     course: &str,

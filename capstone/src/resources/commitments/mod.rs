@@ -16,7 +16,8 @@ pub use delete::delete;
 pub use read::read;
 pub use replace::replace;
 
-/// What the log and a refusal call it; its key is the enrollment's.
+/// Its name in the log and in refusals; its key is the enrollment's. An event names the resource whose URL the client changed,
+/// so `enrollment` and `commitment` with one id are the history of an enrollment.
 pub const COMMITMENT: Resource = Resource::named("commitment");
 
 /// A signed commitment, as clients see it.

@@ -35,7 +35,7 @@ where id = $1 and version = $2 and deleted_at is null";
 /// The commitment of `enrollment`, if it is signed.
 ///
 /// # Errors
-/// What PostgreSQL refuses.
+/// PostgreSQL refuses the statement.
 pub async fn read(db: &Scoped, enrollment: Uuid) -> Result<Option<Versioned<Commitment>>, Problem> {
     Ok(db.read_opt(READ, &[&enrollment]).await?)
 }

@@ -17,7 +17,7 @@ pub use list::list;
 pub use read::read;
 pub use replace::replace;
 
-/// What the log and a refusal call it; its key is the enrollment's and the slug.
+/// Its name in the log and in refusals; its key is the enrollment's and the slug.
 pub const DELIVERABLE_COMPLETION: Resource = Resource::named("deliverable-completion");
 
 /// A completion as clients see it.
@@ -27,7 +27,7 @@ pub struct DeliverableCompletion {
     pub deliverable: String,
     /// When it was recorded.
     completed_at: Timestamp,
-    /// What shows it, such as a checker's verdict or an address.
+    /// The evidence, such as a checker's verdict or an address.
     evidence: Option<String>,
     /// Its place in the checklist, which orders a list of them.
     #[serde(skip)]

@@ -23,7 +23,7 @@ pub use patch::patch;
 pub use read::read;
 pub use replace::replace;
 
-/// What the log and a refusal call it.
+/// Its name in the log and in refusals.
 pub const ENROLLMENT: Resource = Resource::named("enrollment");
 
 /// An enrollment as clients see it.
@@ -49,7 +49,7 @@ database::row!(Enrollment {
     signed_on
 });
 
-/// Who is to be enrolled.
+/// A new enrollment: the account to enroll.
 #[derive(JsonSchema)]
 pub struct NewEnrollment {
     /// Until people sign in, the client says who it is.
@@ -65,7 +65,7 @@ impl Parse for NewEnrollment {
     }
 }
 
-/// What can be changed about an enrollment: it can move to another cohort of its course.
+/// A change of an enrollment: it can move to another cohort of its course.
 #[derive(Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Transfer {
     /// The cohort that the person is in from now on.

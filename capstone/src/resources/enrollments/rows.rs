@@ -172,7 +172,7 @@ pub fn require(db: &mut Transaction<'_>, id: Uuid) -> Result<(), Problem> {
 /// Whether the course of `enrollment` has this day.
 ///
 /// # Errors
-/// What PostgreSQL refuses.
+/// PostgreSQL refuses the statement.
 pub fn has_day(db: &mut Transaction<'_>, enrollment: Uuid, day: i16) -> Result<bool, Error> {
     let found: Option<(bool,)> = db.query_opt(HAS_DAY, &[&enrollment, &day])?;
     Ok(found.is_some())

@@ -18,7 +18,7 @@ pub use list::list;
 pub use read::read;
 pub use replace::replace;
 
-/// What the log and a refusal call it; its key is the enrollment's and the day.
+/// Its name in the log and in refusals; its key is the enrollment's and the day.
 pub const LESSON_COMPLETION: Resource = Resource::named("lesson-completion");
 
 /// A completion as clients see it.
@@ -28,7 +28,7 @@ pub struct LessonCompletion {
     pub day: i16,
     /// When it was recorded.
     completed_at: Timestamp,
-    /// What shows it, such as a checker's verdict or an address.
+    /// The evidence, such as a checker's verdict or an address.
     pub evidence: Option<String>,
 }
 
@@ -38,10 +38,10 @@ database::row!(LessonCompletion {
     evidence
 });
 
-/// What a client says about something that is complete.
+/// A completion, as a client sends it.
 #[derive(Clone, JsonSchema)]
 pub struct Completion {
-    /// What shows it; left out when it rests on the learner's word.
+    /// The evidence; left out when it rests on the learner's word.
     pub evidence: Option<Prose<1, 2000>>,
 }
 
@@ -62,7 +62,7 @@ impl Completion {
         }
     }
 
-    /// What shows it, as text.
+    /// The evidence as text.
     pub fn evidence(&self) -> Option<&str> {
         self.evidence.as_ref().map(Prose::as_str)
     }

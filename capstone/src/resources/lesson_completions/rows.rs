@@ -74,7 +74,7 @@ where enrollment_id = $1
 /// The completion of `day` by `enrollment`, if it is complete.
 ///
 /// # Errors
-/// What PostgreSQL refuses.
+/// PostgreSQL refuses the statement.
 pub async fn read(
     db: &Scoped,
     enrollment: Uuid,
@@ -86,7 +86,7 @@ pub async fn read(
 /// The same inside a transaction.
 ///
 /// # Errors
-/// What PostgreSQL refuses.
+/// PostgreSQL refuses the statement.
 pub fn find(
     db: &mut Transaction<'_>,
     enrollment: Uuid,

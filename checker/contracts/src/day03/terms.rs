@@ -1,4 +1,4 @@
-//! What the stages of this day agree on.
+//! The terms that the stages of this day share.
 
 use std::time::Duration;
 

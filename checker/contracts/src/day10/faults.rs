@@ -1,4 +1,4 @@
-//! What is left when a transfer breaks off: nothing half done, and no transaction that nobody ends.
+//! A transfer that breaks off leaves nothing half done, and no transaction that nobody ends.
 
 use checker::api::{Api, UnderWay};
 use checker::contract::{Level, Stage, StageResult};

@@ -1,4 +1,4 @@
-//! What the stages send: bodies as text, because most of what is wrong with them can't be said with a JSON library.
+//! The bodies that the stages send. They are text, because a JSON library can't write most of their mistakes.
 
 use checker::api::{Api, Call, Content, Created, Response};
 use checker::contract::StageResult;

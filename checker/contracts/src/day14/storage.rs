@@ -1,4 +1,4 @@
-//! What PostgreSQL refuses, as problems.
+//! The refusals of PostgreSQL, as problems.
 
 use checker::api::Api;
 use checker::contract::{Stage, StageResult};

@@ -12,10 +12,10 @@ use libtest_mimic::Trial;
 
 use crate::trial;
 
-/// What a check would wait for if it didn't end; only a stage that ignores its deadline takes so long.
+/// The time after which a check counts as endless; only a stage that ignores its deadline takes so long.
 const FOREVER: Duration = Duration::from_secs(600);
 
-/// What a server does with a connection.
+/// The thing that a server does with a connection.
 type Way = fn(&TcpStream) -> io::Result<()>;
 
 /// How a server hangs.

@@ -140,7 +140,7 @@ fn typed_in(table: &Table) -> String {
     )
 }
 
-/// What a session's time zone changes is not an answer, so the second data set is graded far from UTC.
+/// A value that the session's time zone changes is not an answer, so the second data set is graded far from UTC.
 #[test]
 fn a_date_of_the_sessions_time_zone_is_wrong_on_the_second_data_set() {
     let mut grader = Grader::new(Limits::default()).unwrap();
@@ -151,7 +151,7 @@ fn a_date_of_the_sessions_time_zone_is_wrong_on_the_second_data_set() {
     assert_eq!(grade.known, Some(&*of_the_session.what));
 }
 
-/// What the shown data can't be mistaken for: dates of one year, a person once in a course, rows in the order of anything.
+/// Mistakes that the shown data could hide: dates of one year, a person once in a course, rows in the order of anything.
 #[test]
 fn the_data_has_what_a_careless_answer_overlooks() {
     for set in DataSet::ALL {

@@ -129,7 +129,7 @@ fn span(turn: &Turn) -> (i32, i32) {
 }
 
 impl Turn {
-    /// What it costs if this one turns left of `other`.
+    /// The cost if this one turns left of `other`.
     fn before(&self, other: &Self) -> i64 {
         if self.is_apart(other, APART) {
             return 0;

@@ -15,7 +15,7 @@ use lesson::Call;
 use crate::exchange::exchange;
 use crate::{engines, milestone};
 
-/// What this day's program does beside its lesson.
+/// The commands of the program besides the lesson.
 #[derive(Subcommand)]
 pub(crate) enum Extra {
     /// Draw the chapter's figures
