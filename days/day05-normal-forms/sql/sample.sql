@@ -87,3 +87,8 @@ from accounts, generate_series(1, 2) as number;
 insert into refresh_tokens (session_id, generation, secret_hash, issued_at)
 select id, generation, sha256(convert_to(generation::text || id, 'utf8')), timestamptz '2026-02-01 08:00+00' + generation / 2 * interval '1 hour'
 from sessions, generate_series(1, 3) as generation;
+
+-- Two limits with the same keys, and with moments that other keys share.
+insert into rate_limits (name, key, free_at, admitted)
+select name, sha256(convert_to(number::text, 'utf8')), timestamptz '2026-02-01 08:00+00' + number % 3 * interval '1 hour', number % 2 = 0
+from unnest(array['reset', 'registration']) as name, generate_series(1, 6) as number;

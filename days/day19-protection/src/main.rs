@@ -1,0 +1,3 @@
+//! Day 19: an API behind its bounds.
+
+fn main() {}
