@@ -1,6 +1,6 @@
 //! Where a URL leads: read once, and what can be read in two ways is refused.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
 
@@ -40,13 +40,15 @@ impl Target {
             (None, _) => 80,
         };
         let host = authority.host().to_ascii_lowercase();
-        let host = host
-            .strip_prefix('[')
-            .and_then(|it| it.strip_suffix(']'))
-            .unwrap_or(&host);
-        if host.is_empty() || is_disguised(host) {
-            return refuse("its host is a number that isn't written as an address");
+        let bracketed = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+        let is_fit = match bracketed {
+            Some(inner) => inner.parse::<Ipv6Addr>().is_ok(),
+            None => !host.is_empty() && !is_disguised(&host),
+        };
+        if !is_fit {
+            return refuse("its host is neither a name nor written as an address");
         }
+        let host = bracketed.unwrap_or(&host);
         Ok(Self {
             host: host.to_owned(),
             port,
