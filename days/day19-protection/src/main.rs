@@ -1,3 +1,0 @@
-//! Day 19: an API behind its bounds.
-
-fn main() {}
