@@ -40,7 +40,7 @@ impl Bearer {
 fn refuse(head: &Parts, reason: &str) {
     let context = head.extensions.get::<Context>();
     let request_id = context.map_or("", |it| it.id().as_str());
-    tracing::info!(request_id, reason, "an access token was refused");
+    tracing::info!(%request_id, reason, "an access token was refused");
 }
 
 /// The token of the request: none if there is no bearer credential, `Some(None)` if there is one and no

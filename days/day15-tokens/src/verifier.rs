@@ -33,7 +33,6 @@ impl Verifier {
         }
     }
 
-    // ANCHOR: verify
     /// The claims of `token`, if it is valid now.
     ///
     /// # Errors
@@ -46,6 +45,7 @@ impl Verifier {
         let (header, payload) = message.split_once('.').ok_or(Refused::Parts)?;
         let header = decode(header).ok_or(Refused::Header)?;
         let header: Header = serde_json::from_slice(&header).map_err(|_| Refused::Header)?;
+        // ANCHOR: believe
         if !is_access_token(&header.typ) {
             return Err(Refused::Type);
         }
@@ -58,12 +58,12 @@ impl Verifier {
         if !key.verifies(message.as_bytes(), signature) {
             return Err(Refused::Signature);
         }
+        // ANCHOR_END: believe
         let payload = decode(payload).ok_or(Refused::Claims)?;
         let claims: Claims = serde_json::from_slice(&payload).map_err(|_| Refused::Claims)?;
         self.judge(&claims, now.as_second())?;
         Ok(claims)
     }
-    // ANCHOR_END: verify
 
     // ANCHOR: judge
     fn judge(&self, claims: &Claims, now: i64) -> Result<(), Refused> {
@@ -113,13 +113,13 @@ pub enum Refused {
     #[error("it doesn't have three parts")]
     Parts,
     /// Its header can't be read, or has a member beside `typ`, `alg` and `kid`.
-    #[error("its header can't be read, or has a member that isn't allowed")]
+    #[error("its header isn't typ, alg and kid")]
     Header,
     /// Its `typ` isn't `at+jwt`.
     #[error("its typ isn't at+jwt")]
     Type,
     /// The ring has no such key, or no more.
-    #[error("it names a key that the ring doesn't have, or no more")]
+    #[error("its kid isn't in the ring")]
     Key,
     /// Its `alg` isn't the key's.
     #[error("its alg isn't the key's")]
@@ -128,7 +128,7 @@ pub enum Refused {
     #[error("its signature isn't the key's")]
     Signature,
     /// Its claims can't be read, or one is missing.
-    #[error("its claims can't be read, or one is missing")]
+    #[error("a claim is missing or unreadable")]
     Claims,
     /// Another program issued it.
     #[error("its iss is somebody else")]
