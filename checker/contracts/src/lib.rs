@@ -9,11 +9,13 @@
 
 use std::sync::LazyLock;
 
+pub use attacking::honest;
 pub use checker::api::World;
 use checker::contract::Contract;
 pub use in_process::{faults, faults_in};
 use tracker::Day;
 
+mod attacking;
 mod day01;
 mod day02;
 mod day03;
@@ -28,6 +30,7 @@ mod day11;
 mod day12;
 mod day13;
 mod day14;
+mod day15;
 mod in_process;
 pub mod learner;
 mod pieces;
@@ -50,6 +53,7 @@ pub fn contracts() -> &'static [Contract] {
             day12::CONTRACT,
             day13::CONTRACT,
             day14::CONTRACT,
+            day15::CONTRACT,
         ]
     });
     &ALL

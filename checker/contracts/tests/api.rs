@@ -4,10 +4,11 @@
 //! away.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::time::Duration;
 
+use checker::api::Issuer;
 use checker::contract::{Contract, Mistake};
 use checker::grade::{Limits, Subject, Verdict, grade, grade_in};
 use contracts::learner::{ROUTES, Role, Route, TABLES};
@@ -46,13 +47,21 @@ fn graded(contract: &'static Contract, twist: Twist) -> Vec<Verdict> {
     };
     if contract.day == 14 {
         let world = Rc::new(World::new(TABLES).unwrap());
-        let model = Model::new(twist).with_database(world.database_url());
+        let environment = world.environment();
+        let model = keyed(Model::new(twist), &environment).with_database(world.database_url());
         let server = Server::start(model, "127.0.0.1:0").unwrap();
         return grade_in(&world, contract, server.address(), limits).unwrap();
     }
-    let server = Server::start(Model::new(twist), "127.0.0.1:0").unwrap();
+    let model = keyed(Model::new(twist), &Issuer::from_environment().environment());
+    let server = Server::start(model, "127.0.0.1:0").unwrap();
     let subject = Subject::Running(server.address());
     grade(contract, &subject, |_, _| true, limits, |_, _, _, _| Ok(())).unwrap()
+}
+
+/// The model, which asks every day for the tokens that stages send.
+fn keyed(model: Model, environment: &[(String, String)]) -> Model {
+    let variables: HashMap<_, _> = environment.iter().cloned().collect();
+    model.with_keys(|name| variables.get(name).cloned())
 }
 
 fn failures(verdicts: &[Verdict]) -> Vec<(u8, String)> {

@@ -24,6 +24,7 @@ mod credentials;
 mod held;
 mod pointer;
 mod response;
+mod token;
 mod world;
 
 use std::cell::{Cell, RefCell};
@@ -32,9 +33,10 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 pub use call::{Call, Content, Created};
-pub use credentials::Issuer;
+pub use credentials::{Issuer, PUBLIC};
 pub use held::{Held, UnderWay};
 pub use response::Response;
+pub use token::{Draft, Signing, encoded, seconds};
 pub use world::World;
 
 use crate::client::Client;
@@ -47,6 +49,8 @@ use crate::transcript::Tape;
 pub struct Api<'a> {
     to: Rc<To<'a>>,
     actor: Option<Actor>,
+    /// The token that is sent in place of one for the actor.
+    bearing: Option<String>,
 }
 
 /// The part that all requests of a stage share.
@@ -69,14 +73,21 @@ struct Actor {
     roles: &'static [&'static str],
 }
 
+/// The token of a request.
+enum Credential<'a> {
+    /// One for the person that the stage acts as.
+    Own(String),
+    /// One that says something else.
+    Bearing(&'a str),
+}
+
 /// The member of staff that [`Api::as_staff`] is.
 const STAFF: &str = "00000000-0000-7000-8000-0000000000ff";
 /// The learner that a stage is when it says nothing else.
 const LEARNER: &str = "00000000-0000-7000-8000-000000000001";
 
 impl<'a> Api<'a> {
-    /// For one attempt at a stage on the program at `address`; `program` and `world` are `None` for a server that was not
-    /// started here.
+    /// For one attempt on the program at `address`; `program` and `world` are `None` for a server that was not started here.
     pub(crate) fn new(
         address: SocketAddr,
         program: Option<&'a mut Program>,
@@ -85,10 +96,29 @@ impl<'a> Api<'a> {
         tape: Tape,
         world: Option<Rc<World>>,
     ) -> Self {
-        let issuer = match &world {
-            Some(world) => world.issuer().clone(),
-            None => Issuer::from_environment(),
-        };
+        let issuer = Issuer::of(world.as_deref());
+        Self::reached(address, program, patience, deadline, tape, (issuer, world))
+    }
+
+    /// For one round of honest people, in a thread of their own, on the program at `address`.
+    pub(crate) fn honest(
+        address: SocketAddr,
+        patience: Duration,
+        deadline: Instant,
+        tape: Tape,
+        issuer: Issuer,
+    ) -> Self {
+        Self::reached(address, None, patience, deadline, tape, (issuer, None))
+    }
+
+    fn reached(
+        address: SocketAddr,
+        program: Option<&'a mut Program>,
+        patience: Duration,
+        deadline: Instant,
+        tape: Tape,
+        (issuer, world): (Issuer, Option<Rc<World>>),
+    ) -> Self {
         let to = To {
             address: Cell::new(address),
             program: RefCell::new(program),
@@ -102,6 +132,7 @@ impl<'a> Api<'a> {
         Self {
             to: Rc::new(to),
             actor: None,
+            bearing: None,
         }
         .as_learner(LEARNER)
     }
@@ -124,6 +155,7 @@ impl<'a> Api<'a> {
         Self {
             to: Rc::clone(&self.to),
             actor: None,
+            bearing: None,
         }
     }
 
@@ -132,7 +164,39 @@ impl<'a> Api<'a> {
         Self {
             to: Rc::clone(&self.to),
             actor: Some(Actor { id, roles }),
+            bearing: None,
         }
+    }
+
+    /// The same program, reached with this text as the bearer token. A command shows it in full.
+    #[must_use]
+    pub fn bearing(&self, token: impl Into<String>) -> Self {
+        Self {
+            bearing: Some(token.into()),
+            ..self.clone()
+        }
+    }
+
+    /// The token of the person that requests come from, not signed yet.
+    #[must_use]
+    pub fn draft(&self) -> Draft {
+        let (id, roles) = match &self.actor {
+            Some(Actor { id, roles }) => (id.as_str(), *roles),
+            None => (LEARNER, &["learner"][..]),
+        };
+        Draft::new(&self.to.issuer, id, roles)
+    }
+
+    /// The id of the person that requests come from.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.actor.as_ref().map_or(LEARNER, |actor| &actor.id)
+    }
+
+    /// Where the program listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.to.address.get()
     }
 
     /// Six letters and digits that no other attempt has, for the names of what this one creates.
@@ -250,8 +314,13 @@ impl<'a> Api<'a> {
         Client::connect(address.get(), *patience, *deadline, tape)
     }
 
-    fn token(&self) -> Option<String> {
-        let actor = self.actor.as_ref()?;
-        Some(self.to.issuer.token(&actor.id, actor.roles))
+    fn credential(&self) -> Option<Credential<'_>> {
+        let actor = || {
+            let actor = self.actor.as_ref()?;
+            let token = self.to.issuer.token(&actor.id, actor.roles);
+            Some(Credential::Own(token))
+        };
+        let bearing = self.bearing.as_deref().map(Credential::Bearing);
+        bearing.or_else(actor)
     }
 }

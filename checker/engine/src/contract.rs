@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::api::Api;
+use crate::attack::Attack;
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::message::Request;
@@ -110,7 +111,7 @@ impl Contract {
     /// The script that makes the database of the program, if it gets one: that of the first stage that has one.
     pub(crate) fn tables(&self) -> Option<&'static str> {
         self.stages.iter().find_map(|stage| match stage.run {
-            Run::Api(_, tables) => Some(tables),
+            Run::Api(_, tables) | Run::Attacks(_, _, tables) => Some(tables),
             _ => None,
         })
     }
@@ -148,6 +149,9 @@ pub enum Run {
     /// By what the program answers to a script of requests. It gets a database of its own, in which a script of SQL makes
     /// the tables and the rows.
     Api(fn(&Api<'_>) -> StageResult, &'static str),
+    /// By a script of honest requests, which succeed, and then by attacks, each of which is repelled. It gets a database as
+    /// `Api` does.
+    Attacks(fn(&Api<'_>) -> StageResult, &'static [Attack], &'static str),
     /// By what is written in the day's folder.
     Written(&'static dyn Judge),
 }

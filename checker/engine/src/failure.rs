@@ -20,6 +20,8 @@ pub struct Failure {
     pub inconclusive: bool,
     /// Whether the program ended over it, which nobody had asked it to.
     pub died: bool,
+    /// Whether an attack has succeeded by it.
+    pub exploit: bool,
     /// Where the answer is written, not sent.
     pub written: Option<Box<Written>>,
 }
@@ -54,7 +56,17 @@ impl Failure {
             program: Vec::new(),
             inconclusive: false,
             died: false,
+            exploit: false,
             written: None,
+        }
+    }
+
+    /// The same, as the success of an attack.
+    #[must_use]
+    pub fn exploited(self) -> Self {
+        Self {
+            exploit: true,
+            ..self
         }
     }
 

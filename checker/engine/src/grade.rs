@@ -11,6 +11,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use crate::api::{Api, World};
+use crate::attack::withstands;
 use crate::contract::{Contract, Graded, Mistake, Run, Stage, Trial};
 use crate::failure::Failure;
 use crate::pressure::Stretch;
@@ -176,7 +177,7 @@ fn judge(stage: &Stage, writing: &mut Writing<'_>) -> anyhow::Result<Attempt> {
     writing.tape = tape.clone();
     let result = match stage.run {
         Run::Written(judge) => judge.judge(writing)?,
-        Run::Served(_) | Run::Api(..) => {
+        Run::Served(_) | Run::Api(..) | Run::Attacks(..) => {
             Err(Failure::plain("this is answered by a program, not in a file").into())
         }
     };
@@ -330,14 +331,17 @@ fn try_stage(
     };
     let result = match stage.run {
         Run::Served(run) => run(&mut trial),
-        Run::Api(run, _) => run(&Api::new(
-            address,
-            trial.program.as_deref_mut(),
-            patience,
-            trial.deadline,
-            tape.clone(),
-            world.cloned(),
-        )),
+        Run::Api(honest, _) | Run::Attacks(honest, ..) => {
+            let api = Api::new(
+                address,
+                trial.program.as_deref_mut(),
+                patience,
+                trial.deadline,
+                tape.clone(),
+                world.cloned(),
+            );
+            honest(&api).and_then(|()| withstands(&stage.run, &api))
+        }
         Run::Written(_) => Err(Failure::plain(
             "this is answered in a file, not by a program",
         )),

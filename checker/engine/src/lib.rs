@@ -11,7 +11,7 @@
 //!   ends it when the checker cannot; `output`: what it prints; [`processes`]: what the system knows of it.
 //! - [`message`], [`client`], [`parser`]: what is sent, over what, and what comes back; [`transcript`]: all of that;
 //!   [`response`], [`failure`]: what is wrong with it.
-//! - [`api`]: what a stage of an API day is written in.
+//! - [`api`]: what a stage of an API day is written in; [`attack`]: what a program has to withstand, and the lab that tries it.
 //! - [`pressure`]: how busy the machine is; [`text`]: text that is fit for a terminal.
 //!
 //! Invariants
@@ -21,6 +21,7 @@
 //!   `launch -- COMMAND` and `guard` by calling [`launch::launch`] and [`guard::stand`].
 
 pub mod api;
+pub mod attack;
 pub mod client;
 pub mod contract;
 pub mod failure;

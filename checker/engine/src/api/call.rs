@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::{Api, Response, UnderWay};
+use super::{Api, Credential, Response, UnderWay};
 use crate::client::Client;
 use crate::failure::{Failure, StageResult};
 use crate::message::Request;
@@ -191,9 +191,13 @@ impl<'a> Call<'a> {
         for (name, value) in &self.fields {
             request = request.field(name, value.as_str());
         }
-        if let Some(token) = self.api.token() {
-            request = request.credential(token);
-        }
+        request = match self.api.credential() {
+            Some(Credential::Own(token)) => request.credential(token),
+            Some(Credential::Bearing(token)) => {
+                request.field("Authorization", format!("Bearer {token}"))
+            }
+            None => request,
+        };
         if let Some(Content { media_type, bytes }) = self.content {
             if let Some(media_type) = media_type {
                 request = request.field("Content-Type", media_type);

@@ -1,17 +1,14 @@
-//! Access tokens for the people that a stage acts as, in the shape of RFC 9068.
+//! The issuer of the access tokens for the people that a stage acts as.
 //!
 //! The program under test gets the key, the issuer and the audience in its environment: `TOKEN_KEY` (the bytes of its
-//! text are the HMAC key), `TOKEN_ISSUER`, `TOKEN_AUDIENCE`. Until day 15 it may ignore what it is sent.
+//! text are the HMAC key), `TOKEN_ISSUER`, `TOKEN_AUDIENCE`; and in `TOKEN_PUBLIC_KEY` the key of tokens that are signed by
+//! RSA. Until day 15 it may ignore what it is sent.
 
 use std::env;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use serde::Serialize;
 use uuid::Uuid;
 
-/// How long a token is valid: longer than any check takes.
-const LIFETIME: Duration = Duration::from_secs(3600);
+use super::token::Draft;
 
 /// The issuer and the audience of the tokens.
 #[derive(Clone)]
@@ -21,18 +18,8 @@ pub struct Issuer {
     audience: String,
 }
 
-/// RFC 9068 section 2.2.
-#[derive(Serialize)]
-struct Claims<'a> {
-    iss: &'a str,
-    aud: &'a str,
-    sub: &'a str,
-    client_id: &'a str,
-    iat: u64,
-    exp: u64,
-    jti: Uuid,
-    roles: &'a [&'a str],
-}
+/// The key of the attack lab. It is known to everybody, so that a command that the lab has printed works once more.
+const LAB: &str = "attack-lab-attack-lab-attack-lab-attack-lab";
 
 impl Issuer {
     /// An issuer with a key of its own.
@@ -40,15 +27,24 @@ impl Issuer {
     pub fn new() -> Self {
         Self {
             key: random(43),
+            ..Self::lab()
+        }
+    }
+
+    /// An issuer whose key is always the same.
+    #[must_use]
+    pub fn lab() -> Self {
+        Self {
+            key: LAB.to_owned(),
             name: "https://issuer.course.example".to_owned(),
             audience: "https://api.course.example".to_owned(),
         }
     }
 
-    /// The issuer that a server which was not started here has been told of, as far as our environment says it too.
+    /// The issuer that a server which was not started here has been told of: what our environment says, or the lab's.
     #[must_use]
     pub fn from_environment() -> Self {
-        let own = Self::new();
+        let lab = Self::lab();
         let or = |name: &str, own: String| {
             env::var(name)
                 .ok()
@@ -56,45 +52,40 @@ impl Issuer {
                 .unwrap_or(own)
         };
         Self {
-            key: or("TOKEN_KEY", own.key),
-            name: or("TOKEN_ISSUER", own.name),
-            audience: or("TOKEN_AUDIENCE", own.audience),
+            key: or("TOKEN_KEY", lab.key),
+            name: or("TOKEN_ISSUER", lab.name),
+            audience: or("TOKEN_AUDIENCE", lab.audience),
         }
     }
 
     /// The variables for the program's environment.
     #[must_use]
-    pub fn environment(&self) -> [(String, String); 3] {
+    pub fn environment(&self) -> [(String, String); 4] {
         [
-            ("TOKEN_KEY".to_owned(), self.key.clone()),
-            ("TOKEN_ISSUER".to_owned(), self.name.clone()),
-            ("TOKEN_AUDIENCE".to_owned(), self.audience.clone()),
+            ("TOKEN_KEY", self.key.as_str()),
+            ("TOKEN_ISSUER", &self.name),
+            ("TOKEN_AUDIENCE", &self.audience),
+            ("TOKEN_PUBLIC_KEY", PUBLIC),
         ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
     }
 
     /// An access token for the person with the id `subject`.
     #[must_use]
     pub fn token(&self, subject: &str, roles: &[&str]) -> String {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |time| time.as_secs());
-        let claims = Claims {
-            iss: &self.name,
-            aud: &self.audience,
-            sub: subject,
-            client_id: "course-check",
-            iat: now,
-            exp: now + LIFETIME.as_secs(),
-            jti: Uuid::new_v4(),
-            roles,
-        };
-        let header = Header {
-            typ: Some("at+jwt".to_owned()),
-            ..Header::new(Algorithm::HS256)
-        };
-        let key = EncodingKey::from_secret(self.key.as_bytes());
-        key.and_then(|key| encode(&header, &claims, &key))
-            .expect("claims are JSON, and the key is one for HMAC")
+        Draft::new(self, subject, roles).sign()
+    }
+
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn audience(&self) -> &str {
+        &self.audience
     }
 }
 
@@ -103,6 +94,9 @@ impl Default for Issuer {
         Self::new()
     }
 }
+
+/// The public key of the tokens that RSA signs, with the `kid` "public": PEM.
+pub const PUBLIC: &str = include_str!("keys/public.pem");
 
 /// So many random letters and digits.
 pub(super) fn random(length: usize) -> String {

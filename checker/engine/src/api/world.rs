@@ -21,12 +21,20 @@ impl World {
     /// # Errors
     /// There is no PostgreSQL, or it refuses the script.
     pub fn new(tables: &str) -> anyhow::Result<Self> {
+        Self::with(Issuer::new(), tables)
+    }
+
+    /// The same, with this issuer.
+    ///
+    /// # Errors
+    /// As [`World::new`].
+    pub fn with(issuer: Issuer, tables: &str) -> anyhow::Result<Self> {
         let database = Database::empty("check")?;
         Client::connect(database.url(), NoTls)?.batch_execute(tables)?;
         Ok(Self {
             proxy: Proxy::postgres(database.url())?,
             database,
-            issuer: Issuer::new(),
+            issuer,
         })
     }
 
@@ -42,10 +50,6 @@ impl World {
     #[must_use]
     pub fn database_url(&self) -> &str {
         self.proxy.url()
-    }
-
-    pub(super) fn issuer(&self) -> &Issuer {
-        &self.issuer
     }
 
     pub(super) fn proxy(&self) -> &Proxy {
@@ -78,6 +82,13 @@ impl World {
             _ => None,
         };
         Ok(messages.into_iter().filter_map(row).collect())
+    }
+}
+
+impl Issuer {
+    /// The issuer that the program in `world` knows, or a server that was not started here.
+    pub(crate) fn of(world: Option<&World>) -> Self {
+        world.map_or_else(Self::from_environment, |world| world.issuer.clone())
     }
 }
 

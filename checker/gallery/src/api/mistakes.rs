@@ -1,5 +1,7 @@
 //! The mistakes by the names that the contracts know them by: a line for each.
 
+mod day15;
+
 use super::twist::Fault as F;
 use super::twist::Twist::{self, Fault, Said, Status, Unsaid};
 
@@ -167,6 +169,7 @@ const DAYS: &[(u8, &[(&str, Twist)])] = &[
     (12, DAY12),
     (13, DAY13),
     (14, DAY14),
+    (15, day15::ALL),
 ];
 
 /// The days whose mistakes are twists of the model.

@@ -5,6 +5,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::database::Database;
 use super::state::State;
+use super::tokens::Tokens;
 use super::twist::Twist;
 
 /// A server's rules and rows.
@@ -17,6 +18,8 @@ pub struct Model {
     changed: Condvar,
     /// What is asked before every answer about rows, on the days whose stages take it away.
     pub(super) database: Option<Database>,
+    /// The keys of those that may use it; without any, everybody may.
+    pub(super) tokens: Option<Tokens>,
 }
 
 impl Model {
@@ -29,6 +32,7 @@ impl Model {
             address: OnceLock::new(),
             changed: Condvar::new(),
             database: None,
+            tokens: None,
         }
     }
 
@@ -36,6 +40,13 @@ impl Model {
     #[must_use]
     pub fn with_database(mut self, url: &str) -> Self {
         self.database = Some(Database::new(url));
+        self
+    }
+
+    /// The same server, for people with tokens by the keys that are in these variables, as in an environment.
+    #[must_use]
+    pub fn with_keys(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
+        self.tokens = Tokens::new(variable);
         self
     }
 

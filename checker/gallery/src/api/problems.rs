@@ -92,6 +92,8 @@ impl Model {
 fn kind(status: u16) -> (&'static str, &'static str) {
     match status {
         400 => ("malformed", "The request can't be read"),
+        401 => ("unauthenticated", "The request is nobody's"),
+        403 => ("forbidden", "The request is not for you to make"),
         404 => ("not_found", "There is no such resource"),
         405 => (
             "method_not_allowed",

@@ -3,6 +3,7 @@
 use super::http::{Request, Response};
 use super::model::Model;
 use super::negotiation;
+use super::tokens::Person;
 use super::twist::Fault;
 
 /// The resource that a path names.
@@ -13,6 +14,7 @@ enum Resource<'a> {
     CheckIn(&'a str),
     Balances,
     Transfers,
+    Me,
 }
 
 impl<'a> Resource<'a> {
@@ -25,6 +27,7 @@ impl<'a> Resource<'a> {
             ["check-ins", id] => Self::CheckIn(id),
             ["balances"] => Self::Balances,
             ["transfers"] => Self::Transfers,
+            ["me"] => Self::Me,
             _ => return None,
         })
     }
@@ -35,7 +38,7 @@ impl<'a> Resource<'a> {
             Self::Course(_) | Self::CheckIn(_) => {
                 &["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
             }
-            Self::Balances => &["GET", "HEAD", "OPTIONS"],
+            Self::Balances | Self::Me => &["GET", "HEAD", "OPTIONS"],
             Self::Transfers => &["POST", "OPTIONS"],
         }
     }
@@ -63,16 +66,36 @@ impl Model {
         if method == "OPTIONS" {
             return Response::new(204).field("Allow", allow);
         }
+        let person = match self.person(request) {
+            Ok(person) => person,
+            Err(refused) => {
+                if self.twist.has(Fault::StoresFirst) && method == "POST" {
+                    let _ = self.respond_with(&resource, method, request, None);
+                }
+                return refused;
+            }
+        };
+        self.respond_with(&resource, method, request, person.as_ref())
+    }
+
+    /// The answer to a request that may be made.
+    fn respond_with(
+        &self,
+        resource: &Resource<'_>,
+        method: &str,
+        request: &Request,
+        person: Option<&Person>,
+    ) -> Response {
         if method == "GET" && !negotiation::takes_json(self.twist, request) {
             return Response::new(406);
         }
         if let Some(database) = &self.database
             && let Err(trouble) = database.ask(self.twist)
         {
-            let is_list = matches!((&resource, method), (Resource::List, "GET"));
+            let is_list = matches!((resource, method), (Resource::List, "GET"));
             return self.without_database(&trouble, is_list);
         }
-        match (&resource, method) {
+        match (resource, method) {
             (Resource::List, "GET") => self.list(),
             (Resource::List, _) => self.post(request),
             (Resource::Course(slug), "GET") => self.read(slug, request),
@@ -85,6 +108,7 @@ impl Model {
             (Resource::CheckIn(id), "DELETE") => self.delete_check_in(id, request),
             (Resource::Balances, _) => self.balances(),
             (Resource::Transfers, _) => self.transfer(request),
+            (Resource::Me, _) => self.me(person),
             (Resource::CheckIn(id), _) => self.change_check_in(id, request),
         }
     }

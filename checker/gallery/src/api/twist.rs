@@ -1,5 +1,6 @@
 //! The difference between a known-wrong server and the right one.
 
+use super::hole::Hole;
 use super::http::Response;
 
 /// A difference from the right model.
@@ -15,6 +16,20 @@ pub enum Twist {
     Status(u16, u16),
     /// Something is done differently.
     Fault(Fault),
+    /// Something is open that has to be shut.
+    Hole(Hole),
+}
+
+impl From<Fault> for Twist {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Hole> for Twist {
+    fn from(hole: Hole) -> Self {
+        Self::Hole(hole)
+    }
 }
 
 /// Something that is done differently.
@@ -178,7 +193,7 @@ pub enum Fault {
     PointerRaw,
     /// Hours may have any number of decimals.
     RoundsHours,
-    /// A check-in is stored before it is looked at.
+    /// What is sent is stored before it is looked at.
     StoresFirst,
     /// A number may be in quotes.
     TextForNumber,
@@ -233,9 +248,9 @@ pub enum Fault {
 }
 
 impl Twist {
-    /// Whether this is the server with `fault`.
-    pub(super) fn has(self, fault: Fault) -> bool {
-        self == Self::Fault(fault)
+    /// Whether this is the server with this fault, or this hole.
+    pub(super) fn has(self, it: impl Into<Self>) -> bool {
+        self == it.into()
     }
 
     /// Changes what a right server would say.
@@ -251,7 +266,7 @@ impl Twist {
                 .filter(|(name, _)| is(name, said))
                 .for_each(|(_, old)| value.clone_into(old)),
             Self::Status(right, wrong) if response.status == right => response.status = wrong,
-            Self::Status(..) | Self::Right | Self::Fault(_) => {}
+            Self::Status(..) | Self::Right | Self::Fault(_) | Self::Hole(_) => {}
         }
         response
     }
