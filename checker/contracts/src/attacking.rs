@@ -27,6 +27,11 @@ pub(crate) fn repelled(call: Call<'_>) -> StageResult {
     }
 }
 
+/// The honest request before the attacks of a stage: a learner asks who they are.
+pub(crate) fn is_known(api: &Api) -> StageResult {
+    api.get("/me").expect(200)?.member("/id", api.id())
+}
+
 /// Tries to be somebody by `token`.
 pub(crate) fn is_refused(api: &Api, token: impl Into<String>) -> StageResult {
     repelled(api.bearing(token).get("/me"))

@@ -30,11 +30,3 @@ pub(super) const CONTRACT: Contract = Contract {
     ],
     mistakes: mistakes::ALL,
 };
-
-use checker::api::Api;
-use checker::contract::StageResult;
-
-/// The honest request before the attacks of a stage: a learner asks who they are.
-fn is_known(api: &Api) -> StageResult {
-    api.get("/me").expect(200)?.member("/id", api.id())
-}

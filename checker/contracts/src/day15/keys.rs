@@ -8,8 +8,7 @@ use checker::contract::{Level, Stage, StageResult};
 use checker::failure::Failure;
 use serde_json::json;
 
-use super::is_known;
-use crate::attacking::{attacks, is_refused, repelled};
+use crate::attacking::{attacks, is_known, is_refused, repelled};
 
 pub(super) const CHOSEN_KEYS: Stage = Stage {
     name: "A key that the sender chose",

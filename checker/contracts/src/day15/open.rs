@@ -4,8 +4,7 @@ use checker::api::Api;
 use checker::attack::Attack;
 use checker::contract::{Stage, StageResult};
 
-use super::is_known;
-use crate::attacking::{attacks, repelled};
+use crate::attacking::{attacks, is_known, repelled};
 use crate::learner::{LEARNERS, a_course, listed};
 
 pub(super) const NOTHING_OPEN: Stage = Stage {

@@ -5,8 +5,7 @@ use checker::attack::Attack;
 use checker::contract::{Level, Stage, StageResult};
 use serde_json::json;
 
-use super::is_known;
-use crate::attacking::{attacks, is_refused};
+use crate::attacking::{attacks, is_known, is_refused};
 
 pub(super) const SIGNATURE: Stage = Stage {
     name: "The signature",
