@@ -1,0 +1,33 @@
+-- Two tables of the learner's API, and their first rows.
+create table courses (
+    id      uuid    not null,
+    slug    text    not null,
+    title   text    not null,
+    summary text,
+    version integer not null default 1,
+
+    constraint courses_pkey         primary key (id),
+    constraint courses_slug_key     unique (slug),
+    constraint courses_slug_shape   check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
+    constraint courses_title_length check (length(title) between 1 and 200)
+);
+comment on table  courses         is 'What can be learned.';
+comment on column courses.version is 'Counts the changes of the row.';
+
+create table learners (
+    id    uuid not null,
+    name  text not null,
+    email text not null,
+
+    constraint learners_pkey      primary key (id),
+    constraint learners_email_key unique (email)
+);
+comment on table learners is 'Somebody who learns it.';
+
+insert into courses (id, slug, title, summary) values
+    ('01890000-0000-7000-8000-000000000001', 'http', 'HTTP by hand', 'What is on the wire.'),
+    ('01890000-0000-7000-8000-000000000002', 'rust', 'Rust in thirty days', null);
+
+insert into learners (id, name, email) values
+    ('00000000-0000-7000-8000-000000000001', 'Ada', 'ada@example.org'),
+    ('00000000-0000-7000-8000-000000000002', 'Grace', 'grace@example.org');
