@@ -7,7 +7,7 @@
 //!
 //! Invariants
 //! - GET, HEAD and OPTIONS pass. They must not change anything.
-//! - A request without both fields doesn't come from a browser, or from one of 2019 and its own page. It passes.
+//! - A request with neither field isn't a browser's, or comes from our own page in a browser from before 2020. It passes.
 //! - A request that has `Authorization` and not the cookie passes: no browser adds that field by itself.
 
 use http::request::Parts;

@@ -15,6 +15,7 @@ use http::{HeaderValue, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use rest::Problem;
 use transactions::Transact;
+use uuid::Uuid;
 
 use crate::rows::{self, Which};
 use crate::{Ended, Reason, Secret, Session, Sessions};
@@ -28,6 +29,15 @@ pub struct Refreshed {
     pub refresh_token: Secret,
 }
 
+impl Refreshed {
+    fn new(session: Session, refresh_token: Secret) -> Self {
+        Self {
+            session,
+            refresh_token,
+        }
+    }
+}
+
 /// The verdict on a token of a session that goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -39,10 +49,9 @@ pub enum Step {
     Theft,
 }
 
-// ANCHOR: step
 impl Step {
-    /// The verdict on generation `sent` where `current` was issued `ago`. If the clock was set back since, `ago` is negative, and
-    /// the grace is no longer for that.
+    /// The verdict on generation `sent` where `current` was issued `ago`. If the clock was
+    /// set back since, `ago` is negative, and the grace is no longer for that.
     ///
     /// ```
     /// use jiff::SignedDuration;
@@ -55,6 +64,7 @@ impl Step {
     /// assert_eq!(Step::of(5, 7, ago(1), grace), Step::Theft);
     /// assert_eq!(Step::of(6, 7, ago(-3_600), grace), Step::Theft);
     /// ```
+    // ANCHOR: step
     pub fn of(sent: i32, current: i32, ago: SignedDuration, grace: SignedDuration) -> Self {
         if sent == current {
             Self::Rotate
@@ -64,8 +74,8 @@ impl Step {
             Self::Theft
         }
     }
+    // ANCHOR_END: step
 }
-// ANCHOR_END: step
 
 /// The end of an exchange that commits.
 enum Outcome {
@@ -111,14 +121,9 @@ impl Sessions {
         let Some(session) = rows::locked(db, id)? else {
             return Ok(Outcome::Refused(Vec::new()));
         };
-        let (now, one) = (self.now(), Which::One(id));
+        let now = self.now();
         if session.has_expired(now) {
-            return Ok(Outcome::Refused(self.end_in(
-                db,
-                actor,
-                &one,
-                Reason::Expired,
-            )?));
+            return self.refuse(db, actor, id, Reason::Expired);
         }
         let current = rows::current(db, id)?;
         let ago = now.duration_since(current.issued_at);
@@ -127,13 +132,22 @@ impl Sessions {
             Step::Repeat => self.keys().recover(id, current.generation, &current.hash),
             Step::Theft => None,
         };
-        Ok(match next {
-            Some(refresh_token) => Outcome::Refreshed(Refreshed {
-                session,
-                refresh_token,
-            }),
-            None => Outcome::Refused(self.end_in(db, actor, &one, Reason::Reused)?),
-        })
+        match next {
+            Some(token) => Ok(Outcome::Refreshed(Refreshed::new(session, token))),
+            None => self.refuse(db, actor, id, Reason::Reused),
+        }
+    }
+
+    /// Ends the session. That is no error, because an error would take the end back.
+    fn refuse(
+        &self,
+        db: &mut Transaction<'_>,
+        actor: &Actor,
+        id: Uuid,
+        reason: Reason,
+    ) -> Result<Outcome, Error> {
+        let ended = self.end_in(db, actor, &Which::One(id), reason)?;
+        Ok(Outcome::Refused(ended))
     }
     // ANCHOR_END: exchange
 

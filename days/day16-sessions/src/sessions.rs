@@ -144,8 +144,8 @@ impl Sessions {
     }
 
     // ANCHOR: find
-    /// The session that `secret` opens, if it goes on. Its `last_seen_at` is written once in a minute. One whose time is up
-    /// ends here, so that no clock that is set back can revive it.
+    /// The session that `secret` opens, if it goes on. Its `last_seen_at` is written once
+    /// in a minute. One whose time is up ends here, so that no clock can revive it.
     ///
     /// # Errors
     /// PostgreSQL's refusal, and then nobody is let in.

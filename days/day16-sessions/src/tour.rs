@@ -82,7 +82,7 @@ fn forged(tour: &mut Tour, ada: &Person) -> anyhow::Result<()> {
     tour.http(&post("cross-site", "forged"))?
         .expect_status(403)?;
     tour.http(&post("same-origin", "sql"))?.expect_status(201)?;
-    tour.say("A browser of 2019 has no such field, but it has `Origin`:");
+    tour.say("An old browser has no such field, but it has `Origin`:");
     let old = Call::post("/courses")
         .header("Cookie", &ada.cookie)
         .header("Origin", "https://evil.example")

@@ -32,11 +32,11 @@ pub(super) fn fixation(naive: &Fixed, ours: &Fixed) -> String {
             false => ("bad", "cookie A"),
         };
         svg.text(mallory + 4, 60, "small", "gets A");
-        svg.arrow(server, mallory, 68, "");
+        svg.arrow(server, mallory, 68, "good");
         svg.text(mallory + 4, 100, "small", "plants A");
         svg.arrow(mallory, grace, 108, "bad");
         svg.text(grace + 4, 140, "small", "login, with A");
-        svg.arrow(grace, server, 148, "");
+        svg.arrow(grace, server, 148, "good");
         svg.text(grace + 4, 178, &format!("small {class}"), made);
         svg.arrow(server, grace, 186, class);
         svg.text(mallory + 4, 220, "small", "GET, with A");
