@@ -74,7 +74,7 @@ async fn a_sessions_own_token_or_cookie_does_not_make_a_second_session() {
     let ada = world.sign_in(&[]).await;
     let own = ("authorization", format!("Bearer {}", ada.access_token));
     world
-        .send("GET /me", &[own.clone()], Value::Null)
+        .send("GET /me", std::slice::from_ref(&own), Value::Null)
         .await
         .expect(200);
     world

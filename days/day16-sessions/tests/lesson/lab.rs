@@ -1,6 +1,7 @@
 //! Sessions on the platform's schema of the day, without HTTP.
 
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use clock::{Clock, Ids};
 use crud::Actor;
@@ -110,6 +111,32 @@ impl Lab {
         .await
     }
 
+    /// Runs `begun` in a transaction beside the program's, and commits it once a statement of the program waits for a lock.
+    /// Returns when it has begun.
+    pub async fn until_blocked(&self, begun: String) -> tokio::task::JoinHandle<()> {
+        use database::Executor as _;
+        const WAITING: &str = "\
+            select count(*)
+            from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'";
+        let settings = Settings::new(self.own.url());
+        let (has_begun, begins) = tokio::sync::oneshot::channel();
+        let other = tokio::task::spawn_blocking(move || {
+            let mut first = Connection::connect(&settings).unwrap();
+            let mut second = Connection::connect(&settings).unwrap();
+            first.batch(&format!("begin; {begun}")).unwrap();
+            has_begun.send(()).unwrap();
+            let start = Instant::now();
+            while second.query_one::<(i64,)>(WAITING, &[]).unwrap().0 == 0 {
+                assert!(start.elapsed() < Duration::from_secs(60), "nothing waits");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            first.batch("commit").unwrap();
+        });
+        begins.await.unwrap();
+        other
+    }
+
     /// How the sessions ended, as the table has it, in the order of their beginning.
     pub async fn reasons(&self) -> Vec<String> {
         let rows: Vec<(String,)> = self
@@ -124,12 +151,15 @@ impl Lab {
 }
 
 fn sessions_by(clock: &Clock, policy: Policy) -> (Sessions, Arc<Mutex<Vec<Ended>>>) {
-    let keys = RefreshKeys::new([16; 32]);
-    let sessions = Sessions::new(clock.clone(), Ids::system(), keys, policy);
+    let sessions = Sessions::new(clock.clone(), Ids::system(), keys(), policy);
     let heard = Arc::new(Mutex::new(Vec::new()));
     let hook = Arc::clone(&heard);
     sessions.on_revoked(move |ended| hook.lock().unwrap().push(ended.clone()));
     (sessions, heard)
+}
+
+pub fn keys() -> RefreshKeys {
+    RefreshKeys::new([16; 32])
 }
 
 pub fn actor() -> Actor {

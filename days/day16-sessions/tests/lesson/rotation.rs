@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sessions::{Reason, Secret};
 
-use super::lab::{ADA, Lab};
+use super::lab::{ADA, Lab, keys};
 
 #[tokio::test]
 async fn two_tabs_at_once_get_the_same_successor() {
@@ -17,6 +17,24 @@ async fn two_tabs_at_once_get_the_same_successor() {
     assert_eq!(two.as_ref(), Ok(&one));
     assert_ne!(&one, token);
     assert!(lab.refresh(&one).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_exchange_waits_for_the_one_before_it_and_sees_what_that_did() {
+    let lab = Lab::new().await;
+    let opened = lab.open(ADA).await;
+    let id = opened.session.id;
+    let second = keys().derive(id, 2);
+    let other = lab.until_blocked(format!(
+        "select from sessions where id = '{id}' for update;
+         insert into refresh_tokens (session_id, generation, secret_hash, issued_at)
+         values ('{id}', 2, sha256(convert_to('{}', 'utf8')), '{}')",
+        second.reveal(),
+        lab.clock.now()
+    ));
+    let other = other.await;
+    assert_eq!(lab.refresh(&opened.refresh_token).await, Ok(second));
+    other.await.unwrap();
 }
 
 #[tokio::test]
