@@ -9,7 +9,7 @@ use crate::platform;
 
 /// Constraints that no request can break, with the reason. A refusal by one of them is a defect: 500, and a line in the log.
 #[rustfmt::skip] // a reason, and the names that it is true of
-const UNREACHABLE: [(&str, &[&str]); 13] = [
+const UNREACHABLE: [(&str, &[&str]); 14] = [
     ("The server makes the id, or the insert leaves a row alone that is there (`on conflict do nothing`).", &[
         "check_ins_pkey", "cohorts_pkey", "deliverable_completions_pkey", "enrollments_pkey", "lesson_completions_pkey",
     ]),
@@ -46,8 +46,8 @@ const UNREACHABLE: [(&str, &[&str]); 13] = [
         "check_ins_version_positive", "cohorts_version_positive", "enrollments_version_positive",
     ]),
     ("The server writes the log. It takes a request's id from the client only if the id fits.", &[
-        "events_pkey", "events_actor_present", "events_after_object", "events_before_object", "events_request_id_length",
-        "events_resource_id_length", "events_resource_shape", "events_verb_shape",
+        "events_pkey", "events_actor_present", "events_after_object", "events_before_object", "events_on_behalf_of_present",
+        "events_request_id_length", "events_resource_id_length", "events_resource_shape", "events_verb_shape",
     ]),
     ("The server checks the key's length, upserts its row, and keeps only a success that isn't too long.", &[
         "idempotency_keys_pkey", "idempotency_keys_body_size", "idempotency_keys_fingerprint_length",
@@ -61,6 +61,10 @@ const UNREACHABLE: [(&str, &[&str]); 13] = [
     ]),
     ("The server names its limits, and counts a digest of each key in one statement.", &[
         "rate_limits_pkey", "rate_limits_key_length", "rate_limits_name_shape",
+    ]),
+    ("Only programs give roles until people can.", &[
+        "role_grants_pkey", "role_grants_once", "role_grants_account_fkey", "role_grants_cohort_fkey", "role_grants_course_fkey",
+        "role_grants_granted_by_fkey", "role_grants_place_fits", "role_grants_role_known",
     ]),
     ("The migrations write their own history.", &[
         "refinery_schema_history_pkey",

@@ -72,9 +72,10 @@ from check_ins
 where deleted_at is not null;
 
 -- Several events of one transaction, alike but for their id.
-insert into events (at, actor, verb, resource, resource_id, before, after, request_id)
-select timestamptz '2026-02-01 08:00+00', 'anonymous', 'deleted', 'check-in', id::text, to_jsonb(check_ins), null, 'request-1'
-from check_ins, generate_series(1, 2)
+insert into events (at, actor, verb, resource, resource_id, before, after, request_id, on_behalf_of)
+select timestamptz '2026-02-01 08:00+00', 'anonymous', 'deleted', 'check-in', id::text, to_jsonb(check_ins), null, 'request-1',
+       case number when 2 then 'ada' end
+from check_ins, generate_series(1, 2) as number
 where deleted_at is not null;
 
 -- Two sessions of each account, one of them ended, with refresh tokens that were exchanged at the same moment.
@@ -92,3 +93,21 @@ from sessions, generate_series(1, 3) as generation;
 insert into rate_limits (name, key, free_at, admitted)
 select name, sha256(convert_to(number::text, 'utf8')), timestamptz '2026-02-01 08:00+00' + number % 3 * interval '1 hour', number % 2 = 0
 from unnest(array['reset', 'registration']) as name, generate_series(1, 6) as number;
+
+-- Learners, of whom some are mentors of several cohorts or run a course. One of two people gave it, at one of three times.
+insert into role_grants (id, account_id, role, course_id, cohort_id, granted_by, granted_at)
+select md5('grant ' || accounts.id::text || role || coalesce(course_id::text, cohort_id::text, ''))::uuid, accounts.id, role,
+       course_id, cohort_id,
+       case when right(accounts.id::text, 1)::int % 3 > 0 then (array(select id from accounts order by id limit 2))[1 + right(accounts.id::text, 1)::int % 2] end,
+       timestamptz '2026-01-05 08:00+00' + right(accounts.id::text, 1)::int % 3 * interval '1 hour'
+from accounts
+cross join (
+    select 'learner' as role, null::int as course_id, null::uuid as cohort_id
+    union all
+    select 'administrator', null, null
+    union all
+    select 'mentor', null, id from cohorts
+    union all
+    select 'instructor', id, null from courses
+) as places
+where role = 'learner' or right(accounts.id::text, 1)::int <= 4;

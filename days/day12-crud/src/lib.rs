@@ -73,7 +73,7 @@ mod resource;
 mod rule;
 mod versioned;
 
-pub use actor::Actor;
+pub use actor::{Actor, Impersonator};
 pub use edit::Edit;
 pub use event::{Event, Verb, record};
 pub use log::{Position, Recorded, after, history};
