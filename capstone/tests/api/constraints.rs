@@ -64,7 +64,7 @@ const UNREACHABLE: [(&str, &[&str]); 14] = [
     ]),
     ("Only programs give roles until people can.", &[
         "role_grants_pkey", "role_grants_once", "role_grants_account_fkey", "role_grants_cohort_fkey", "role_grants_course_fkey",
-        "role_grants_granted_by_fkey", "role_grants_place_fits", "role_grants_role_known",
+        "role_grants_place_fits", "role_grants_role_known",
     ]),
     ("The migrations write their own history.", &[
         "refinery_schema_history_pkey",
