@@ -120,7 +120,7 @@ impl Recorded {
 const INSERT: &str = "\
 insert into role_grants (id, account_id, role, course_id, cohort_id, granted_by)
 values ($1, $2, $3, $4, $5, $6)
-on conflict on constraint role_grants_once do nothing
+on conflict do nothing
 returning id";
 
 const DELETE: &str = "\
