@@ -6,6 +6,7 @@
 mod milestone;
 
 mod lesson {
+    pub mod check;
     pub mod claims;
     pub mod file;
     pub mod mutants;

@@ -30,10 +30,15 @@ impl Authority {
         }
     }
 
-    /// The keys that the environment names: a ring's file in `TOKEN_KEYS`, or one secret in `TOKEN_KEY` and perhaps a
-    /// public key in `TOKEN_PUBLIC_KEY`. Without both, a ring that is made once and kept in the user's cache.
+    /// As [`from`](Self::from), by the environment of this process.
     pub(crate) fn from_environment() -> anyhow::Result<Self> {
-        let named = |name: &str| env::var(name).ok().filter(|it| !it.is_empty());
+        Self::from(|name| env::var(name).ok())
+    }
+
+    /// The keys that these variables name: a ring's file in `TOKEN_KEYS`, or one secret in `TOKEN_KEY` and perhaps a
+    /// public key in `TOKEN_PUBLIC_KEY`. Without both, a ring that is made once and kept in the user's cache.
+    pub(crate) fn from(variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        let named = |name: &str| variable(name).filter(|it| !it.is_empty());
         let ring = match (named("TOKEN_KEYS"), named("TOKEN_KEY")) {
             (Some(path), _) => KeyRing::read(Path::new(&path)).context("TOKEN_KEYS")?,
             (None, Some(secret)) => given(&secret, named("TOKEN_PUBLIC_KEY").as_deref())?,
