@@ -194,6 +194,10 @@ fn sites(tour: &mut Tour, world: &World) -> anyhow::Result<()> {
     tour.say("A site whose name only begins like that gets no permission, and the browser takes that for a no:");
     let answer = world.ask(tour, &preflight("https://app.example.org.evil.example"))?;
     answer.expect_no_header("access-control-allow-origin")?;
+    tour.say("No request of that site is stopped by this. The server does what it is asked, and the browser keeps the response from the script:");
+    let call = Call::get("/courses?q=rust").header("Origin", "https://evil.example");
+    let answer = world.ask(tour, &call)?.expect_status(200)?;
+    answer.expect_no_header("access-control-allow-origin")?;
     Ok(())
 }
 

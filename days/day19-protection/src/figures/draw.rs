@@ -72,58 +72,74 @@ pub(super) fn edge(seconds: &[Second]) -> String {
     svg.finish()
 }
 
-/// Who is on which side, and what crosses.
+/// Who is on which side, what crosses, and what judges it.
 pub(super) fn boundaries() -> String {
+    let crossings = [
+        (
+            "1",
+            "address, origin, password, body",
+            "limits, an exact list, counted guesses, 415",
+        ),
+        (
+            "2",
+            "the address that a proxy wrote",
+            "a list of proxies, read from the right",
+        ),
+        (
+            "3",
+            "a word that somebody searches for",
+            "a value, never a part of the statement",
+        ),
+        (
+            "4",
+            "a URL that somebody sent",
+            "one lookup, a checked address, bounds",
+        ),
+    ];
+    let sentences: Vec<String> = crossings
+        .iter()
+        .map(|(_, claim, guard)| format!("{claim}: {guard}"))
+        .collect();
     let mut svg = Drawing::new(
         "protection",
         680,
         330,
         "Trust boundaries of an API",
-        "Between client and proxy, proxy and server, server and database, server and other hosts. At each one a claim crosses, and one guard judges it.",
+        &format!(
+            "Claims cross four boundaries: client to proxy, proxy to server, server to database, server to other hosts. What judges them: {}.",
+            sentences.join("; ")
+        ),
     );
     let boxes = [
-        (10, 120, 120, "client", "anybody"),
-        (200, 120, 120, "proxy", "ours"),
-        (390, 120, 120, "server", "ours"),
-        (560, 20, 110, "PostgreSQL", "ours"),
-        (560, 230, 110, "other hosts", "anybody's"),
+        (10, 70, "client", "anybody"),
+        (210, 70, "proxy", "ours"),
+        (400, 70, "server", "ours"),
+        (560, 10, "PostgreSQL", "ours"),
+        (560, 130, "other hosts", "anybody's"),
     ];
-    for (left, top, width, name, whose) in boxes {
-        svg.rect((left, top), (width, 56), "box");
-        svg.text(left + width / 2, top + 24, "bold middle", name);
-        svg.text(left + width / 2, top + 44, "small middle", whose);
+    for (left, top, name, whose) in boxes {
+        svg.rect((left, top), (110, 52), "box");
+        svg.text(left + 55, top + 23, "bold middle", name);
+        svg.text(left + 55, top + 42, "small middle", whose);
     }
-    for at in [165, 355] {
-        svg.line((at, 30), (at, 290), "dashed");
+    svg.arrow(120, 210, 96, "bad");
+    svg.arrow(320, 400, 96, "bad");
+    svg.line((510, 88), (560, 44), "bad");
+    svg.line((510, 104), (560, 148), "bad");
+    for (number, at) in [("1", 165), ("2", 360)] {
+        svg.line((at, 44), (at, 180), "dashed");
+        svg.text(at, 36, "bold middle", number);
     }
-    svg.line((535, 90), (670, 90), "dashed");
-    svg.line((535, 215), (670, 215), "dashed");
-    svg.arrow(130, 200, 148, "bad");
-    svg.arrow(320, 390, 148, "bad");
-    svg.line((510, 140), (560, 60), "bad");
-    svg.line((510, 156), (560, 250), "bad");
-    let claims = [
-        (
-            165,
-            214,
-            "X-Forwarded-For, Origin,",
-            "password, body, query",
-        ),
-        (
-            355,
-            254,
-            "the proxy's word:",
-            "trusted proxies, from the right",
-        ),
-    ];
-    for (at, top, first, second) in claims {
-        svg.text(at, top, "small middle", first);
-        svg.text(at, top + 18, "small middle", second);
+    svg.line((535, 10), (535, 84), "dashed");
+    svg.text(522, 24, "bold middle", "3");
+    svg.line((535, 110), (535, 180), "dashed");
+    svg.text(522, 176, "bold middle", "4");
+    for (row, (number, claim, guard)) in (0..).zip(crossings) {
+        let y = 222 + row * 28;
+        svg.text(20, y, "bold", number);
+        svg.text(44, y, "", claim);
+        svg.text(350, y, "", guard);
     }
-    svg.text(450, 72, "small middle", "a value, not a text");
-    svg.text(450, 296, "small middle", "a checked address, bounded");
-    svg.text(70, 40, "small middle", "nothing is trusted");
-    svg.text(70, 312, "small middle", "bounds: rate, guesses, size");
     svg.finish()
 }
 
@@ -165,7 +181,7 @@ pub(super) fn owed(seconds: &[Second]) -> String {
         );
     }
     svg.text(x(58) + 4, 120, "small", "refused, but for one in 0.6 s");
-    svg.text(x(150), 100, "small", "a second a second");
+    svg.text(x(176), 60, "small end", "a second each second");
     svg.text(
         LEFT - 8,
         y(SignedDuration::from_secs(30)),
