@@ -67,7 +67,7 @@ pub(crate) struct Table<'a>(pub(crate) &'a [Outcome]);
 
 impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:<40} {:<15} {}", "", "naive", "ours")?;
+        writeln!(f, "{:<40} {:<15} ours", "", "naive")?;
         for it in self.0 {
             writeln!(f, "{:<40} {:<15} {}", it.attack, it.naive, it.ours)?;
         }

@@ -114,7 +114,7 @@ impl Quota {
     }
 
     // ANCHOR: take
-    /// The decision about a request at `now` of a key that owes nothing from `free_at` on; and the new moment.
+    /// The decision about a request at `now`, for a key that owes nothing from `free_at` on.
     pub(crate) fn take(&self, free_at: i64, now: i64) -> (i64, Standing) {
         let capacity = self.micros();
         // No key owes more than the burst. One that seems to was counted before the clock was set back.
