@@ -117,7 +117,7 @@ impl Quota {
     /// The decision about a request at `now`, for a key that owes nothing from `free_at` on.
     pub(crate) fn take(&self, free_at: i64, now: i64) -> (i64, Standing) {
         let capacity = self.micros();
-        // No key owes more than the burst. One that seems to was counted before the clock was set back.
+        // No key owes more than the burst: one that seems to was counted by a clock set back since.
         let owed = free_at.saturating_sub(now).clamp(0, capacity);
         let admitted = owed + self.interval <= capacity;
         let after = if admitted { owed + self.interval } else { owed };
