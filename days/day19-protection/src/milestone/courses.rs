@@ -4,7 +4,7 @@ use rest::{Call, List, Problem};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::App;
+use super::app::App;
 
 /// A course as clients see it.
 #[derive(Serialize, JsonSchema)]

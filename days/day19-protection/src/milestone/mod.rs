@@ -1,5 +1,6 @@
 //! The milestone: a small API whose every way in and out is bounded.
 
+mod app;
 mod courses;
 mod previews;
 mod settings;
@@ -8,7 +9,6 @@ mod sign_in;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use clock::{Clock, Ids};
 use database::Database;
 use lesson::{Milestone, Tables};
 use lifecycle::{Background, Chain, Server};
@@ -17,31 +17,10 @@ use protection::{
     BadOrigin, Cors, Devices, Egress, Limiter, LockOut, Rate, RateLimit, Secret, SecurityHeaders,
     TrustedProxies,
 };
-use rest::{Api, State};
+use rest::Api;
 
+use app::App;
 pub(crate) use settings::Settings;
-
-/// The state that the handlers share.
-pub(crate) struct App {
-    pub(crate) database: Database,
-    pub(crate) clock: Clock,
-    pub(crate) ids: Ids,
-    pub(crate) lock_out: LockOut,
-    pub(crate) devices: Devices,
-    pub(crate) egress: Egress,
-    /// Ada's. Day 17 keeps passwords better than that.
-    pub(crate) password: Secret,
-}
-
-impl State for App {
-    fn database(&self) -> &Database {
-        &self.database
-    }
-
-    fn clock(&self) -> &Clock {
-        &self.clock
-    }
-}
 
 /// Its tables, and their first rows.
 pub(crate) const TABLES: Tables = Tables {

@@ -4,7 +4,7 @@ use rest::{Call, Json, Problem};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::App;
+use super::app::App;
 
 /// A page that a client names.
 #[derive(Deserialize, JsonSchema)]

@@ -9,7 +9,7 @@ use rest::{Call, Created, Json, Outcome, Problem, Reply};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::App;
+use super::app::App;
 
 /// A guess.
 #[derive(Deserialize, JsonSchema)]
