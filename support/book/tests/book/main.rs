@@ -10,6 +10,7 @@ use book::{Book, Entry};
 use tempfile::TempDir;
 use tracker::curriculum;
 
+mod security;
 mod transcripts;
 
 #[test]
