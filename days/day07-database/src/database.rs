@@ -111,7 +111,13 @@ impl Database {
         }))?;
         tokio::select! {
             biased;
-            result = answered => result.unwrap_or(Err(Error::Ended)),
+            result = answered => {
+                let result = result.unwrap_or(Err(Error::Ended));
+                if matches!(result, Ok(_) | Err(Error::Statement(_))) {
+                    silence.answered();
+                }
+                result
+            }
             () = passing(deadline) => Err(turn.given_up(LATE)),
             () = silence.begins() => Err(turn.given_up(Error::Unavailable(SILENT.to_owned()))),
             () = silence.suspicion() => Err(Error::Ended),
@@ -258,4 +264,26 @@ fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     text.unwrap_or("without a message").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_answer_to_a_job_or_a_read_is_evidence_against_silence() {
+        let own = localdb::Database::empty("day07").unwrap();
+        let database = Database::open(&Settings::new(own.url())).unwrap();
+        let silence = &database.bridge.silence;
+
+        let asked = silence.now();
+        assert!(silence.is_believed(asked));
+        database.run(Connection::ping).await.unwrap();
+        assert!(!silence.is_believed(asked));
+
+        let asked = silence.now();
+        assert!(silence.is_believed(asked));
+        let _: (i32,) = database.read_one("select 1", &[]).await.unwrap();
+        assert!(!silence.is_believed(asked));
+    }
 }

@@ -62,7 +62,7 @@ impl Link {
         let connection = Guarded::new(connection, enclosed.clone());
         let driving = tokio::spawn(Batching::new(connection)).abort_handle();
         let progress = Arc::new(Progress::default());
-        let limit = settings.read_timeout + SUSPICIOUS;
+        let limit = settings.read_timeout + SLACK;
         tokio::spawn(progress.clone().watch(driving, silence.clone(), limit));
         let mut link = Self {
             client,
@@ -240,4 +240,7 @@ impl Progress {
 }
 
 /// How often the progress of a connection is looked at.
-const GLANCE: Duration = Duration::from_millis(250);
+const GLANCE: Duration = Duration::from_millis(100);
+
+/// How long the answer of a read that PostgreSQL cancels may be on its way.
+const SLACK: Duration = Duration::from_secs(1);

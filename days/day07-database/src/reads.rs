@@ -81,6 +81,9 @@ impl Reads {
             result => result,
         };
         sent.answered();
+        if matches!(result, Ok(_) | Err(Error::Statement(_))) {
+            self.silence.answered();
+        }
         result
     }
     // ANCHOR_END: rows

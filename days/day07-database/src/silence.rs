@@ -5,12 +5,14 @@
 //! not: what they wait for is decided here, and the threads catch up later.
 //!
 //! Invariants
-//! - One slow answer is no silence. It is believed when a connection of its own gets no answer either.
+//! - One slow answer isn't silence. Silence is believed when a connection of its own gets no answer either, and nothing else
+//!   was answered meanwhile: a server that is merely busy answers somebody.
+//! - The question is asked early and costs little, so that the wait for its answer is nearly all that a caller waits.
 //! - While it lasts nobody waits, and it ends when PostgreSQL answers; until then it is asked again and again.
 
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio_postgres::Config;
@@ -18,8 +20,8 @@ use tokio_postgres::Config;
 use crate::probe;
 use crate::{Error, Settings};
 
-/// How long an answer may take before somebody asks whether there are any.
-pub(crate) const SUSPICIOUS: Duration = Duration::from_secs(1);
+/// How long there may be no answer at all before somebody asks whether there are any.
+pub(crate) const SUSPICIOUS: Duration = Duration::from_millis(250);
 
 /// The pause between two questions while it lasts.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -31,17 +33,42 @@ pub(crate) struct Silence {
     /// Somebody is asking.
     suspected: AtomicBool,
     known: watch::Sender<bool>,
+    begun: Instant,
+    /// When the latest answer came, in nanoseconds since `begun`.
+    answered: AtomicU64,
 }
 
 impl Silence {
     pub(crate) fn new(settings: &Settings) -> Result<Arc<Self>, Error> {
         Ok(Arc::new(Self {
             config: settings.job_config()?,
-            // Longer than a job waits for a connection: a busy machine is not a silent one.
-            patience: 2 * settings.connect_timeout,
+            // As long as a job waits for a connection.
+            patience: settings.connect_timeout,
             suspected: AtomicBool::new(false),
             known: watch::Sender::new(false),
+            begun: Instant::now(),
+            answered: AtomicU64::new(0),
         }))
+    }
+
+    /// PostgreSQL has just answered something.
+    pub(crate) fn answered(&self) {
+        self.answered.fetch_max(self.now(), Relaxed);
+    }
+
+    /// This moment, in nanoseconds since `begun`; enough for five centuries.
+    pub(crate) fn now(&self) -> u64 {
+        u64::try_from(self.begun.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+
+    /// How long ago the latest answer came.
+    fn quiet(&self) -> Duration {
+        Duration::from_nanos(self.now().saturating_sub(self.answered.load(Relaxed)))
+    }
+
+    /// Whether nothing was answered since the moment `asked`.
+    pub(crate) fn is_believed(&self, asked: u64) -> bool {
+        self.answered.load(Relaxed) <= asked
     }
 
     /// Refuses what would have to wait for its end.
@@ -66,9 +93,9 @@ impl Silence {
         }
     }
 
-    /// Asks on a thread of its own, unless somebody is asking.
+    /// Asks on a thread of its own, unless somebody is asking, or something was answered just now.
     pub(crate) fn suspect(self: &Arc<Self>) {
-        if self.suspected.swap(true, SeqCst) {
+        if self.quiet() < SUSPICIOUS || self.suspected.swap(true, SeqCst) {
             return;
         }
         let this = Arc::downgrade(self);
@@ -85,7 +112,11 @@ impl Silence {
 /// Asks until there is an answer, or nobody left to tell.
 fn ask(silence: &Weak<Silence>) {
     while let Some(this) = silence.upgrade() {
+        let asked = this.now();
         if !probe::is_silent(&this.config, this.patience) {
+            this.answered();
+        }
+        if !this.is_believed(asked) {
             if this.known.send_replace(false) {
                 tracing::info!("PostgreSQL answers again");
             }
@@ -97,5 +128,69 @@ fn ask(silence: &Weak<Silence>) {
         }
         drop(this);
         std::thread::sleep(PAUSE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    /// A server that accepts and says nothing.
+    fn speechless() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("postgresql://ada@{}/none", listener.local_addr().unwrap());
+        std::thread::spawn(move || listener.incoming().collect::<Vec<_>>());
+        url
+    }
+
+    fn silence(url: &str) -> Arc<Silence> {
+        let settings = Settings {
+            connect_timeout: Duration::from_millis(100),
+            ..Settings::new(url)
+        };
+        Silence::new(&settings).unwrap()
+    }
+
+    #[test]
+    fn an_answer_is_due_as_soon_as_a_connection_is() {
+        let settings = Settings::new("postgresql://ada@db.example/tracker");
+        assert_eq!(
+            Silence::new(&settings).unwrap().patience,
+            settings.connect_timeout
+        );
+        assert!(SUSPICIOUS <= settings.connect_timeout / 4);
+    }
+
+    #[test]
+    fn nobody_asks_while_something_is_answered() {
+        let silence = silence(&speechless());
+        silence.answered();
+        silence.suspect();
+        assert!(!silence.suspected.load(SeqCst));
+    }
+
+    #[test]
+    fn a_server_that_answers_somebody_else_is_not_silent() {
+        let silence = silence(&speechless());
+        let asked = silence.now();
+        assert!(silence.is_believed(asked));
+        std::thread::sleep(Duration::from_millis(1));
+        silence.answered();
+        assert!(!silence.is_believed(asked));
+    }
+
+    #[test]
+    fn a_server_that_says_nothing_at_all_is_silent() {
+        let silence = silence(&speechless());
+        let weak = Arc::downgrade(&silence);
+        let asking = std::thread::spawn(move || ask(&weak));
+        while !*silence.known.borrow() {
+            assert!(!asking.is_finished(), "nothing was answered");
+            std::thread::yield_now();
+        }
+        drop(silence);
+        asking.join().unwrap();
     }
 }
