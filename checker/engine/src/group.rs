@@ -5,6 +5,7 @@
 //! - The same holds soon after the checker has ended, in whatever way: see [`crate::guard`].
 
 use std::io;
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, ExitStatus};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -81,5 +82,17 @@ impl Drop for Group {
         _ = self.leader.wait();
         // A guard that is gone has nothing to be told.
         _ = Guard::lock().and_then(|mut guard| guard.remove(self.id));
+    }
+}
+
+/// How a program ended, in words.
+pub fn in_words(status: ExitStatus) -> String {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => format!("exit code {code}"),
+        (None, Some(signal)) => match signal_hook::low_level::signal_name(signal) {
+            Some(name) => format!("killed by {name}"),
+            None => format!("killed by signal {signal}"),
+        },
+        (None, None) => "for no known reason".into(),
     }
 }

@@ -5,10 +5,11 @@
 //! earnest, real bytes are sent to it, and what comes back is held to the RFC; how it was written is nobody's business.
 //!
 //! # Layout
-//! - [`contract`]: what a day asks for, in stages; [`grade`]: grading them, one after the other.
+//! - [`contract`]: what a day asks for, in stages; [`grade`]: grading them, one after the other; `attempt`: trying one.
 //! - [`solution`]: the learner's folder; [`project`]: how it is built and started; [`writing`]: judging the files in it.
-//! - [`program`]: the program under test; `group`: it and all that it starts; [`launch`]: how it begins; [`guard`]: what
-//!   ends it when the checker cannot; `output`: what it prints; [`processes`]: what the system knows of it.
+//! - [`program`]: the program under test; `starting`: until it listens; `watch`: its limits; `group`: it and all that it
+//!   starts; [`launch`]: how it begins; [`guard`]: what ends it when the checker cannot; `output`: what it prints;
+//!   [`processes`]: what the system knows of it.
 //! - [`message`], [`client`], [`parser`]: what is sent, over what, and what comes back; [`transcript`]: all of that;
 //!   [`response`], [`failure`]: what is wrong with it.
 //! - [`api`]: what a stage of an API day is written in; [`attack`]: what a program has to withstand, and the lab that tries it.
@@ -21,6 +22,7 @@
 //!   `launch -- COMMAND` and `guard` by calling [`launch::launch`] and [`guard::stand`].
 
 pub mod api;
+mod attempt;
 pub mod attack;
 pub mod client;
 pub mod contract;
@@ -39,6 +41,8 @@ pub mod program;
 pub mod project;
 pub mod response;
 pub mod solution;
+mod starting;
 pub mod text;
 pub mod transcript;
+mod watch;
 pub mod writing;

@@ -171,12 +171,11 @@ fn line_of(members: &[Member], pid: Pid) -> Vec<Pid> {
 }
 
 /// Whether a server has accepted the connections of `clients` and read all that has come; `None` when that is not known.
-pub fn has_read(server: SocketAddr, clients: &[SocketAddr]) -> Option<bool> {
+pub fn has_read(address: SocketAddr, clients: &[SocketAddr]) -> Option<bool> {
     // An IPv4 client of a server on `::` is in the other table, in other clothes; ports tell them apart well enough.
     let port = |address: &SocketAddr| format!(":{:04X}", address.port());
-    let (server, mut clients) = (port(&server), clients.iter().map(port).collect::<Vec<_>>());
-    // The shorter one first, as a rule: in the other there may be thousands of lines.
-    let tables = ["/proc/self/net/tcp6", "/proc/self/net/tcp"];
+    let (server, mut clients) = (port(&address), clients.iter().map(port).collect::<Vec<_>>());
+    let tables = tables_of(address.port());
     let tables = tables.iter().filter_map(|path| File::open(path).ok());
     let lines = tables.flat_map(|table| BufReader::new(table).lines().map_while(Result::ok));
     for line in lines.filter(|line| line.contains(&server)) {
@@ -200,11 +199,24 @@ pub fn has_read(server: SocketAddr, clients: &[SocketAddr]) -> Option<bool> {
     None
 }
 
+/// The system's tables of sockets.
+const TABLES: [&str; 2] = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
+
+/// The tables that have the connections of a server at `port`: those in which a socket listens there. In another there may be
+/// thousands of lines, and none that matters.
+fn tables_of(port: u16) -> Vec<&'static str> {
+    let listens = |path: &&str| listening_in(path).any(|(address, _)| address.port() == port);
+    TABLES.into_iter().filter(listens).collect()
+}
+
 /// The listening sockets of the system, each with its inode; a table is read as they are asked for.
 pub(crate) fn listening_sockets() -> impl Iterator<Item = (SocketAddr, u64)> {
-    let tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"].into_iter();
-    let tables = tables.filter_map(|path| File::open(path).ok());
-    tables.flat_map(|table| {
+    TABLES.into_iter().flat_map(listening_in)
+}
+
+fn listening_in(table: &str) -> impl Iterator<Item = (SocketAddr, u64)> + use<> {
+    let table = File::open(table).ok().into_iter();
+    table.flat_map(|table| {
         // Listening sockets come first, and thousands of closing connections may follow.
         let lines = BufReader::with_capacity(4096, table).lines().skip(1);
         lines
@@ -253,4 +265,35 @@ fn inodes(pid: Pid) -> HashSet<u64> {
                 .ok()
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    #[test]
+    fn only_the_tables_that_can_have_a_connection_are_read() {
+        if !are_shown() {
+            return;
+        }
+        for (place, table) in [("127.0.0.1:0", TABLES[0]), ("[::1]:0", TABLES[1])] {
+            let Ok(listener) = TcpListener::bind(place) else {
+                continue; // without IPv6
+            };
+            let server = listener.local_addr().unwrap();
+            assert_eq!(tables_of(server.port()), [table]);
+
+            let client = TcpStream::connect(server).unwrap();
+            let clients = [client.local_addr().unwrap()];
+            assert_eq!(
+                has_read(server, &clients),
+                Some(false),
+                "it is not accepted"
+            );
+            let _accepted = listener.accept().unwrap();
+            assert_eq!(has_read(server, &clients), Some(true));
+        }
+    }
 }
