@@ -8,13 +8,23 @@
 use std::cmp::Reverse;
 use std::env;
 use std::ffi::OsString;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use crate::{Error, Result, Settings};
 
 /// `create database ... strategy` is what needs at least this major version.
 const OLDEST: u32 = 15;
+
+/// How long `postgres --version` may take; a wrapper may wait for something that never comes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// More than any version says.
+const LONGEST: u64 = 4096;
 
 /// One directory of server programs, of one version.
 #[derive(Clone, Debug)]
@@ -80,12 +90,7 @@ impl Programs {
         {
             return Err(format!("no {missing}"));
         }
-        let output = Command::new(directory.join("postgres"))
-            .arg("--version")
-            .current_dir("/")
-            .output()
-            .map_err(|error| format!("postgres does not run: {error}"))?;
-        let text = String::from_utf8_lossy(&output.stdout);
+        let text = version(&directory.join("postgres"), PATIENCE)?;
         // postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)
         let version = text.split_whitespace().nth(2).unwrap_or_default();
         let major = version.split(|c: char| !c.is_ascii_digit()).next();
@@ -98,6 +103,38 @@ impl Programs {
             Some(_) => Err(format!("PostgreSQL {version} is too old")),
             None => Err(format!("`postgres --version` says {:?}", text.trim())),
         }
+    }
+}
+
+/// The text that `program` prints for `--version`, within `patience`.
+fn version(program: &Path, patience: Duration) -> std::result::Result<String, String> {
+    let mut child = Command::new(program)
+        .arg("--version")
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error| format!("postgres does not run: {error}"))?;
+    let printed = child.stdout.take();
+    let (tell, told) = mpsc::channel();
+    // A thread, because nothing ends a read of a pipe that somebody else may hold open.
+    let reading = thread::Builder::new().spawn(move || {
+        let mut text = Vec::new();
+        let read = printed.map(|it| it.take(LONGEST).read_to_end(&mut text));
+        // Nobody may wait any more.
+        let _ = tell.send(read.map(|_| text));
+    });
+    let text = match reading {
+        Ok(_) => told.recv_timeout(patience).ok().flatten(),
+        Err(_) => None,
+    };
+    // It has ended, or isn't worth waiting for.
+    let _ = child.kill();
+    let _ = child.wait();
+    match text {
+        Some(text) => Ok(String::from_utf8_lossy(&text).into_owned()),
+        None => Err(format!("`postgres --version` takes more than {patience:?}")),
     }
 }
 
@@ -161,4 +198,36 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     env::split_paths(&path)
         .map(|place| place.join(name))
         .find(|program| program.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_program_that_does_not_say_its_version_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("postgres");
+        for (script, told) in [
+            ("exec sleep 600", None),
+            ("yes", Some("y\ny\n")),
+            ("echo postgres 15.18", Some("postgres 15.18\n")),
+        ] {
+            fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+            fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+            // Without a limit it would never end; with a long one a busy machine makes no difference.
+            let patience = match told {
+                None => Duration::from_millis(50),
+                Some(_) => Duration::from_secs(600),
+            };
+            let said = version(&program, patience);
+            match told {
+                Some(told) => assert!(said.unwrap().starts_with(told), "{script}"),
+                None => assert!(said.unwrap_err().contains("takes more than"), "{script}"),
+            }
+        }
+    }
 }
