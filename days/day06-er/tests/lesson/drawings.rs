@@ -236,6 +236,26 @@ fn names_with_dots_in_them_stay_apart() {
 }
 
 #[test]
+fn the_colors_are_those_of_the_page_that_the_picture_stands_in() {
+    let picture = er::svg(&model("create table a (id int primary key)"));
+    let (_, style) = picture.split_once("<style>\n").unwrap();
+    let (style, _) = style.split_once("</style>").unwrap();
+    for variable in ["--fg", "--bg", "--links"] {
+        // With a color of its own, in light and dark, for a picture that stands alone.
+        assert_eq!(
+            style.matches(&format!("var({variable}, #")).count(),
+            2,
+            "{variable}"
+        );
+    }
+    for rule in style.lines().filter(|it| !it.contains("--ink: var(")) {
+        let fixed = rule.contains(": #") && !rule.contains("color-mix(");
+        // Heads are tinted: their colors let the page through.
+        assert!(!fixed || rule.contains(".head {"), "{rule}");
+    }
+}
+
+#[test]
 fn the_picture_contains_text_as_text_and_no_empty_line() {
     let text = er::svg(&model(SHOP));
     assert!(text.contains("odd &quot;names&quot;.Select % from</text>"));
