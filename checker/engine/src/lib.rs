@@ -22,8 +22,8 @@
 //!   `launch -- COMMAND` and `guard` by calling [`launch::launch`] and [`guard::stand`].
 
 pub mod api;
-mod attempt;
 pub mod attack;
+mod attempt;
 pub mod client;
 pub mod contract;
 pub mod failure;
