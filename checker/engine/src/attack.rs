@@ -15,29 +15,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::api::{Api, Issuer, World};
-use crate::contract::{Contract, Run};
-use crate::failure::{Failure, StageResult};
+use crate::contract::Contract;
+use crate::failure::Failure;
 use crate::grade::{Limits, Subject};
 use crate::program::{Program, in_words};
 use crate::transcript::Tape;
 
-/// A script of requests.
-pub type Script = fn(&Api<'_>) -> StageResult;
-
-/// Something that a program has to withstand.
-#[derive(Debug)]
-pub struct Attack {
-    /// A short name, which no other attack of the day has.
-    pub id: &'static str,
-    /// What is tried, in a few words.
-    pub name: &'static str,
-    /// The gain of an attacker whose attempt succeeds.
-    pub gains: &'static str,
-    /// Where it is described: an RFC and its section, or a list of known attacks.
-    pub source: &'static str,
-    /// The attempt. It succeeds where the program withstands it, and its failure shows the request that was not repelled.
-    pub attempt: Script,
-}
+pub use crate::contract::{Attack, Script};
 
 /// The result of an attack.
 #[derive(Debug)]
@@ -76,25 +60,12 @@ impl Attack {
     }
 }
 
-/// Tries the attacks of a stage in order; the first that is not repelled is its failure.
-pub(crate) fn withstands(run: &Run, api: &Api<'_>) -> StageResult {
-    of(run)
-        .iter()
-        .try_for_each(|attack| (attack.attempt)(api).map_err(|failure| failure.within(attack.name)))
-}
-
-fn of(run: &Run) -> &'static [Attack] {
-    match *run {
-        Run::Attacks(_, attacks, _) => attacks,
-        _ => &[],
-    }
-}
-
 impl Contract {
     /// The attacks of its stages, each with the number of its stage.
     pub fn attacks(&self) -> impl Iterator<Item = (u8, &'static Attack)> {
         let stages = (1_u8..).zip(self.stages);
-        stages.flat_map(move |(number, stage)| of(&stage.run).iter().map(move |it| (number, it)))
+        stages
+            .flat_map(move |(number, stage)| stage.run.attacks().iter().map(move |it| (number, it)))
     }
 }
 

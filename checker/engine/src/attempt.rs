@@ -5,8 +5,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use crate::api::{Api, World};
-use crate::attack::withstands;
-use crate::contract::{Run, Stage, Trial};
+use crate::contract::{Attack, Run, Stage, StageResult, Trial};
 use crate::failure::Failure;
 use crate::pressure::Stretch;
 use crate::program::{Program, Start, Watch, in_words};
@@ -177,6 +176,13 @@ pub(crate) fn on_program(
     Ok(attempt)
 }
 
+/// Tries the attacks of a stage in order; the first that is not repelled is its failure.
+fn withstands(attacks: &[Attack], api: &Api<'_>) -> StageResult {
+    attacks
+        .iter()
+        .try_for_each(|attack| (attack.attempt)(api).map_err(|failure| failure.within(attack.name)))
+}
+
 /// Tries `stage` on the server at `address`, which is `program` if the checker started it.
 pub(crate) fn try_stage(
     stage: &Stage,
@@ -207,7 +213,7 @@ pub(crate) fn try_stage(
                 tape.clone(),
                 world.cloned(),
             );
-            honest(&api).and_then(|()| withstands(&stage.run, &api))
+            honest(&api).and_then(|()| withstands(stage.run.attacks(), &api))
         }
         Run::Written(_) => Err(Failure::plain(
             "this is answered in a file, not by a program",

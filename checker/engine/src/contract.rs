@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use crate::api::Api;
-use crate::attack::Attack;
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::message::Request;
@@ -154,6 +153,34 @@ pub enum Run {
     Attacks(fn(&Api<'_>) -> StageResult, &'static [Attack], &'static str),
     /// By what is written in the day's folder.
     Written(&'static dyn Judge),
+}
+
+impl Run {
+    /// The attacks that the stage is made of, if it is.
+    pub(crate) fn attacks(&self) -> &'static [Attack] {
+        match *self {
+            Self::Attacks(_, attacks, _) => attacks,
+            _ => &[],
+        }
+    }
+}
+
+/// A script of requests.
+pub type Script = fn(&Api<'_>) -> StageResult;
+
+/// Something that a program has to withstand.
+#[derive(Debug)]
+pub struct Attack {
+    /// A short name, which no other attack of the day has.
+    pub id: &'static str,
+    /// What is tried, in a few words.
+    pub name: &'static str,
+    /// The gain of an attacker whose attempt succeeds.
+    pub gains: &'static str,
+    /// Where it is described: an RFC and its section, or a list of known attacks.
+    pub source: &'static str,
+    /// The attempt. It succeeds where the program withstands it, and its failure shows the request that was not repelled.
+    pub attempt: Script,
 }
 
 /// A mistake that people make, and how to know a server that makes it.
