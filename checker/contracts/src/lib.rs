@@ -31,6 +31,7 @@ mod day12;
 mod day13;
 mod day14;
 mod day15;
+mod day16;
 mod in_process;
 pub mod learner;
 mod pieces;
@@ -54,6 +55,7 @@ pub fn contracts() -> &'static [Contract] {
             day13::CONTRACT,
             day14::CONTRACT,
             day15::CONTRACT,
+            day16::CONTRACT,
         ]
     });
     &ALL

@@ -66,12 +66,13 @@ impl Request {
         self.body.as_deref()
     }
 
-    /// The message, with `Host` first and the length of its body.
+    /// The message, with a `Host` first, if none of its fields is one, and the length of its body.
     pub fn bytes(&self) -> Vec<u8> {
-        let mut head = format!(
-            "{} {} HTTP/1.1\r\nHost: course\r\n",
-            self.method, self.target
-        );
+        let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
+        let is_host = |(name, _): &(String, String)| name.eq_ignore_ascii_case("host");
+        if !self.fields.iter().any(is_host) {
+            head += "Host: course\r\n";
+        }
         for (name, value) in &self.fields {
             head += &format!("{name}: {value}\r\n");
         }

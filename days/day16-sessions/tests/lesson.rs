@@ -9,6 +9,7 @@ mod milestone;
 mod token;
 
 mod lesson {
+    pub mod check;
     pub mod cross_site;
     pub mod ends;
     pub mod http;

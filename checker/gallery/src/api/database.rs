@@ -37,6 +37,13 @@ impl Database {
         }
     }
 
+    /// Runs `sql`, which a mistake wants; nobody hears how that went.
+    pub(super) fn run(&self, sql: &str) {
+        if let Ok(mut client) = Client::connect(&self.url, NoTls) {
+            let _ = client.batch_execute(sql);
+        }
+    }
+
     pub(super) fn ask(&self, twist: Twist) -> Result<(), Trouble> {
         if twist.has(Fault::StaysAway) && self.was_away.load(Ordering::SeqCst) {
             return Err(Trouble::Away);

@@ -1,6 +1,7 @@
 //! The mistakes by the names that the contracts know them by: a line for each.
 
 mod day15;
+mod day16;
 
 use super::twist::Fault as F;
 use super::twist::Twist::{self, Fault, Said, Status, Unsaid};
@@ -170,6 +171,7 @@ const DAYS: &[(u8, &[(&str, Twist)])] = &[
     (13, DAY13),
     (14, DAY14),
     (15, day15::ALL),
+    (16, day16::ALL),
 ];
 
 /// The days whose mistakes are twists of the model.

@@ -26,9 +26,15 @@ impl Model {
         }
         let challenge = |how: &str| Response::new(401).field("WWW-Authenticate", how);
         match self.token(request) {
-            None => Err(challenge("Bearer")),
+            None => match self.person_of_cookie(request) {
+                Some(person) => Ok(Some(person)),
+                None => Err(challenge("Bearer")),
+            },
             Some("") if self.twist.has(Hole::EmptyTokenPasses) => Ok(Some(nobody(""))),
-            Some(token) => self.verified(tokens, token).map(Some),
+            Some(token) => match self.person_of_refresh(token) {
+                Some(person) => Ok(Some(person)),
+                None => self.verified(tokens, token).map(Some),
+            },
         }
     }
 

@@ -3,6 +3,7 @@
 use super::http::{Request, Response};
 use super::model::Model;
 use super::negotiation;
+use super::sessions::Leak;
 use super::tokens::Person;
 use super::twist::Fault;
 
@@ -15,6 +16,9 @@ enum Resource<'a> {
     Balances,
     Transfers,
     Me,
+    Sessions,
+    Session(&'a str),
+    Refresh,
 }
 
 impl<'a> Resource<'a> {
@@ -28,6 +32,9 @@ impl<'a> Resource<'a> {
             ["balances"] => Self::Balances,
             ["transfers"] => Self::Transfers,
             ["me"] => Self::Me,
+            ["sessions"] => Self::Sessions,
+            ["sessions", id] => Self::Session(id),
+            ["tokens"] => Self::Refresh,
             _ => return None,
         })
     }
@@ -39,7 +46,9 @@ impl<'a> Resource<'a> {
                 &["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
             }
             Self::Balances | Self::Me => &["GET", "HEAD", "OPTIONS"],
-            Self::Transfers => &["POST", "OPTIONS"],
+            Self::Transfers | Self::Refresh => &["POST", "OPTIONS"],
+            Self::Sessions => &["GET", "HEAD", "POST", "DELETE", "OPTIONS"],
+            Self::Session(_) => &["DELETE", "OPTIONS"],
         }
     }
 }
@@ -67,6 +76,7 @@ impl Model {
             return Response::new(204).field("Allow", allow);
         }
         let person = match self.person(request) {
+            _ if matches!(resource, Resource::Refresh) => None,
             Ok(person) => person,
             Err(refused) => {
                 if self.twist.has(Fault::StoresFirst) && method == "POST" {
@@ -75,6 +85,12 @@ impl Model {
                 return refused;
             }
         };
+        if self.is_forged(request) {
+            if self.twist.has(Leak::ForgedIsStored) {
+                let _ = self.respond_with(&resource, method, request, person.as_ref());
+            }
+            return Response::new(403);
+        }
         self.respond_with(&resource, method, request, person.as_ref())
     }
 
@@ -109,6 +125,11 @@ impl Model {
             (Resource::Balances, _) => self.balances(),
             (Resource::Transfers, _) => self.transfer(request),
             (Resource::Me, _) => self.me(person),
+            (Resource::Sessions, "GET") => self.list_sessions(request, person),
+            (Resource::Sessions, "POST") => self.sign_in(request, person),
+            (Resource::Sessions, _) => self.end_sessions(request, person),
+            (Resource::Session(id), _) => self.end_session(id, person),
+            (Resource::Refresh, _) => self.refresh(request),
             (Resource::CheckIn(id), _) => self.change_check_in(id, request),
         }
     }

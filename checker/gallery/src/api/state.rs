@@ -2,6 +2,7 @@
 
 pub(super) mod check_ins;
 pub(super) mod courses;
+pub(super) mod sessions;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::SocketAddr;
@@ -9,6 +10,7 @@ use std::net::SocketAddr;
 use super::http::Response;
 use check_ins::CheckIns;
 use courses::Courses;
+use sessions::Sessions;
 
 #[derive(Default)]
 pub(super) struct State {
@@ -16,6 +18,7 @@ pub(super) struct State {
     pub(super) check_ins: CheckIns,
     pub(super) keys: Keys,
     pub(super) ledger: Ledger,
+    pub(super) sessions: Sessions,
     pub(super) race: Race,
     /// How many requests were refused.
     pub(super) refused: usize,

@@ -2,6 +2,7 @@
 
 use super::hole::Hole;
 use super::http::Response;
+use super::sessions::Leak;
 
 /// A difference from the right model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub enum Twist {
     Fault(Fault),
     /// Something is open that has to be shut.
     Hole(Hole),
+    /// The same, about sessions.
+    Leak(Leak),
 }
 
 impl From<Fault> for Twist {
@@ -29,6 +32,12 @@ impl From<Fault> for Twist {
 impl From<Hole> for Twist {
     fn from(hole: Hole) -> Self {
         Self::Hole(hole)
+    }
+}
+
+impl From<Leak> for Twist {
+    fn from(leak: Leak) -> Self {
+        Self::Leak(leak)
     }
 }
 
@@ -266,7 +275,7 @@ impl Twist {
                 .filter(|(name, _)| is(name, said))
                 .for_each(|(_, old)| value.clone_into(old)),
             Self::Status(right, wrong) if response.status == right => response.status = wrong,
-            Self::Status(..) | Self::Right | Self::Fault(_) | Self::Hole(_) => {}
+            Self::Status(..) | Self::Right | Self::Fault(_) | Self::Hole(_) | Self::Leak(_) => {}
         }
         response
     }
