@@ -2,6 +2,7 @@
 
 use clock::Clock;
 use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
 use tokens::{Algorithm, Key, KeyFault, KeyRing, Refused, RingFault};
 
 use super::world::{NOW, OTHER, SECRET, World, claims, header, signed, with};
@@ -157,4 +158,39 @@ fn nothing_that_prints_a_key_prints_its_material() {
         "{printed}"
     );
     assert!(printed.contains("Key(a HS256"), "{printed}");
+}
+
+proptest! {
+    #[test]
+    fn a_key_verifies_as_long_as_a_token_of_it_lives_and_then_ends(
+        starts in prop::collection::btree_set(0..3600_i64, 1..6),
+        lifetime in 1..900_i64,
+        (near, offset) in (any::<prop::sample::Index>(), -2..3_i64),
+        later in -10..1200_i64,
+    ) {
+        // Near the beginning of a key and near a token's end: there it goes wrong, if it does.
+        let signed_at = near.get(&Vec::from_iter(&starts)).saturating_add(offset);
+        let later = if later < 600 { lifetime + later % 10 } else { later - 600 }.max(0);
+        let at = |second: i64| now() + SignedDuration::from_secs(second);
+        let keys = starts.iter().map(|start| {
+            let key = Key::secret(&format!("k{start}"), SECRET).unwrap();
+            key.since(at(*start))
+        });
+        let ring = KeyRing::new(keys.collect(), SignedDuration::from_secs(lifetime)).unwrap();
+        let expected = starts.range(..=signed_at).next_back();
+        let signing = ring.signing(at(signed_at)).map(Key::id);
+        let named = expected.map(|start| format!("k{start}"));
+        prop_assert_eq!(signing, named.as_deref());
+        let Some(start) = expected else {
+            return Ok(());
+        };
+        let found = ring.find(signing, at(signed_at + later)).is_some();
+        if later < lifetime + 5 {
+            prop_assert!(found, "its token has {} s to live", lifetime + 5 - later);
+        }
+        // The next key's beginning ends it, and nothing else does.
+        let next = starts.range(start + 1..).next();
+        let ends = next.map(|next| next + lifetime + 5);
+        prop_assert_eq!(found, ends.is_none_or(|end| signed_at + later < end));
+    }
 }
