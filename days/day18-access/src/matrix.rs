@@ -37,7 +37,7 @@ pub struct Cell<'a> {
     pub route: &'a Route,
     /// The person.
     pub asker: &'a Asker,
-    /// The row; none for a route without a parameter, and for one that everybody may use.
+    /// The row; none for a route that isn't about one, and for one that everybody may use.
     pub thing: Option<&'a Thing>,
     /// The refusal; none if it's allowed.
     pub refusal: Option<Denied>,
@@ -57,7 +57,7 @@ pub enum Verdict {
 }
 
 // ANCHOR: matrix
-/// Every cell of `table`. A route whose path has a parameter is asked about each of `things`.
+/// Every cell of `table`. A route is asked about each of its `things`, or once if it has none.
 ///
 /// # Panics
 /// For a route without access: [`is_declared`](crate::is_declared) doesn't let such a table be built.
@@ -65,25 +65,24 @@ pub fn matrix<'a, P: Permission>(
     policy: &Policy<P>,
     table: &'a Table,
     askers: &'a [Asker],
-    things: &'a [Thing],
+    things: impl Fn(&Route) -> &'a [Thing],
 ) -> Vec<Cell<'a>> {
     let mut cells = Vec::new();
     for route in table.routes() {
         let access = Access::of(route).expect("a table is built with a rule for each route");
-        let is_about_a_row = route.pattern().parameters().next().is_some();
+        let things = match access {
+            Access::Public => &[],
+            Access::Only(_) => things(route),
+        };
         for asker in askers {
-            let mut cell = |thing: Option<&'a Thing>| {
-                cells.push(Cell {
-                    route,
-                    asker,
-                    thing,
-                    refusal: asker.refusal(policy, access, thing),
-                });
-            };
-            match access {
-                Access::Only(_) if is_about_a_row => things.iter().map(Some).for_each(cell),
-                _ => cell(None),
-            }
+            let about = things.iter().map(Some);
+            let once = things.is_empty().then_some(None);
+            cells.extend(about.chain(once).map(|thing| Cell {
+                route,
+                asker,
+                thing,
+                refusal: asker.refusal(policy, access, thing),
+            }));
         }
     }
     cells

@@ -119,9 +119,25 @@ impl Reach {
         [&self.everything, &self.courses, &self.cohorts, &self.own]
     }
 
-    /// The values of a statement: its own, and then the four of the fragment.
+    /// The values of a statement about rows with an owner: its own, and then the four of the fragment.
     pub fn bind<'a>(&'a self, own: &[&'a (dyn ToSql + Sync)]) -> Vec<&'a (dyn ToSql + Sync)> {
         [own, &self.values()].concat()
     }
     // ANCHOR_END: values
+
+    /// The same for rows that belong to a cohort and to nobody: `($2 or course_id = any($3) or cohort_id = any($4))`.
+    pub fn bind_cohorts<'a>(
+        &'a self,
+        own: &[&'a (dyn ToSql + Sync)],
+    ) -> Vec<&'a (dyn ToSql + Sync)> {
+        [own, &self.values()[..3]].concat()
+    }
+
+    /// The same for rows that belong to a course alone: `($2 or course_id = any($3))`.
+    pub fn bind_courses<'a>(
+        &'a self,
+        own: &[&'a (dyn ToSql + Sync)],
+    ) -> Vec<&'a (dyn ToSql + Sync)> {
+        [own, &self.values()[..2]].concat()
+    }
 }

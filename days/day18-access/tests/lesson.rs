@@ -7,6 +7,7 @@ mod lesson {
     pub mod grants;
     pub mod impersonation;
     pub mod matrix;
+    pub mod program;
     pub mod rows;
     pub mod world;
 }

@@ -1,0 +1,172 @@
+//! The milestone: the learner's API, for those who may use it.
+
+mod authority;
+mod check_ins;
+mod courses;
+mod people;
+mod permission;
+
+use std::net::TcpListener;
+use std::sync::Arc;
+
+use access::{Declare, Gate, Grants, Policy, StoredGrants, is_declared, is_public};
+use clock::{Clock, Ids};
+use database::{Database, Error, Settings};
+use jiff::SignedDuration;
+use lesson::{Milestone, Tables};
+use lifecycle::{Background, Server};
+use problem::{Constraints, Meaning, Page, Registry, explain};
+use rest::{Api, Call, Problem, State};
+use routing::Table;
+use tokens::{Authenticate, Bearer, Signer};
+use uuid::Uuid;
+
+pub(crate) use authority::Authority;
+pub(crate) use permission::RULES;
+
+/// The state that the handlers share.
+pub(crate) struct App {
+    database: Database,
+    clock: Clock,
+    ids: Ids,
+    registry: Arc<Registry>,
+    grants: Arc<dyn Grants>,
+    signer: Signer,
+}
+
+/// The meaning of each constraint to a client.
+#[rustfmt::skip] // a constraint a line
+const RULES_OF_ROWS: Constraints = Constraints::new(&[
+    ("courses_slug_key", Meaning::Taken("There is a course of this slug already.")),
+    ("courses_slug_shape", Meaning::Input("/slug", "bad_format", "A slug is small letters and digits, with single hyphens between them.")),
+    ("courses_title_length", Meaning::Input("/title", "out_of_range", "A title has 1 to 200 characters.")),
+    ("check_ins_course_learner_day_key", Meaning::Taken("This learner has checked in for that day of the course already.")),
+    ("check_ins_learner_fkey", Meaning::Input("/learner_id", "unknown", "There is no such learner.")),
+    ("check_ins_day_range", Meaning::Input("/day", "out_of_range", "A day is from 1 to 366.")),
+    ("check_ins_hours_range", Meaning::Input("/hours", "out_of_range", "Hours are from 0 to 24.")),
+    ("check_ins_energy_range", Meaning::Input("/energy", "out_of_range", "Energy is from 1 to 10.")),
+]);
+
+impl State for App {
+    fn database(&self) -> &Database {
+        &self.database
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    fn explain(&self, error: &Error) -> Option<Problem> {
+        explain(error, &RULES_OF_ROWS)
+    }
+}
+
+/// `GET /problems/{code}`: the page of a type. Somebody who was refused must be able to read it.
+async fn page(call: Call<App>) -> Result<Page, Problem> {
+    let code: String = call.param("code")?;
+    let kind = call.state().registry.find(&code);
+    let kind =
+        kind.ok_or_else(|| Problem::not_found(format!("There is no problem type {code}.")))?;
+    Ok(Page::of(kind))
+}
+
+// ANCHOR: table
+/// The routes, each with the permission that it needs.
+#[rustfmt::skip] // a route a line
+pub(crate) fn table(app: Arc<App>, bearer: Bearer) -> anyhow::Result<Table> {
+    use permission::*;
+    let gate = Gate::new(Policy::new(RULES)?, Arc::clone(&app.grants));
+    Ok(Api::new(app)
+        .parameter::<courses::Slug>("slug")
+        .parameter::<Uuid>("id")
+        .parameter::<String>("code")
+        .get("/me", people::me).allow(ReadAccount)
+        .get("/learners", people::learners).allow(ReadLearners)
+        .get("/courses", courses::list).allow(ReadCourses)
+        .post("/courses", courses::create).allow(CreateCourses)
+        .get("/courses/{slug}", courses::read).name("course").allow(ReadCourses)
+        .put("/courses/{slug}", courses::put).allow(WriteCourses)
+        .patch("/courses/{slug}", courses::patch).allow(WriteCourses)
+        .delete("/courses/{slug}", courses::delete).allow(WriteCourses)
+        .get("/courses/{slug}/check-ins", check_ins::list).allow(ReadCheckIns)
+        .post("/courses/{slug}/check-ins", check_ins::create).allow(WriteCheckIns)
+        .get("/check-ins/{id}", check_ins::read).name("check-in").allow(ReadCheckIns)
+        .put("/check-ins/{id}", check_ins::replace).allow(WriteCheckIns)
+        .patch("/check-ins/{id}", check_ins::patch).allow(WriteCheckIns)
+        .delete("/check-ins/{id}", check_ins::delete).allow(WriteCheckIns)
+        .post("/impersonations", people::impersonate).allow(Impersonate)
+        .get("/problems/{code}", page).public()
+        .with(Authenticate::new().with(bearer).open_if(is_public))
+        .with(gate)
+        .build(is_declared::<Action>)?)
+}
+// ANCHOR_END: table
+
+/// Its tables, and their first rows.
+pub(crate) const TABLES: Tables = Tables {
+    label: "day18",
+    script: concat!(
+        include_str!("../../../day12-crud/sql/tables.sql"),
+        include_str!("../../sql/rows.sql")
+    ),
+    given: &["learners", "courses", "check_ins"],
+    added: &[
+        ("events", include_str!("../../../day12-crud/sql/events.sql")),
+        ("role_grants", include_str!("../../sql/access.sql")),
+    ],
+};
+
+/// Starts it on the learner's database, or on one of its own; stopping it drains it.
+pub(crate) fn start(listener: TcpListener) -> anyhow::Result<Milestone> {
+    let place = TABLES.place()?;
+    let serving = serve(place.url(), listener, &Authority::from_environment()?)?;
+    Ok(Milestone::running(move || serving.stop()).on(place))
+}
+
+/// A running server.
+pub(crate) struct Serving {
+    /// The routes that it serves.
+    pub(crate) table: Table,
+    server: Background,
+    database: Database,
+}
+
+impl Serving {
+    /// Drains it.
+    pub(crate) fn stop(self) -> anyhow::Result<()> {
+        self.server.stop()?;
+        drop(self.database);
+        Ok(())
+    }
+}
+
+/// The server on `listener`, with its database at `url`.
+pub(crate) fn serve(
+    url: &str,
+    listener: TcpListener,
+    authority: &Authority,
+) -> anyhow::Result<Serving> {
+    let database = Database::open(&Settings::new(url))?;
+    let clock = Clock::system();
+    let kept_for = SignedDuration::from_secs(5);
+    let stored = StoredGrants::new(database.clone(), clock.clone(), kept_for);
+    let registry = Arc::new(Registry::standard());
+    let app = App {
+        database: database.clone(),
+        clock: clock.clone(),
+        ids: Ids::system(),
+        registry: Arc::clone(&registry),
+        grants: Arc::new(people::Both(stored)),
+        signer: authority.signer(clock.clone())?,
+    };
+    let table = table(Arc::new(app), Bearer::new(authority.verifier(clock)))?;
+    let server = Server::new(table.clone())
+        .refusals(move |refused, context| registry.render(refused, context));
+    let server = Background::start(server, listener)?;
+    server.block_on(database.ping())?;
+    Ok(Serving {
+        table,
+        server,
+        database,
+    })
+}
