@@ -28,7 +28,7 @@ use lesson::Lesson;
 
 const LESSON: Lesson = Lesson {
     day: 18,
-    title: "Role-based access control",
+    title: "Authorization patterns (RBAC)",
     start: milestone::start,
     tour: tour::tour,
     naive: Some(naive::tour),

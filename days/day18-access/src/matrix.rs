@@ -71,7 +71,7 @@ pub fn matrix<'a, P: Permission>(
     for route in table.routes() {
         let access = Access::of(route).expect("a table is built with a rule for each route");
         let things = match access {
-            Access::Public => &[],
+            Access::Public | Access::SignedIn => &[],
             Access::Only(_) => things(route),
         };
         for asker in askers {
@@ -96,8 +96,10 @@ impl Asker {
         access: Access<P>,
         thing: Option<&Thing>,
     ) -> Option<Denied> {
-        let Access::Only(permission) = access else {
-            return None;
+        let permission = match access {
+            Access::Public => return None,
+            Access::SignedIn => return self.identity.is_none().then_some(Denied::Unknown),
+            Access::Only(permission) => permission,
         };
         let who = self.identity.as_ref().map(|identity| Person {
             identity,

@@ -24,20 +24,27 @@ pub trait Permission: Copy + PartialEq + Debug + Send + Sync + 'static {
 pub enum Access<P> {
     /// Everybody.
     Public,
+    /// Everybody who is signed in, whatever their roles and their credential's scopes: for what is about the
+    /// person alone, such as `GET /me`.
+    SignedIn,
     /// People with this permission.
     Only(P),
 }
 
-/// The attribute of a route that everybody may use. It is a type of its own, so that it needs no permission's name.
+/// The attributes of the routes that need no permission. They are types of their own, so that they need no
+/// permission's name.
 struct Public;
+struct SignedIn;
 
 impl<P: Permission> Access<P> {
     /// The access of `route`; none if the route doesn't say.
     pub fn of(route: &Route) -> Option<Self> {
-        match (route.get::<Public>(), route.get::<Only<P>>()) {
-            (Some(Public), None) => Some(Self::Public),
-            (None, Some(Only(permission))) => Some(Self::Only(*permission)),
-            // Both at once is a mistake, and of two answers nobody should guess the wider.
+        let (public, only) = (route.get::<Public>(), route.get::<Only<P>>());
+        match (public, route.get::<SignedIn>(), only) {
+            (Some(Public), None, None) => Some(Self::Public),
+            (None, Some(SignedIn), None) => Some(Self::SignedIn),
+            (None, None, Some(Only(permission))) => Some(Self::Only(*permission)),
+            // Two at once are a mistake, and of two answers nobody should guess the wider.
             _ => None,
         }
     }
@@ -51,6 +58,10 @@ pub trait Declare {
     #[must_use]
     fn public(self) -> Self;
 
+    /// Everybody who is signed in ([`Access::SignedIn`]).
+    #[must_use]
+    fn signed_in(self) -> Self;
+
     /// People with `permission`.
     #[must_use]
     fn allow<P: Permission>(self, permission: P) -> Self;
@@ -59,6 +70,10 @@ pub trait Declare {
 impl<A: State> Declare for Api<A> {
     fn public(self) -> Self {
         self.attribute(Public)
+    }
+
+    fn signed_in(self) -> Self {
+        self.attribute(SignedIn)
     }
 
     fn allow<P: Permission>(self, permission: P) -> Self {
@@ -74,7 +89,10 @@ impl<A: State> Declare for Api<A> {
 pub fn is_declared<P: Permission>(route: &Route) -> Result<(), String> {
     match Access::<P>::of(route) {
         Some(_) => Ok(()),
-        None => Err("say who may use it: .public() or .allow(...), and one of them".to_owned()),
+        None => Err(
+            "say who may use it: .public(), .signed_in() or .allow(...), and one of them"
+                .to_owned(),
+        ),
     }
 }
 // ANCHOR_END: declared

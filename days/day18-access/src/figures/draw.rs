@@ -40,18 +40,13 @@ pub(super) fn matrix(asked: &[Asked], server: usize) -> String {
         for (place, cell) in cells.iter().enumerate() {
             let (status, verdict) = cell.servers[server];
             let (class, text) = match verdict {
-                Verdict::Hole => ("bad", status.to_string()),
+                Verdict::Hole => ("bad", String::new()),
                 Verdict::Wall | Verdict::Status => ("dashed line", status.to_string()),
                 Verdict::Right if cell.expected.is_none() => ("good", String::new()),
                 Verdict::Right => ("box", status.to_string()),
             };
             svg.rect((column(place) - 32, y), (64, 17), class);
-            let class = if class == "bad" {
-                "bold middle"
-            } else {
-                "small middle"
-            };
-            svg.text(column(place), y + 13, class, text);
+            svg.text(column(place), y + 13, "small middle", text);
         }
     }
     svg.finish()
@@ -63,7 +58,7 @@ pub(super) fn decision() -> String {
         ("Is somebody signed in?", Denied::Unknown),
         ("Does the credential have the scope?", Denied::Scope("")),
         (
-            "Is it themselves, if it's about credentials?",
+            "Are they themselves, where credentials change?",
             Denied::Impersonating,
         ),
         ("Has one of their roles the permission?", Denied::Role),

@@ -80,7 +80,7 @@ pub(crate) fn table(app: Arc<App>, bearer: Bearer) -> anyhow::Result<Table> {
         .parameter::<courses::Slug>("slug")
         .parameter::<Uuid>("id")
         .parameter::<String>("code")
-        .get("/me", people::me).allow(ReadAccount)
+        .get("/me", people::me).signed_in()
         .get("/learners", people::learners).allow(ReadLearners)
         .get("/courses", courses::list).allow(ReadCourses)
         .post("/courses", courses::create).allow(CreateCourses)
@@ -107,11 +107,18 @@ pub(crate) const TABLES: Tables = Tables {
     label: "day18",
     script: concat!(
         include_str!("../../../day12-crud/sql/tables.sql"),
+        include_str!("../../sql/access.sql"),
         include_str!("../../sql/rows.sql")
     ),
     given: &["learners", "courses", "check_ins"],
     added: &[
-        ("events", include_str!("../../../day12-crud/sql/events.sql")),
+        (
+            "events",
+            concat!(
+                include_str!("../../../day12-crud/sql/events.sql"),
+                "alter table events add column on_behalf_of text;"
+            ),
+        ),
         ("role_grants", include_str!("../../sql/access.sql")),
     ],
 };

@@ -6,7 +6,6 @@ use access::{Permission, Role, Rule};
 /// An action that a person may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
-    ReadAccount,
     ReadCourses,
     ReadCheckIns,
     WriteCheckIns,
@@ -20,7 +19,6 @@ pub(crate) use Action::*;
 
 impl Permission for Action {
     const ALL: &'static [Self] = &[
-        ReadAccount,
         ReadCourses,
         ReadCheckIns,
         WriteCheckIns,
@@ -32,7 +30,6 @@ impl Permission for Action {
 
     fn scope(self) -> &'static str {
         match self {
-            ReadAccount => "account:read",
             ReadCourses => "courses:read",
             ReadCheckIns => "check-ins:read",
             WriteCheckIns => "check-ins:write",
@@ -52,12 +49,10 @@ impl Permission for Action {
 #[rustfmt::skip] // a rule a line
 pub(crate) const RULES: &[Rule<Action>] = &[
     Rule::new(Role::Learner, Everything, &[ReadCourses]),
-    Rule::new(Role::Learner, Own, &[ReadAccount, ReadCheckIns, WriteCheckIns]),
+    Rule::new(Role::Learner, Own, &[ReadCheckIns, WriteCheckIns]),
     Rule::new(Role::Mentor, Everything, &[ReadCourses]),
-    Rule::new(Role::Mentor, Own, &[ReadAccount]),
     Rule::new(Role::Mentor, Granted, &[ReadCheckIns]),
     Rule::new(Role::Instructor, Everything, &[ReadCourses]),
-    Rule::new(Role::Instructor, Own, &[ReadAccount]),
     Rule::new(Role::Instructor, Granted, &[ReadCheckIns, WriteCourses]),
     Rule::new(Role::Administrator, Granted, Action::ALL),
 ];

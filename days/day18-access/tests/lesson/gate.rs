@@ -100,6 +100,8 @@ impl World {
         let api = api()
             .get("/", seen)
             .public()
+            .get("/me", seen)
+            .signed_in()
             .get("/courses", seen)
             .allow(Action::ReadCourses)
             .post("/courses", note)
@@ -167,6 +169,9 @@ async fn the_gate_refuses_before_parameters_types_and_bodies() {
         ("GET /courses", Some(&ada), 200),
         ("HEAD /courses", Some(&ada), 200),
         ("HEAD /courses", None, 401),
+        // Somebody without any role may ask who they are.
+        ("GET /me", Some(&person(9)), 200),
+        ("GET /me", None, 401),
     ] {
         assert_eq!(world.status(line, who).await, status, "{line}");
     }
@@ -228,6 +233,8 @@ fn a_route_that_does_not_say_who_may_use_it_is_not_built() {
     assert!(error.contains("say who may use it"), "{error}");
     let both = api().get("/courses", seen).public();
     let both = both.allow(Action::ReadCourses);
+    assert!(table(both).is_err());
+    let both = api().get("/courses", seen).public().signed_in();
     assert!(table(both).is_err());
 }
 
