@@ -34,12 +34,12 @@ struct Began<'a> {
 }
 
 impl Impersonation {
-    // ANCHOR: begin
     /// Allows `administrator` to act as `subject`, who has `grants`.
     ///
     /// # Errors
     /// 403 if the caller isn't an administrator, acts as somebody else already, or has a credential that is limited; and
     /// if `subject` is an administrator, the caller included.
+    // ANCHOR: begin
     pub fn begin(
         administrator: Person<'_>,
         subject: Uuid,
