@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use transactions::Transact;
 use uuid::Uuid;
 
-use super::App;
+use super::app::App;
 
 pub(crate) const COURSE: Resource = Resource::named("course");
 

@@ -1,5 +1,6 @@
 //! The milestone: the learner's API, for those who may use it.
 
+mod app;
 mod authority;
 mod check_ins;
 mod courses;
@@ -9,57 +10,21 @@ mod permission;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use access::{Declare, Gate, Grants, Policy, StoredGrants, is_declared, is_public};
+use access::{Declare, Gate, Policy, StoredGrants, is_declared, is_public};
 use clock::{Clock, Ids};
-use database::{Database, Error, Settings};
+use database::{Database, Settings};
 use jiff::SignedDuration;
 use lesson::{Milestone, Tables};
 use lifecycle::{Background, Server};
-use problem::{Constraints, Meaning, Page, Registry, explain};
-use rest::{Api, Call, Problem, State};
+use problem::{Page, Registry};
+use rest::{Api, Call, Problem};
 use routing::Table;
-use tokens::{Authenticate, Bearer, Signer};
+use tokens::{Authenticate, Bearer};
 use uuid::Uuid;
 
+pub(crate) use app::App;
 pub(crate) use authority::Authority;
 pub(crate) use permission::RULES;
-
-/// The state that the handlers share.
-pub(crate) struct App {
-    database: Database,
-    clock: Clock,
-    ids: Ids,
-    registry: Arc<Registry>,
-    grants: Arc<dyn Grants>,
-    signer: Signer,
-}
-
-/// The meaning of each constraint to a client.
-#[rustfmt::skip] // a constraint a line
-const RULES_OF_ROWS: Constraints = Constraints::new(&[
-    ("courses_slug_key", Meaning::Taken("There is a course of this slug already.")),
-    ("courses_slug_shape", Meaning::Input("/slug", "bad_format", "A slug is small letters and digits, with single hyphens between them.")),
-    ("courses_title_length", Meaning::Input("/title", "out_of_range", "A title has 1 to 200 characters.")),
-    ("check_ins_course_learner_day_key", Meaning::Taken("This learner has checked in for that day of the course already.")),
-    ("check_ins_learner_fkey", Meaning::Input("/learner_id", "unknown", "There is no such learner.")),
-    ("check_ins_day_range", Meaning::Input("/day", "out_of_range", "A day is from 1 to 366.")),
-    ("check_ins_hours_range", Meaning::Input("/hours", "out_of_range", "Hours are from 0 to 24.")),
-    ("check_ins_energy_range", Meaning::Input("/energy", "out_of_range", "Energy is from 1 to 10.")),
-]);
-
-impl State for App {
-    fn database(&self) -> &Database {
-        &self.database
-    }
-
-    fn clock(&self) -> &Clock {
-        &self.clock
-    }
-
-    fn explain(&self, error: &Error) -> Option<Problem> {
-        explain(error, &RULES_OF_ROWS)
-    }
-}
 
 /// `GET /problems/{code}`: the page of a type. Somebody who was refused must be able to read it.
 async fn page(call: Call<App>) -> Result<Page, Problem> {

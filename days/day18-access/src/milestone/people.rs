@@ -12,7 +12,7 @@ use tokens::Identity;
 use transactions::Transact;
 use uuid::Uuid;
 
-use super::App;
+use super::app::App;
 
 /// The person who asks.
 #[derive(Serialize, JsonSchema)]

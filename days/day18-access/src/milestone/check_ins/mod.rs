@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use transactions::Transact;
 use uuid::Uuid;
 
-use super::App;
+use super::app::App;
 use super::courses::Slug;
 
 /// A check-in as clients see it.
