@@ -111,3 +111,24 @@ cross join (
     select 'instructor', id, null from courses
 ) as places
 where role = 'learner' or right(accounts.id::text, 1)::int <= 4;
+
+-- The same hash for two accounts: nothing in the schema forbids it, and a salt makes it never happen. Some are verified, one is locked.
+insert into passwords (account_id, hash, changed_at, verified_at, locked_at)
+select id, '$2b$04$' || repeat(case when number % 3 = 0 then 'a' else 'b' end, 53),
+       timestamptz '2026-02-01 08:00+00' + number / 2 * interval '1 hour',
+       case when number % 2 = 0 then timestamptz '2026-02-01 09:00+00' + number / 4 * interval '1 hour' end,
+       case when number % 4 = 1 then timestamptz '2026-02-02 08:00+00' + number / 5 * interval '1 hour' end
+from (select id, row_number() over (order by id) as number from accounts) as accounts;
+
+-- Four tokens of each account, alike in pairs.
+insert into single_use_tokens (hash, purpose, account_id, expires_at, used_at)
+select sha256(convert_to('token ' || number::text || accounts.id, 'utf8')), case number / 2 when 1 then 'reset' else 'verification' end, accounts.id,
+       timestamptz '2026-02-01 08:00+00' + number % 2 * interval '1 hour', case when number % 3 = 0 then timestamptz '2026-02-01 08:10+00' + number * interval '1 minute' end
+from accounts, generate_series(1, 4) as number;
+
+-- Mails that share everything but their id.
+insert into mails (id, recipient, template, created_at, due_at, attempts, sent_at)
+select md5('mail ' || number || who)::uuid, who || '@example.org', case when number % 2 = 0 then 'reset' else 'verification' end,
+       timestamptz '2026-02-01 08:00+00' + number % 3 * interval '1 hour', timestamptz '2026-02-01 08:00+00' + number % 5 * interval '1 hour',
+       number % 4, case when number % 6 < 3 then timestamptz '2026-02-01 12:00+00' + number % 7 * interval '1 hour' end
+from unnest(array['ada', 'bob']) as who, generate_series(1, 60) as number;
