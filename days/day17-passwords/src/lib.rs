@@ -23,7 +23,7 @@
 //! # Layout
 //! - [`Password`], [`NewPassword`], [`Email`], [`Token`]: input that keeps its rules; [`Registration`], [`Login`], [`ResetRequest`],
 //!   [`Reset`], [`Verification`]: the bodies
-//! - [`Hasher`], [`Hash`], [`Cost`], [`Verdict`]: bcrypt in a bounded pool; [`measure`], [`tune`]: which cost
+//! - [`Hasher`], [`struct@Hash`], [`Cost`], [`Verdict`]: bcrypt in a bounded pool; [`measure`], [`tune`]: which cost
 //! - [`Passwords`], [`SignIn`], [`Roles`]: the rows, and [`sessions::Credentials`]
 //! - [`Sender`], [`Letters`], [`Letter`], [`Template`], [`Transport`], [`Folder`]: the outbox and how it is emptied
 //!
