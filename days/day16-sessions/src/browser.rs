@@ -1,7 +1,8 @@
 //! The rules by which a browser sends a cookie along, and what it says of a request's origin.
 //!
 //! Source: RFC 6265bis sections 5.2 and 5.8.3 for cookies, the Fetch Metadata Request Headers for `Sec-Fetch-Site`. A test holds
-//! them to what Chromium sends, where one is installed.
+//! them to what Chromium sends, where one is installed. A browser that blocks third-party cookies sends fewer: none with a script
+//! of another site, however the cookie was set.
 
 use lesson::Call;
 

@@ -1,6 +1,10 @@
 //! Day 16: sessions on the platform's schema, and the day's own server.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../src/browser.rs"]
+#[allow(dead_code)] // the requests of the experiment
+mod browser;
+
 #[path = "../src/milestone/mod.rs"]
 #[allow(dead_code)] // the program's own way to start it
 mod milestone;
@@ -10,6 +14,7 @@ mod token;
 
 mod lesson {
     pub mod check;
+    pub mod chromium;
     pub mod cross_site;
     pub mod ends;
     pub mod http;
