@@ -152,7 +152,7 @@ resume *ARGS:
 
 # Run all tests, or those that cargo test's arguments choose (-p routing)
 [group('build')]
-test *ARGS: postgresql _languages _pooler
+test *ARGS: postgresql _languages _pooler _browser
     @scripts/test "$@"
 
 # Measure NAME (capstone, routing) against its peers, or the platform while things fail (faults)
@@ -216,3 +216,6 @@ _languages:
 
 _pooler:
     @if [ -n "${CI-}" ]; then scripts/program pgbouncer pgbouncer; fi
+
+_browser:
+    @if [ -n "${CI-}" ]; then scripts/program chromium chromium; fi

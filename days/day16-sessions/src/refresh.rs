@@ -146,7 +146,7 @@ impl Sessions {
         id: Uuid,
         reason: Reason,
     ) -> Result<Outcome, Error> {
-        let ended = self.end_in(db, actor, &Which::One(id), reason)?;
+        let ended = self.end_in(db, actor, &Which::One(id, None), reason)?;
         Ok(Outcome::Refused(ended))
     }
     // ANCHOR_END: exchange

@@ -91,10 +91,8 @@ pub(crate) fn renew(
 /// Which sessions are to end.
 #[derive(Clone, Debug)]
 pub(crate) enum Which {
-    /// This one.
-    One(Uuid),
-    /// This one, if it is this account's.
-    OneOf(Uuid, Uuid),
+    /// This one, if it is of the account that is given.
+    One(Uuid, Option<Uuid>),
     /// Those of an account, but for one perhaps.
     All(Uuid, Option<Uuid>),
     /// Those of an account past this number, from the one heard of last.
@@ -113,12 +111,7 @@ pub(crate) fn end(
     const ONE: &str = "\
         update sessions
         set revoked_at = greatest($1, created_at), reason = $2
-        where id = $3 and revoked_at is null
-        returning id, account_id, roles, device, created_at, last_seen_at, idle_until, expires_at";
-    const ONE_OF: &str = "\
-        update sessions
-        set revoked_at = greatest($1, created_at), reason = $2
-        where id = $3 and account_id = $4 and revoked_at is null
+        where id = $3 and account_id = coalesce($4, account_id) and revoked_at is null
         returning id, account_id, roles, device, created_at, last_seen_at, idle_until, expires_at";
     const ALL: &str = "\
         update sessions
@@ -143,8 +136,7 @@ pub(crate) fn end(
         returning id, account_id, roles, device, created_at, last_seen_at, idle_until, expires_at";
     let reason = reason.name();
     match which {
-        Which::One(id) => db.query(ONE, &[&now, &reason, id]),
-        Which::OneOf(id, account) => db.query(ONE_OF, &[&now, &reason, id, account]),
+        Which::One(id, account) => db.query(ONE, &[&now, &reason, id, account]),
         Which::All(account, but) => db.query(ALL, &[&now, &reason, account, but]),
         Which::Past(account, most) => db.query(PAST, &[&now, &reason, account, most]),
         Which::Secret(hash) => db.query(SECRET, &[&now, &reason, hash]),

@@ -184,7 +184,7 @@ impl Sessions {
         account: Uuid,
         id: Uuid,
     ) -> Result<(), Problem> {
-        let which = Which::OneOf(id, account);
+        let which = Which::One(id, Some(account));
         match self.end_which(db, actor, which, Reason::LoggedOut).await? {
             0 => Err(SESSION.row(id).missing()),
             _ => Ok(()),
@@ -333,7 +333,7 @@ impl Sessions {
 
     async fn expire(&self, db: &Scoped, id: Uuid) -> Result<(), Problem> {
         let program = Actor::program("sessions");
-        self.end_which(db, program, Which::One(id), Reason::Expired)
+        self.end_which(db, program, Which::One(id, None), Reason::Expired)
             .await?;
         Ok(())
     }
