@@ -1,10 +1,13 @@
 //! How a session ends: at the server, one by one or all at once.
 
 use checker::api::Api;
+use checker::attack::Attack;
 use checker::contract::{Stage, StageResult};
+use checker::failure::Failure;
 use serde_json::Value;
 
 use super::person::{Person, opens_nothing};
+use crate::attacking::attacks;
 use crate::learner::{LEARNERS, api};
 
 pub(super) const LOG_OUT: Stage = Stage {
@@ -18,28 +21,61 @@ pub(super) const LOG_OUT: Stage = Stage {
         "Write an end into the row, and let every lookup ask for rows without one; the lookup of refresh tokens too.",
         "`where id = $1 and account_id = $2 and revoked_at is null`: no row is 404, whoever asks.",
     ],
-    run: api(log_out),
+    run: attacks(log_out, REPLAYS),
     ..Stage::PLAIN
 };
 
 fn log_out(api: &Api) -> StageResult {
-    let person = Person::sign_in(api)?;
-    let other = Person::sign_in(api)?;
-    let grace = Person::sign_in(&api.as_learner(LEARNERS[1]))?;
-    api.case("somebody else's session", |_| {
-        person.call("DELETE", &grace.path).expect(404)?;
-        grace.is_in()
-    })?;
+    let (person, other) = (Person::sign_in(api)?, Person::sign_in(api)?);
     person.is_in()?;
     person.call("DELETE", &person.path).expect(204)?;
-    api.case("the cookie after the logout", |_| person.is_out())?;
-    api.case("the refresh token after the logout", |_| {
-        opens_nothing(person.exchange(&person.refresh_token))
-    })?;
     api.case("the same session once more", |_| {
         other.call("DELETE", &person.path).expect(404).map(drop)
     })?;
     api.case("another session of the same person", |_| other.is_in())
+}
+
+const REPLAYS: &[Attack] = &[
+    Attack {
+        id: "cookie-replayed",
+        name: "the cookie after the logout",
+        gains: "the session, from any copy of the cookie: a backup, a log, a shared machine",
+        source: "OWASP Session Management",
+        attempt: |api| logged_out(api)?.is_out(),
+    },
+    Attack {
+        id: "refresh-token-replayed",
+        name: "the refresh token after the logout",
+        gains: "access tokens for weeks after the owner has logged out",
+        source: "RFC 7009 section 2.1",
+        attempt: |api| {
+            let person = logged_out(api)?;
+            opens_nothing(person.exchange(&person.refresh_token))
+        },
+    },
+    Attack {
+        id: "others-session",
+        name: "somebody else's session",
+        gains: "the power to log anybody out",
+        source: "OWASP API1:2023",
+        attempt: |api| {
+            let grace = Person::sign_in(&api.as_learner(LEARNERS[1]))?;
+            let response = Person::sign_in(api)?.call("DELETE", &grace.path).send()?;
+            if response.code() < 300 {
+                let what = format!("it's let in: the status is {}", response.code());
+                return Err(response.fail(what).exploited());
+            }
+            response.status(&[404])?;
+            grace.is_in()
+        },
+    },
+];
+
+/// Somebody who was signed in, and has logged out.
+fn logged_out<'a>(api: &Api<'a>) -> Result<Person<'a>, Failure> {
+    let person = Person::sign_in(api)?;
+    person.call("DELETE", &person.path).expect(204)?;
+    Ok(person)
 }
 
 pub(super) const EVERYWHERE: Stage = Stage {

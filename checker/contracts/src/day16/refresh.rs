@@ -3,6 +3,7 @@
 use checker::api::{Api, Response};
 use checker::attack::Attack;
 use checker::contract::{Stage, StageResult};
+use checker::failure::Failure;
 use serde_json::json;
 
 use super::person::{Person, is_signed_in, opens_nothing, text};
@@ -61,7 +62,7 @@ pub(super) const TWO_TABS: Stage = Stage {
         "Within ten seconds it gets the very same successor. If each got one of their own, a thief could, too.",
         "You store hashes only, so compute the successor: HMAC of the session and the generation, by a key that isn't in the database. Take the row's lock before you look.",
     ],
-    run: api(two_tabs),
+    run: attacks(two_tabs, RACES),
     ..Stage::PLAIN
 };
 
@@ -81,6 +82,27 @@ fn two_tabs(api: &Api) -> StageResult {
     })?;
     person.is_in()
 }
+
+const RACES: &[Attack] = &[Attack {
+    id: "refresh-race",
+    name: "eight exchanges of one token at once",
+    gains: "a family of one's own beside the owner's, for a thief who is as fast as they are",
+    source: "RFC 9700 section 4.14.2",
+    attempt: |api| {
+        let person = Person::sign_in(api)?;
+        let calls = (0..8).map(|_| person.exchange(&person.refresh_token));
+        let mut first: Option<String> = None;
+        for answer in api.at_once(calls.collect())? {
+            if answer.code() >= 500 {
+                return Err(answer.fail("the server fails at it"));
+            }
+            if answer.code() == 200 {
+                same(&mut first, &answer).map_err(Failure::exploited)?;
+            }
+        }
+        Ok(())
+    },
+}];
 
 /// Fails unless the successor in `answer` is the `first` that there was.
 fn same(first: &mut Option<String>, answer: &Response) -> StageResult {
@@ -145,7 +167,7 @@ const THEFTS: &[Attack] = &[
 ];
 
 /// Somebody whose first refresh token was stolen, and who has exchanged it and its successor; the newest one.
-fn stolen<'a>(api: &Api<'a>) -> Result<(Person<'a>, String), checker::failure::Failure> {
+fn stolen<'a>(api: &Api<'a>) -> Result<(Person<'a>, String), Failure> {
     let person = Person::sign_in(api)?;
     let second = person.refresh(&person.refresh_token)?;
     let newest = person.refresh(&second)?;
