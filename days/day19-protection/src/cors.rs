@@ -15,6 +15,8 @@ use http::header::{
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use lifecycle::{BoxFuture, IntoResponse, Middleware, Next, Request, Response};
 
+use crate::field;
+
 /// The sites whose scripts may read responses. A middleware that belongs around the table, since a preflight has
 /// no credentials and asks about paths that need them.
 ///
@@ -82,7 +84,7 @@ impl Cors {
 
     // ANCHOR: write
     fn write(&self, origin: Option<&HeaderValue>, headers: &mut HeaderMap) {
-        headers.append(VARY, HeaderValue::from_static("Origin"));
+        field::add(headers, &VARY, &HeaderValue::from_static("Origin"));
         let Some(origin) = origin else {
             return;
         };
@@ -106,7 +108,7 @@ impl Cors {
         let origin = self.allowed(headers);
         let fields = response.headers_mut();
         self.write(origin, fields);
-        fields.append(VARY, ASKED);
+        field::add(fields, &VARY, &ASKED);
         if origin.is_some() {
             fields.remove(ACCESS_CONTROL_EXPOSE_HEADERS);
             fields.insert(ACCESS_CONTROL_ALLOW_METHODS, self.methods.clone());

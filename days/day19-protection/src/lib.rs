@@ -45,6 +45,7 @@
 mod cors;
 mod device;
 mod egress;
+mod field;
 mod forwarded;
 mod gcra;
 mod headers;

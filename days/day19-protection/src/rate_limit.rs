@@ -14,6 +14,7 @@ use rest::Problem;
 use rest::idempotency::Principal;
 use routing::Route;
 
+use crate::field;
 use crate::gcra::{Quota, Standing, seconds};
 use crate::limiter::Limiter;
 use crate::proxies::ClientAddress;
@@ -160,8 +161,8 @@ impl Policy {
         let (name, reset) = (self.name, seconds(standing.reset));
         let field = format!("\"{name}\";r={};t={reset}", standing.remaining);
         if let Ok(field) = HeaderValue::try_from(field) {
-            headers.append(RATELIMIT_POLICY, self.field.clone());
-            headers.append(RATELIMIT, field);
+            field::add(headers, &RATELIMIT_POLICY, &self.field);
+            field::add(headers, &RATELIMIT, &field);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! CORS by the Fetch standard.
 
 use http::StatusCode;
-use lifecycle::{Chain, Rejection};
+use lifecycle::{Chain, IntoResponse, Rejection};
 use protection::Cors;
 
 use super::world::{Answer, send};
@@ -9,10 +9,18 @@ use super::world::{Answer, send};
 const APP: &str = "https://app.example.org";
 
 async fn ask(cors: Cors, line: &str, fields: &[(&str, &str)]) -> Answer {
-    async fn api(request: lifecycle::Request) -> Result<&'static str, Rejection> {
+    async fn api(request: lifecycle::Request) -> Result<lifecycle::Response, Rejection> {
         match request.uri().path() {
+            "/vary" => {
+                let mut response = "hello".into_response();
+                for field in ["Accept", "Prefer"] {
+                    let field = http::HeaderValue::from_static(field);
+                    response.headers_mut().append(http::header::VARY, field);
+                }
+                Ok(response)
+            }
             "/secret" => Err(Rejection::new(StatusCode::UNAUTHORIZED, "sign in")),
-            _ => Ok("hello"),
+            _ => Ok("hello".into_response()),
         }
     }
     send(&Chain::around(api).with(cors), "127.0.0.1", line, fields).await
@@ -37,6 +45,13 @@ async fn a_listed_origin_is_echoed_and_every_response_varies_by_it() {
     assert_eq!(answer.field("access-control-allow-credentials"), "true");
     let answer = ask(cors(), "GET /", &[]).await;
     assert_eq!(answer.field("vary"), "Origin");
+}
+
+#[tokio::test]
+async fn what_else_a_response_varies_by_stays_on_the_same_line() {
+    let answer = ask(cors(), "GET /vary", &[]).await;
+    assert_eq!(answer.headers.get_all("vary").iter().count(), 1);
+    assert_eq!(answer.field("vary"), "Accept, Prefer, Origin");
 }
 
 #[tokio::test]
