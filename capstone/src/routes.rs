@@ -4,12 +4,13 @@
 
 use std::sync::Arc;
 
-use lifecycle::{AccessLog, Chain, Handler};
+use lifecycle::Handler;
 use rest::Api;
 use routing::{BuildError, Table};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::http::bounds::Bounds;
 use crate::http::permission::{Declare, Permission::*, is_declared};
 use crate::resources::courses::Slug;
 use crate::resources::lessons::Day;
@@ -24,8 +25,8 @@ use crate::resources::{
 /// # Errors
 /// All faults of the table at once, a route without an access among them.
 #[rustfmt::skip] // a route a line
-pub fn table(app: &Arc<App>) -> Result<Table, BuildError> {
-    let api = Api::new(Arc::clone(app))
+pub fn table(app: &Arc<App>, bounds: &Bounds) -> Result<Table, BuildError> {
+    let mut api = Api::new(Arc::clone(app))
         .parameter::<Uuid>("id")
         .parameter::<Slug>("slug")
         .parameter::<Day>("day")
@@ -65,6 +66,9 @@ pub fn table(app: &Arc<App>) -> Result<Table, BuildError> {
         .get("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::read).name("deliverable-completion").allow(ReadCompletions)
         .put("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::replace).name("complete-deliverable").allow(WriteCompletions)
         .delete("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::delete).name("reopen-deliverable").allow(WriteCompletions);
+    if let Some(limit) = bounds.account_limit(app.clock()) {
+        api = api.with(limit);
+    }
     Api::new(Arc::clone(app))
         .parameter::<Code>("code")
         .get("/", index::read).name("index").public()
@@ -80,6 +84,7 @@ pub fn table(app: &Arc<App>) -> Result<Table, BuildError> {
 ///
 /// # Errors
 /// As [`table`].
-pub fn handler(app: &Arc<App>) -> Result<impl Handler + use<>, BuildError> {
-    Ok(Chain::around(table(app)?).with(AccessLog))
+pub fn handler(app: &Arc<App>, bounds: &Bounds) -> Result<impl Handler + use<>, BuildError> {
+    let table = table(app, bounds)?;
+    Ok(bounds.around(table, app.clock()))
 }

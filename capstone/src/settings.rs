@@ -10,6 +10,8 @@
 //!   database URL right after that, because a refusal there would quote it.
 //! - A database URL never appears in help texts, logs or errors as it was given: it may hold a password.
 
+mod edge;
+
 use std::fmt;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -18,6 +20,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::SignedDuration;
+
+pub use edge::Edge;
 
 /// The command line of `capstone`.
 #[derive(Debug, Parser)]
@@ -46,7 +50,7 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve the API over HTTP until Ctrl-C or SIGTERM
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Import a PROGRESS.md; importing it again changes only what the file changed
     Import(Import),
     /// Change the data beside the API
@@ -82,6 +86,10 @@ pub struct Serve {
     /// TCP port to listen on; 0 takes a free one
     #[arg(long, env = "CAPSTONE_PORT", default_value_t = 8080)]
     pub port: u16,
+
+    /// Whose word counts, and how much is admitted.
+    #[command(flatten)]
+    pub edge: Edge,
 
     /// Threads that run requests [default: one per core]
     #[arg(long, env = "CAPSTONE_WORKERS", value_name = "COUNT", value_parser = count(256))]

@@ -171,6 +171,7 @@ impl World {
         let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
         command
             .args(["serve", "--port", "0"])
+            .args(["--address-limit", "off", "--account-limit", "off"])
             .env("DATABASE_URL", self.proxy.url())
             .env("CAPSTONE_LOG", "off")
             .stderr(Stdio::null());

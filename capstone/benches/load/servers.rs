@@ -110,6 +110,7 @@ impl Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_capstone"));
         command
             .args(["serve", "--port", "0", "--log", log])
+            .args(["--address-limit", "off", "--account-limit", "off"])
             .env("DATABASE_URL", cluster.url());
         Self::start(&mut command)
     }

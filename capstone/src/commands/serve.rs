@@ -14,6 +14,7 @@ use anyhow::{Context, Result, bail};
 use clock::{Clock, Ids};
 use database::Database;
 use lifecycle::{Limits, Server};
+use protection::{Cors, SecurityHeaders, TrustedProxies};
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::sleep;
@@ -21,9 +22,9 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::http::problems::REGISTRY;
+use crate::http::bounds::Bounds;
 use crate::routes;
-use crate::settings::Serve;
+use crate::settings::{Edge, Serve};
 use crate::storage::Storage;
 
 /// Runs the command until it is told to stop.
@@ -45,9 +46,10 @@ async fn serve(settings: &Serve, listener: TcpListener, url: &str) -> Result<()>
     let address = listener.local_addr()?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let shutdown = CancellationToken::new();
-    let server = Server::new(routes::handler(&app)?)
+    let bounds = bounds(&settings.edge)?;
+    let server = Server::new(routes::handler(&app, &bounds)?)
         .limits(limits(settings))
-        .refusals(|refused, context| REGISTRY.render(refused, context))
+        .refusals(bounds.refusals())
         .closing(app.draining().clone());
     let mut server = tokio::spawn(server.serve(listener, shutdown.clone()));
     announce(settings, address, latest);
@@ -99,6 +101,27 @@ fn runtime(settings: &Serve) -> Result<Runtime> {
         .enable_all()
         .build()
         .context("cannot start the threads that run requests")
+}
+
+fn bounds(settings: &Edge) -> Result<Bounds> {
+    let networks = settings.trusted_proxies.iter().flat_map(|it| &it.0);
+    let origins = settings.allowed_origins.iter().flat_map(|it| &it.0);
+    let origins: Vec<&str> = origins.map(String::as_str).collect();
+    let cors = match origins.is_empty() {
+        true => None,
+        false => Some(Cors::new(origins)?.credentials()),
+    };
+    let headers = SecurityHeaders::new();
+    Ok(Bounds {
+        proxies: TrustedProxies::new(networks.copied()).writing(settings.forwarded_field.into()),
+        cors,
+        headers: match settings.hsts.is_positive() {
+            true => headers.hsts(settings.hsts),
+            false => headers,
+        },
+        by_address: settings.address_limit.0,
+        by_account: settings.account_limit.0,
+    })
 }
 
 fn limits(settings: &Serve) -> Limits {

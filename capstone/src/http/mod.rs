@@ -1,5 +1,6 @@
-//! The parts that all resources share: the call, the rules of the schema, the permissions.
+//! The parts that all resources share: the call, the bounds around it, the rules of the schema, the permissions.
 
+pub mod bounds;
 pub mod page;
 pub mod permission;
 pub mod problems;

@@ -29,7 +29,8 @@ fn a_killed_postgresql_is_started_again_under_a_running_platform() {
         .arg(directory.path())
         .env_remove("DATABASE_URL")
         .env("LOCALDB_GRACE", "0")
-        .env("CAPSTONE_LOG", "off");
+        .env("CAPSTONE_LOG", "off")
+        .env("CAPSTONE_ADDRESS_LIMIT", "off");
     let mut program = Program::start(command).unwrap();
     let mut client = Client::connect(program.address());
     let courses = client.get("/api/v1/courses").expect(200).body;

@@ -7,6 +7,7 @@
 
 mod bad_days;
 mod bad_input;
+mod bounds;
 mod check_ins;
 mod client;
 mod cohorts;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use capstone::app::App;
+use capstone::http::bounds::Bounds;
 use capstone::http::permission::Access;
 use capstone::routes;
 use clock::{Clock, Ids};
@@ -13,7 +14,11 @@ use routing::Table;
 fn table() -> Table {
     // Nothing is asked of it.
     let nowhere = Database::open(&Settings::new("postgresql://127.0.0.1:1/none")).unwrap();
-    routes::table(&Arc::new(App::new(nowhere, Clock::system(), Ids::system()))).unwrap()
+    routes::table(
+        &Arc::new(App::new(nowhere, Clock::system(), Ids::system())),
+        &Bounds::default(),
+    )
+    .unwrap()
 }
 
 #[test]

@@ -118,6 +118,11 @@ fn settings_that_cannot_work_are_refused_by_name() {
         ("--host", "nowhere"),
         ("--pool", "0"),
         ("--request-deadline", "10"),
+        ("--trusted-proxies", "10.0.0.1/8"),
+        ("--forwarded-field", "via"),
+        ("--allowed-origins", "*"),
+        ("--address-limit", "many"),
+        ("--hsts", "a year"),
         ("--log", "=="),
     ] {
         let (success, error) = run("postgresql://127.0.0.1:1/none", &["serve", flag, value]);

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use uuid::Uuid;
 
 use capstone::app::App;
-use capstone::http::problems::REGISTRY;
+use capstone::http::bounds::Bounds;
 use capstone::routes;
 
 use crate::client::{Answer, PATIENCE};
@@ -30,8 +30,19 @@ impl World {
         Self::on(database, &url)
     }
 
-    /// The same, reaching its database by `url`.
+    /// The same behind these bounds.
+    pub fn behind(bounds: &Bounds) -> Self {
+        let database = platform::database();
+        let url = database.url().to_owned();
+        Self::with(database, &url, bounds)
+    }
+
+    /// The same without any, reaching its database by `url`.
     pub fn on(database: localdb::Database, url: &str) -> Self {
+        Self::with(database, url, &Bounds::default())
+    }
+
+    fn with(database: localdb::Database, url: &str, bounds: &Bounds) -> Self {
         let runtime = Runtime::new().unwrap();
         let clock = Clock::set_to("2026-03-02T09:00:00Z".parse().unwrap());
         let settings = Settings {
@@ -45,10 +56,9 @@ impl World {
             Database::open(&settings).unwrap()
         };
         let app = App::new(opened, clock.clone(), Ids::seeded(11));
-        let handler = routes::handler(&app.into()).unwrap();
+        let handler = routes::handler(&app.into(), bounds).unwrap();
         Self {
-            server: Server::new(handler)
-                .refusals(|refused, context| REGISTRY.render(refused, context)),
+            server: Server::new(handler).refusals(bounds.refusals()),
             runtime,
             clock,
             database,

@@ -8,6 +8,13 @@ use crate::{Kind, Registry};
 
 const HTML: &str = "text/html; charset=utf-8";
 
+const STYLE: &str = "body { font: 1.1em/1.5 system-ui, sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em }";
+
+/// Nothing loads into the page, and nothing frames it; its one style is known by its SHA-256.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'sha256-xBI+gmCHPSOAzQjVzdnADeROxNo5qO0CkAyKeiOJp0Y='; frame-ancestors 'none'",
+);
+
 /// A kind's page, as the reply of an endpoint.
 ///
 /// ```
@@ -37,7 +44,7 @@ impl Page {
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
-             <style>body {{ font: 1.1em/1.5 system-ui, sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em }}</style>\n\
+             <style>{STYLE}</style>\n\
              <h1>{title}</h1>\n<p><code>{code}</code> · status {status} · {}</p>\n\
              <h2>What it means</h2>\n<p>{means}</p>\n<h2>What to do</h2>\n<p>{advice}</p>\n</html>\n",
             class.advice()
@@ -66,9 +73,9 @@ impl Reply for Page {
 
     fn reply(self) -> http::Response<Bytes> {
         let mut response = http::Response::new(Bytes::from(self.html()));
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static(HTML));
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(HTML));
+        headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
         response
     }
 

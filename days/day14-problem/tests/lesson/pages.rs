@@ -1,6 +1,9 @@
 //! The type of every problem is the URL of a page.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use problem::{Page, Registry};
+use sha2::{Digest, Sha256};
 
 use super::world::World;
 
@@ -21,6 +24,18 @@ async fn every_type_has_its_page() {
         assert!(page.body.contains(kind.class.advice()));
     }
     world.get("/problems/cobol").await.is(404, "not_found");
+}
+
+#[tokio::test]
+async fn the_policy_of_a_page_allows_its_own_style_and_nothing_else() {
+    let page = World::new().await.get("/problems/taken").await;
+    let (_, rest) = page.body.split_once("<style>").unwrap();
+    let (style, _) = rest.split_once("</style>").unwrap();
+    let digest = STANDARD.encode(Sha256::digest(style));
+    assert_eq!(
+        page.field("content-security-policy"),
+        format!("default-src 'none'; style-src 'sha256-{digest}'; frame-ancestors 'none'")
+    );
 }
 
 #[tokio::test]
