@@ -3,9 +3,20 @@
 //! Why so little: a handler gets the database through its call, scoped to its request, and everything else
 //! by asking the call. What stands here is what there is one of in the process.
 
+use std::sync::Arc;
+
+use access::StoredGrants;
 use clock::{Clock, Ids};
 use database::Database;
+use jiff::SignedDuration;
+use tokens::{KeyRing, Signer, Terms, Unsigned, Verifier};
 use tokio_util::sync::CancellationToken;
+
+/// The platform's name in its own access tokens: it signs them, and they are for it.
+const NAME: &str = "urn:thirty-days-of-backend:platform";
+
+/// For so long a role that another process took away still counts here.
+const GRANTS_KEPT: SignedDuration = SignedDuration::from_secs(5);
 
 /// The state that the handlers share.
 pub struct App {
@@ -13,17 +24,36 @@ pub struct App {
     clock: Clock,
     ids: Ids,
     draining: CancellationToken,
+    signer: Signer,
+    verifier: Verifier,
+    grants: Arc<StoredGrants>,
 }
 
 impl App {
-    /// An app that is not draining.
-    pub fn new(database: Database, clock: Clock, ids: Ids) -> Self {
-        Self {
+    /// An app that is not draining, whose access tokens the keys of `ring` sign.
+    ///
+    /// # Errors
+    /// No key signs now.
+    pub fn new(
+        database: Database,
+        clock: Clock,
+        ids: Ids,
+        ring: KeyRing,
+    ) -> Result<Self, Unsigned> {
+        let ring = Arc::new(ring);
+        Ok(Self {
+            verifier: Verifier::new(Arc::clone(&ring), NAME, NAME, clock.clone()),
+            signer: signer(ring, clock.clone(), ids.clone())?,
+            grants: Arc::new(StoredGrants::new(
+                database.clone(),
+                clock.clone(),
+                GRANTS_KEPT,
+            )),
             database,
             clock,
             ids,
             draining: CancellationToken::new(),
-        }
+        })
     }
 
     /// The one way to PostgreSQL. Handlers have [`rest::Call::db`].
@@ -45,4 +75,32 @@ impl App {
     pub fn draining(&self) -> &CancellationToken {
         &self.draining
     }
+
+    /// Access tokens, signed.
+    pub fn signer(&self) -> &Signer {
+        &self.signer
+    }
+
+    /// Access tokens, judged.
+    pub fn verifier(&self) -> &Verifier {
+        &self.verifier
+    }
+
+    /// The roles of accounts.
+    pub fn grants(&self) -> &Arc<StoredGrants> {
+        &self.grants
+    }
+}
+
+/// Signs the platform's access tokens: for a program beside the server, too.
+///
+/// # Errors
+/// No key signs now.
+pub fn signer(ring: Arc<KeyRing>, clock: Clock, ids: Ids) -> Result<Signer, Unsigned> {
+    let terms = Terms {
+        issuer: NAME.to_owned(),
+        audience: NAME.to_owned(),
+        client: "platform".to_owned(),
+    };
+    Signer::new(ring, terms, clock, ids)
 }

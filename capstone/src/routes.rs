@@ -4,20 +4,22 @@
 
 use std::sync::Arc;
 
+use access::{Gate, Policy};
 use lifecycle::Handler;
 use rest::Api;
 use routing::{BuildError, Table};
+use tokens::{Authenticate, Bearer};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::http::bounds::Bounds;
-use crate::http::permission::{Declare, Permission::*, is_declared};
+use crate::http::permission::{Declare, Permission::*, RULES, is_declared, is_public};
 use crate::resources::courses::Slug;
 use crate::resources::lessons::Day;
 use crate::resources::problems::Code;
 use crate::resources::{
     check_ins, cohorts, commitments, courses, deliverable_completions, deliverables, enrollments,
-    health, index, lesson_completions, lessons, problems,
+    health, index, lesson_completions, lessons, me, problems,
 };
 
 /// Every route.
@@ -26,7 +28,7 @@ use crate::resources::{
 /// All faults of the table at once, a route without an access among them.
 #[rustfmt::skip] // a route a line
 pub fn table(app: &Arc<App>, bounds: &Bounds) -> Result<Table, BuildError> {
-    let mut api = Api::new(Arc::clone(app))
+    let api = Api::new(Arc::clone(app))
         .parameter::<Uuid>("id")
         .parameter::<Slug>("slug")
         .parameter::<Day>("day")
@@ -37,6 +39,7 @@ pub fn table(app: &Arc<App>, bounds: &Bounds) -> Result<Table, BuildError> {
         .get("/courses/{slug}/lessons/{day}", lessons::read).name("lesson").public()
         .get("/courses/{slug}/deliverables", deliverables::list).name("deliverables").public()
         .get("/courses/{slug}/deliverables/{deliverable}", deliverables::read).name("deliverable").public()
+        .get("/me", me::read).name("me").signed_in()
         .get("/cohorts", cohorts::list).name("cohorts").allow(ReadCohorts)
         .post("/cohorts", cohorts::create).name("new-cohort").allow(WriteCohorts)
         .get("/cohorts/{id}", cohorts::read).name("cohort").allow(ReadCohorts)
@@ -66,10 +69,9 @@ pub fn table(app: &Arc<App>, bounds: &Bounds) -> Result<Table, BuildError> {
         .get("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::read).name("deliverable-completion").allow(ReadCompletions)
         .put("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::replace).name("complete-deliverable").allow(WriteCompletions)
         .delete("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::delete).name("reopen-deliverable").allow(WriteCompletions);
-    if let Some(limit) = bounds.account_limit(app.clock()) {
-        api = api.with(limit);
-    }
-    Api::new(Arc::clone(app))
+    let policy = Policy::new(RULES).expect("the rules are constant, and a test has read them");
+    let schemes = Authenticate::new().with(Bearer::new(app.verifier().clone()));
+    let mut all = Api::new(Arc::clone(app))
         .parameter::<Code>("code")
         .get("/", index::read).name("index").public()
         .get("/health/live", health::live).name("live").public()
@@ -77,7 +79,11 @@ pub fn table(app: &Arc<App>, bounds: &Bounds) -> Result<Table, BuildError> {
         .get("/problems", problems::list).name("problems").public()
         .get("/problems/{code}", problems::read).name("problem").public()
         .mount("/api/v1", api)
-        .build(is_declared)
+        .with(schemes.open_if(is_public));
+    if let Some(limit) = bounds.account_limit(app.clock()) {
+        all = all.with(limit);
+    }
+    all.with(Gate::new(policy, app.grants().clone())).build(is_declared)
 }
 
 /// Every route, behind the middleware that sees every request.

@@ -67,6 +67,10 @@ pub struct Serve {
     #[command(flatten)]
     pub storage: Storage,
 
+    /// Who signs.
+    #[command(flatten)]
+    pub keys: Keys,
+
     /// Leave the schema alone, and don't start if it lacks a migration [default: false]
     #[arg(long, env = "CAPSTONE_NO_MIGRATE")]
     pub no_migrate: bool,
@@ -75,13 +79,9 @@ pub struct Serve {
     #[arg(long, env = "CAPSTONE_UNNAMED_STATEMENTS")]
     pub unnamed_statements: bool,
 
-    /// Address to listen on; one that other machines reach (0.0.0.0: all) needs --open-to-everyone
+    /// Address to listen on; 0.0.0.0 for all
     #[arg(long, env = "CAPSTONE_HOST", default_value = "127.0.0.1")]
     pub host: IpAddr,
-
-    /// Let other machines in, although nobody has to sign in yet [default: false]
-    #[arg(long, env = "CAPSTONE_OPEN_TO_EVERYONE")]
-    pub open_to_everyone: bool,
 
     /// TCP port to listen on; 0 takes a free one
     #[arg(long, env = "CAPSTONE_PORT", default_value_t = 8080)]
@@ -210,6 +210,59 @@ pub struct Import {
 pub enum Admin {
     /// Make a cohort with people in it, to try the API on; again, it changes nothing
     Seed(Seed),
+    /// Make an administrator; again, it changes nothing
+    Create(Administrator),
+    /// Print an access token of somebody, for a quarter of an hour
+    Token(Token),
+    /// Make a file with a key that signs access tokens
+    Keys {
+        /// The file to make
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+}
+
+/// The settings of `capstone admin create`.
+#[derive(Debug, Args)]
+pub struct Administrator {
+    /// Where the data is.
+    #[command(flatten)]
+    pub storage: Storage,
+
+    /// The name that the person goes by
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Whose account it is; made if there is none
+    #[arg(value_name = "EMAIL", default_value = ADMINISTRATOR)]
+    pub email: String,
+}
+
+/// The settings of `capstone admin token`.
+#[derive(Debug, Args)]
+pub struct Token {
+    /// Where the data is.
+    #[command(flatten)]
+    pub storage: Storage,
+
+    /// Who signs.
+    #[command(flatten)]
+    pub keys: Keys,
+
+    /// Who it is
+    #[arg(value_name = "EMAIL", default_value = ADMINISTRATOR)]
+    pub email: String,
+}
+
+/// The address of an administrator who has named none.
+const ADMINISTRATOR: &str = "admin@localhost";
+
+/// The keys of the program.
+#[derive(Debug, Args)]
+pub struct Keys {
+    /// File of the keys that sign access tokens [default: with a private server, token-keys.toml beside its data]
+    #[arg(long, env = "CAPSTONE_TOKEN_KEYS", value_name = "FILE")]
+    pub token_keys: Option<PathBuf>,
 }
 
 /// The settings of `capstone admin seed`.

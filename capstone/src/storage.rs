@@ -1,5 +1,7 @@
 //! Where the data is: the server that `DATABASE_URL` names, or a private one of this user.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context, Result, ensure};
 
 use database::{Connection, Settings, curriculum, schema};
@@ -18,6 +20,8 @@ pub struct Storage {
     /// Where it is migrated, if not there.
     migrate_url: Option<String>,
     trouble: String,
+    /// The folder of a private server.
+    directory: Option<PathBuf>,
     _lease: Option<localdb::Server>,
 }
 
@@ -35,6 +39,7 @@ impl Storage {
                      or unset it to use a private server",
                     localdb::redacted(url)
                 ),
+                directory: None,
                 _lease: None,
             });
         }
@@ -52,8 +57,14 @@ impl Storage {
                 "the private server in {} cannot be used",
                 directory.display()
             ),
+            directory: Some(directory),
             _lease: Some(server),
         })
+    }
+
+    /// The folder of the data, if the server is a private one.
+    pub fn directory(&self) -> Option<&Path> {
+        self.directory.as_deref()
     }
 
     /// Brings the database to this program's schema and curriculum; if that fails, says which database

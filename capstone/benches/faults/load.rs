@@ -38,6 +38,7 @@ pub struct Load {
     pub done: AtomicBool,
     address: Mutex<SocketAddr>,
     enrollments: Vec<Uuid>,
+    bearer: String,
     next: AtomicUsize,
     start: Instant,
     good: Box<[AtomicU64]>,
@@ -54,11 +55,12 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Load {
-    pub fn new(address: SocketAddr, enrollments: Vec<Uuid>) -> Self {
+    pub fn new(address: SocketAddr, enrollments: Vec<Uuid>, bearer: String) -> Self {
         Self {
             done: AtomicBool::new(false),
             address: Mutex::new(address),
             enrollments,
+            bearer,
             next: AtomicUsize::new(0),
             start: Instant::now(),
             good: (0..TICKS).map(|_| AtomicU64::new(0)).collect(),
@@ -126,6 +128,7 @@ impl Load {
 
     /// Sends `call` until the answer is `wanted`. 503 says to try again, and so does 409 while an earlier attempt still runs.
     fn until_done(&self, client: &mut Client, call: &Call, wanted: u16) -> Option<Answer> {
+        let call = &call.clone().header("Authorization", &self.bearer);
         let mut late = None;
         loop {
             thread::sleep(PAUSE);

@@ -7,6 +7,8 @@
 //! error if one of the first three has the wrong answer.
 
 mod client;
+#[path = "../identity.rs"]
+mod identity;
 mod load;
 mod world;
 
@@ -64,7 +66,11 @@ struct Measured {
 fn main() -> Result<()> {
     let options = Options::parse();
     let mut world = World::start()?;
-    let load = Load::new(world.platform()?.address(), world.enroll()?);
+    let load = Load::new(
+        world.platform()?.address(),
+        world.enroll()?,
+        world.bearer()?,
+    );
     let measured = thread::scope(|scope| {
         for number in 0..options.clients {
             let load = &load;

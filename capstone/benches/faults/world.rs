@@ -16,6 +16,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::identity;
 use crate::load::Load;
 
 /// How long a connection stays cut. The bridge knows at once.
@@ -65,6 +66,7 @@ pub struct World {
     proxy: Proxy,
     server: Option<Server>,
     url: String,
+    keys: PathBuf,
     directory: TempDir,
 }
 
@@ -75,12 +77,14 @@ impl World {
         let server = lease(&directory)?;
         let url = server.ensure("bench")?;
         storage::prepare(&url)?;
+        let keys = identity::keys(directory.path())?;
         let proxy = Proxy::postgres(&url)?;
         let mut world = Self {
             platform: None,
             proxy,
             server: Some(server),
             url,
+            keys,
             directory,
         };
         world.start_platform()?;
@@ -111,6 +115,11 @@ impl World {
             returning id";
         let rows = self.sql()?.query(statement, &[&ENROLLMENTS])?;
         Ok(rows.iter().map(|row| row.get(0)).collect())
+    }
+
+    /// The field `Authorization` of somebody who may do everything.
+    pub fn bearer(&self) -> Result<String> {
+        identity::bearer(&self.keys, &self.url)
     }
 
     pub fn platform(&self) -> Result<&Program> {
@@ -173,6 +182,7 @@ impl World {
             .args(["serve", "--port", "0"])
             .args(["--address-limit", "off", "--account-limit", "off"])
             .env("DATABASE_URL", self.proxy.url())
+            .env("CAPSTONE_TOKEN_KEYS", &self.keys)
             .env("CAPSTONE_LOG", "off")
             .stderr(Stdio::null());
         self.platform = Some(Program::start(command)?);

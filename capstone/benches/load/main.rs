@@ -13,6 +13,8 @@
 mod bare;
 mod cpu;
 mod generators;
+#[path = "../identity.rs"]
+mod identity;
 mod servers;
 mod table;
 mod writes;
@@ -93,7 +95,11 @@ fn main() -> Result<()> {
     wrk(capstone.url(), Some(&reads), duration)?;
     pgbench(cluster.url(), &select, duration)?;
     pgbench(cluster.url(), &insert, duration)?;
-    wrk(capstone.url(), Some(&slots.posts(0)), duration)?;
+    wrk(
+        capstone.url(),
+        Some(&slots.posts(0, cluster.bearer())),
+        duration,
+    )?;
 
     let (mut ours, mut bares, mut points, mut plain) = (vec![], vec![], vec![], vec![]);
     let (mut posts, mut inserts) = (vec![], vec![]);
@@ -114,7 +120,11 @@ fn main() -> Result<()> {
             pgbench(cluster.url(), &insert, duration)
         })?);
         posts.push(measure(Some(capstone.id()), &cluster, || {
-            wrk(capstone.url(), Some(&slots.posts(round)), duration)
+            wrk(
+                capstone.url(),
+                Some(&slots.posts(round, cluster.bearer())),
+                duration,
+            )
         })?);
     }
     table::print("bare hyper", &bares, "GET /health/live", &ours, 0.9);

@@ -1,7 +1,7 @@
 //! The measured servers: a private PostgreSQL with its rows, the capstone, and the bare server.
 
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,8 @@ use capstone::resources::check_ins::rows::READ;
 use capstone::storage;
 use postgres::{Client, NoTls};
 use tempfile::TempDir;
+
+use crate::identity;
 
 /// The prefix of the ids of the check-ins; twelve digits follow, from 1 on (`schema::fill`).
 const PREFIX: &str = "0190a5b0-0000-7000-8000-";
@@ -20,6 +22,8 @@ pub struct Cluster {
     id: u32,
     rows: u32,
     server: Option<localdb::Server>,
+    keys: PathBuf,
+    bearer: String,
     _directory: TempDir,
 }
 
@@ -37,7 +41,10 @@ impl Cluster {
         let mut client = Client::connect(&url, NoTls)?;
         schema::fill(&mut client, rows)?;
         schema::settle(&mut client)?;
+        let keys = identity::keys(directory.path())?;
         Ok(Self {
+            bearer: identity::bearer(&keys, &url)?,
+            keys,
             id: postmaster(&mut client)?,
             url,
             rows,
@@ -51,6 +58,16 @@ impl Cluster {
         &self.url
     }
 
+    /// The file of the keys that sign access tokens.
+    pub fn keys(&self) -> &Path {
+        &self.keys
+    }
+
+    /// The field `Authorization` of somebody who may do everything.
+    pub fn bearer(&self) -> &str {
+        &self.bearer
+    }
+
     /// The process id of the server.
     pub fn id(&self) -> u32 {
         self.id
@@ -58,9 +75,10 @@ impl Cluster {
 
     /// A script for wrk that reads random check-ins.
     pub fn paths(&self) -> String {
-        let (rows, prefix) = (self.rows, PREFIX);
+        let (rows, prefix, by) = (self.rows, PREFIX, &self.bearer);
         format!(
-            "request = function()\n  \
+            "wrk.headers['Authorization'] = '{by}'\n\
+             request = function()\n  \
                local id = string.format('{prefix}%012d', math.random(1, {rows}))\n  \
                return wrk.format('GET', '/api/v1/check-ins/' .. id)\n\
              end\n"
@@ -111,7 +129,8 @@ impl Server {
         command
             .args(["serve", "--port", "0", "--log", log])
             .args(["--address-limit", "off", "--account-limit", "off"])
-            .env("DATABASE_URL", cluster.url());
+            .env("DATABASE_URL", cluster.url())
+            .env("CAPSTONE_TOKEN_KEYS", cluster.keys());
         Self::start(&mut command)
     }
 

@@ -38,7 +38,7 @@ impl Slots {
     }
 
     /// A script for wrk that posts the check-ins of a round, each with a key of its own.
-    pub fn posts(&self, round: usize) -> String {
+    pub fn posts(&self, round: usize, by: &str) -> String {
         let first = round * self.a_round;
         format!(
             "local slot = {first}\n\
@@ -47,7 +47,7 @@ impl Slots {
                local day = slot % {DAYS} + 1\n  \
                slot = slot + 1\n  \
                local body = string.format('{{\"day\": %d, \"checked_in_on\": \"2026-03-01\", \"hours\": \"2.5\", \"energy\": 7}}', day)\n  \
-               local headers = {{ ['Content-Type'] = 'application/json', ['Idempotency-Key'] = string.format('\"slot-%d\"', slot) }}\n  \
+               local headers = {{ ['Authorization'] = '{by}', ['Content-Type'] = 'application/json', ['Idempotency-Key'] = string.format('\"slot-%d\"', slot) }}\n  \
                return wrk.format('POST', '/api/v1/enrollments/' .. id .. '/check-ins', headers, body)\n\
              end\n"
         )

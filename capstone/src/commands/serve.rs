@@ -15,14 +15,15 @@ use clock::{Clock, Ids};
 use database::Database;
 use lifecycle::{Limits, Server};
 use protection::{Cors, SecurityHeaders, TrustedProxies};
+use tokens::KeyRing;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::http::bounds::Bounds;
+use crate::keys;
 use crate::routes;
 use crate::settings::{Edge, Serve};
 use crate::storage::Storage;
@@ -31,18 +32,20 @@ use crate::storage::Storage;
 pub fn run(settings: &Serve) -> Result<()> {
     let listener = listen(settings)?;
     let storage = Storage::open(&settings.storage)?;
+    let ring = keys::open(&settings.keys, &storage)?;
     match settings.no_migrate {
         true => storage.require_migrated(&database_settings(settings, storage.url()))?,
         false => storage.prepare()?,
     }
-    runtime(settings)?.block_on(serve(settings, listener, storage.url()))
+    runtime(settings)?.block_on(serve(settings, listener, storage.url(), ring))
 }
 
-async fn serve(settings: &Serve, listener: TcpListener, url: &str) -> Result<()> {
+async fn serve(settings: &Serve, listener: TcpListener, url: &str, ring: KeyRing) -> Result<()> {
     let mut signals = Signals::new()?;
     let database = Database::open(&database_settings(settings, url))?;
-    let latest = latest_enrollment(&database).await?;
-    let app = Arc::new(App::new(database, Clock::system(), Ids::system()));
+    let is_new = !has_administrator(&database).await?;
+    let app = App::new(database, Clock::system(), Ids::system(), ring)?;
+    let app = Arc::new(app);
     let address = listener.local_addr()?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let shutdown = CancellationToken::new();
@@ -52,7 +55,7 @@ async fn serve(settings: &Serve, listener: TcpListener, url: &str) -> Result<()>
         .refusals(bounds.refusals())
         .closing(app.draining().clone());
     let mut server = tokio::spawn(server.serve(listener, shutdown.clone()));
-    announce(settings, address, latest);
+    announce(settings, address, is_new);
 
     tokio::select! {
         ended = &mut server => bail!("the server ended by itself: {ended:?}"),
@@ -73,13 +76,6 @@ async fn serve(settings: &Serve, listener: TcpListener, url: &str) -> Result<()>
 }
 
 fn listen(settings: &Serve) -> Result<TcpListener> {
-    if !settings.host.is_loopback() && !settings.open_to_everyone {
-        bail!(
-            "other machines can reach {}, and there are no accounts yet: anybody could change everything \
-             (pass --open-to-everyone if you want that, or listen on 127.0.0.1)",
-            settings.host
-        );
-    }
     let address = SocketAddr::new(settings.host, settings.port);
     let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => anyhow::anyhow!(
@@ -155,31 +151,30 @@ fn index(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-async fn latest_enrollment(database: &Database) -> Result<Option<Uuid>> {
-    const SELECT: &str = "select id from present_enrollments order by id desc limit 1";
-    let found: Option<(Uuid,)> = database.read_opt(SELECT, &[]).await?;
-    Ok(found.map(|(id,)| id))
+async fn has_administrator(database: &Database) -> Result<bool> {
+    const SELECT: &str = "select true from role_grants where role = 'administrator' limit 1";
+    let found: Option<(bool,)> = database.read_opt(SELECT, &[]).await?;
+    Ok(found.is_some())
 }
 
 /// Says where it listens, and three things to try. Nobody may be there to read it.
-fn announce(settings: &Serve, address: SocketAddr, enrollment: Option<Uuid>) {
-    let last = match enrollment {
-        Some(id) => format!("curl -s http://{address}/api/v1/enrollments/{id}/check-ins"),
-        None => {
-            let place = match &settings.storage.data_dir {
-                Some(directory) => format!(" --data-dir {directory:?}"),
-                None => String::new(),
-            };
-            format!("just capstone admin seed{place}    # nobody is enrolled yet")
-        }
+fn announce(settings: &Serve, address: SocketAddr, is_new: bool) {
+    let place = match &settings.storage.data_dir {
+        Some(directory) => format!(" --data-dir {directory:?}"),
+        None => String::new(),
+    };
+    let first = match is_new {
+        true => format!("just capstone admin create{place}    # nobody administers it yet\n  "),
+        false => String::new(),
     };
     let _ = writeln!(
         std::io::stdout(),
         "Listening on http://{address}\n\n\
          Try\n  \
          curl -s http://{address}/api/v1/courses\n  \
-         curl -s http://{address}/health/ready\n  \
-         {last}\n"
+         {first}\
+         TOKEN=$(just capstone admin token{place})\n  \
+         curl -s http://{address}/api/v1/me -H \"Authorization: Bearer $TOKEN\"\n"
     );
 }
 

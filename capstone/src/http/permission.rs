@@ -1,15 +1,16 @@
-//! Permissions: every route declares the one that it needs.
-//!
-//! Until there are accounts nothing evaluates it: [`Access`] is data, and from day 18 on one rule around
-//! the table reads it. It is declared from the start, so that no route is ever added without the question.
+//! Permissions: every route declares the one that it needs, and the rules say which role has it.
 //!
 //! Invariants
-//! - A route that says neither [`public`](Declare::public) nor [`allow`](Declare::allow) doesn't build.
+//! - A route that says none of `.public()`, `.signed_in()` and `.allow(...)` doesn't build.
+//! - What no rule allows is denied.
 
-use rest::Api;
+pub use access::{Declare, is_public};
+
+use access::{Extent, Role, Rule};
 use routing::Route;
 
-use crate::app::App;
+/// The attribute of a route that says who may use it.
+pub type Access = access::Access<Permission>;
 
 /// An action that a person may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,40 +35,46 @@ pub enum Permission {
     WriteCheckIns,
 }
 
-/// The attribute of a route that says who may use it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Everybody.
-    Public,
-    /// People with this permission.
-    Only(Permission),
-}
+use Permission::*;
 
-/// Says who may use the route just written.
-pub trait Declare {
-    /// Everybody.
-    #[must_use]
-    fn public(self) -> Self;
+/// The rules: a role, how far it reaches, and what it may do there.
+pub const RULES: &[Rule<Permission>] = &[Rule::new(
+    Role::Administrator,
+    Extent::Everything,
+    <Permission as access::Permission>::ALL,
+)];
 
-    /// Allows people with `permission`.
-    #[must_use]
-    fn allow(self, permission: Permission) -> Self;
-}
+impl access::Permission for Permission {
+    const ALL: &'static [Self] = &[
+        ReadCohorts,
+        WriteCohorts,
+        ReadEnrollments,
+        WriteEnrollments,
+        SignCommitments,
+        ReadCompletions,
+        WriteCompletions,
+        ReadCheckIns,
+        WriteCheckIns,
+    ];
 
-impl Declare for Api<App> {
-    fn public(self) -> Self {
-        self.attribute(Access::Public)
-    }
-
-    fn allow(self, permission: Permission) -> Self {
-        self.attribute(Access::Only(permission))
+    fn scope(self) -> &'static str {
+        match self {
+            ReadCohorts => "cohorts:read",
+            WriteCohorts => "cohorts:write",
+            ReadEnrollments => "enrollments:read",
+            WriteEnrollments | SignCommitments => "enrollments:write",
+            ReadCompletions => "completions:read",
+            WriteCompletions => "completions:write",
+            ReadCheckIns => "check-ins:read",
+            WriteCheckIns => "check-ins:write",
+        }
     }
 }
 
 /// The rule of the table: every route says who may use it.
+///
+/// # Errors
+/// The sentence for the person who wrote the route.
 pub fn is_declared(route: &Route) -> Result<(), String> {
-    match route.get::<Access>() {
-        Some(_) => Ok(()),
-        None => Err("say who may use it: .public() or .allow(...)".to_owned()),
-    }
+    access::is_declared::<Permission>(route)
 }

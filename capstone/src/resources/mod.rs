@@ -14,4 +14,5 @@ pub mod health;
 pub mod index;
 pub mod lesson_completions;
 pub mod lessons;
+pub mod me;
 pub mod problems;

@@ -9,7 +9,8 @@ use localdb::Server;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use crate::client::{Client, PATIENCE};
+use crate::client::{Client, PATIENCE, signed};
+use crate::identity;
 use crate::platform::{CAPSTONE, Platform, a_check_in, eventually};
 
 #[test]
@@ -17,11 +18,7 @@ fn requests_in_flight_are_answered_when_told_to_stop() {
     let mut platform = Platform::start();
     let (mut client, check_ins) = (platform.client(), platform.enroll());
     let lock = platform.lock_check_ins();
-    client.send(
-        &Call::post(&check_ins)
-            .json(a_check_in().to_string())
-            .to_bytes("a"),
-    );
+    client.send(&signed(Call::post(&check_ins).json(a_check_in().to_string())).to_bytes("a"));
     platform.wait_for_blocked(1);
 
     platform.program.terminate().unwrap();
@@ -100,11 +97,7 @@ fn what_does_not_finish_in_time_does_not_keep_it_from_stopping() {
     let mut platform = Platform::with(&[("CAPSTONE_DRAIN_DEADLINE", "200ms")]);
     let (mut client, check_ins) = (platform.client(), platform.enroll());
     let _lock = platform.lock_check_ins();
-    client.send(
-        &Call::post(&check_ins)
-            .json(a_check_in().to_string())
-            .to_bytes("a"),
-    );
+    client.send(&signed(Call::post(&check_ins).json(a_check_in().to_string())).to_bytes("a"));
     platform.wait_for_blocked(1);
 
     platform.program.terminate().unwrap();
@@ -188,6 +181,8 @@ fn postgresql_stopped_under_load_is_503_soon_and_then_served_again_without_a_res
         ("DATABASE_URL", url.as_str()),
         ("CAPSTONE_LOG", "off"),
         ("CAPSTONE_ADDRESS_LIMIT", "off"),
+        ("CAPSTONE_ACCOUNT_LIMIT", "off"),
+        ("CAPSTONE_TOKEN_KEYS", identity::file()),
     ];
     let program = Program::serve_with(CAPSTONE, &settings).unwrap();
     let done = AtomicBool::new(false);

@@ -3,8 +3,11 @@
 
 use std::io::{ErrorKind, Write};
 
+use clock::Clock;
 use lesson::Call;
 
+use crate::client::signed;
+use crate::identity;
 use crate::platform::{Platform, a_check_in, eventually};
 
 /// Short deadlines, so that a test of one need not wait.
@@ -61,7 +64,7 @@ fn half_a_request_is_408_and_half_a_body_too() {
     assert!(client.is_closed());
 
     let mut client = platform.client();
-    let whole = Call::post(&check_ins).json(a_check_in().to_string());
+    let whole = signed(Call::post(&check_ins).json(a_check_in().to_string()));
     let whole = whole.to_bytes("capstone.test");
     client.send(&whole[..whole.len() - 1]);
     assert_eq!(client.receive().unwrap().status, 408);
@@ -72,11 +75,12 @@ fn half_a_request_is_408_and_half_a_body_too() {
 fn a_body_that_is_too_large_is_413_before_it_is_sent_and_without_a_length_too() {
     let platform = Platform::start();
     let check_ins = platform.enroll();
+    let by = identity::bearer(identity::ADA, &Clock::system());
 
     let mut client = platform.client();
     client.send(
         format!(
-            "POST {check_ins} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+            "POST {check_ins} HTTP/1.1\r\nHost: a\r\nAuthorization: {by}\r\nContent-Type: application/json\r\n\
              Content-Length: 10485760\r\n\r\n"
         )
         .as_bytes(),
@@ -87,7 +91,7 @@ fn a_body_that_is_too_large_is_413_before_it_is_sent_and_without_a_length_too() 
     let mut client = platform.client();
     client.send(
         format!(
-            "POST {check_ins} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+            "POST {check_ins} HTTP/1.1\r\nHost: a\r\nAuthorization: {by}\r\nContent-Type: application/json\r\n\
              Transfer-Encoding: chunked\r\n\r\n10001\r\n{}\r\n0\r\n\r\n",
             " ".repeat(0x10001)
         )
@@ -107,7 +111,7 @@ fn a_client_that_leaves_or_never_reads_leaves_nothing_behind() {
     // In the middle of a head, of a body, and before the answer.
     for _ in 0..20 {
         platform.client().send(b"GET / HT");
-        let posted = Call::post(&check_ins).json(a_check_in().to_string());
+        let posted = signed(Call::post(&check_ins).json(a_check_in().to_string()));
         let posted = posted.to_bytes("capstone.test");
         platform.client().send(&posted[..posted.len() - 20]);
         platform.client().send(&posted);

@@ -75,7 +75,7 @@ fn a_check_in_is_made_read_listed_changed_and_deleted() {
         verbs.map(|verb| format!("{verb} check-in"))
     );
     let deleted = "select count(*) from events where verb = 'deleted' and before->>'hours' = '0.10' \
-                   and after is null and actor = 'anonymous' and request_id is not null";
+                   and after is null and actor = '0190a5b0-0000-7000-8000-0000000000ad' and request_id is not null";
     assert_eq!(world.count(deleted), 1);
 }
 

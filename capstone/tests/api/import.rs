@@ -7,6 +7,7 @@ use database::{Connection, Executor, Settings};
 use serde_json::json;
 
 use crate::client::Client;
+use crate::identity;
 use crate::platform::{CAPSTONE, database};
 
 fn import(url: &str, file: &Path) -> Output {
@@ -82,7 +83,11 @@ fn a_tracker_becomes_an_enrollment_with_all_that_was_done() {
     let id = id.split_whitespace().next().unwrap();
     let program = lesson::Program::serve_with(
         CAPSTONE,
-        &[("DATABASE_URL", database.url()), ("CAPSTONE_LOG", "error")],
+        &[
+            ("DATABASE_URL", database.url()),
+            ("CAPSTONE_LOG", "error"),
+            ("CAPSTONE_TOKEN_KEYS", identity::file()),
+        ],
     )
     .unwrap();
     let list = Client::connect(program.address())
@@ -116,6 +121,7 @@ fn importing_twice_changes_nothing_and_importing_an_edit_changes_that() {
             ("deliverable-completion", 2),
             ("enrollment", 1),
             ("lesson-completion", 2),
+            ("role-grant", 1),
         ]
         .map(|(resource, count)| (resource.to_owned(), count))
     );

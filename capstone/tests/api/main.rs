@@ -19,6 +19,7 @@ mod enrollments;
 mod health;
 mod hostile;
 mod idempotency;
+mod identity;
 mod import;
 mod killed;
 mod plans;

@@ -12,9 +12,10 @@ use postgres::{Client, NoTls};
 /// A statement, values for its parameters, and the most pages it may touch. A bound is about twice what it touches today, and
 /// grows with nothing but the depth of an index.
 #[rustfmt::skip] // a statement a line
-const BOUNDS: [(&str, &[&str], u64); 54] = [
+const BOUNDS: [(&str, &[&str], u64); 55] = [
     ("accounts::INSERT", &[NEW, "new@example.org", "New"], 16),
     ("accounts::OF_EMAIL", &["learner20000@example.org"], 8),
+    ("accounts::READ", &[ACCOUNT], 8),
     ("accounts::RENAME", &[ACCOUNT, "Renamed"], 36),
     // Up to thirty check-ins, each on a page of its own.
     ("check_ins::AFTER", &[ENROLLMENT, "0", "51"], 66),

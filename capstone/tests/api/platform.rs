@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::client::Client;
+use crate::identity;
 
 /// The program under test.
 pub const CAPSTONE: &str = env!("CARGO_BIN_EXE_capstone");
@@ -17,9 +18,10 @@ pub const CAPSTONE: &str = env!("CARGO_BIN_EXE_capstone");
 /// The only course there is.
 pub const COURSE: &str = "thirty-days-of-backend";
 
-static TEMPLATE: LazyLock<Template> = LazyLock::new(|| database::template("capstone", 30, ""));
+static TEMPLATE: LazyLock<Template> =
+    LazyLock::new(|| database::template("capstone", 30, identity::ADMINISTRATOR));
 
-/// A database with the schema and the curriculum in it, and nobody enrolled.
+/// A database with the schema and the curriculum in it, an administrator, and nobody enrolled.
 pub fn database() -> Database {
     Database::from_template(&TEMPLATE).unwrap()
 }
@@ -43,6 +45,8 @@ impl Platform {
             ("DATABASE_URL", url.as_str()),
             ("CAPSTONE_LOG", "error"),
             ("CAPSTONE_ADDRESS_LIMIT", "off"),
+            ("CAPSTONE_ACCOUNT_LIMIT", "off"),
+            ("CAPSTONE_TOKEN_KEYS", identity::file()),
             // A machine that is busy with other tests is not a database that is gone.
             ("CAPSTONE_CONNECT_TIMEOUT", "60s"),
             ("CAPSTONE_STATEMENT_TIMEOUT", "60s"),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::identity;
 use capstone::app::App;
 use capstone::http::bounds::Bounds;
 use capstone::http::permission::Access;
@@ -14,11 +15,8 @@ use routing::Table;
 fn table() -> Table {
     // Nothing is asked of it.
     let nowhere = Database::open(&Settings::new("postgresql://127.0.0.1:1/none")).unwrap();
-    routes::table(
-        &Arc::new(App::new(nowhere, Clock::system(), Ids::system())),
-        &Bounds::default(),
-    )
-    .unwrap()
+    let app = App::new(nowhere, Clock::system(), Ids::system(), identity::ring()).unwrap();
+    routes::table(&Arc::new(app), &Bounds::default()).unwrap()
 }
 
 #[test]
@@ -35,8 +33,9 @@ fn the_document_of_the_api_lists_the_routes_that_there_are() {
         .routes()
         .iter()
         .map(|route| {
-            let who = match route.get::<Access>().unwrap() {
+            let who = match Access::of(route).unwrap() {
                 Access::Public => "everybody".to_owned(),
+                Access::SignedIn => "signed in".to_owned(),
                 Access::Only(permission) => format!("{permission:?}"),
             };
             let outcomes = &route.get::<Shapes>().unwrap().outcomes;
@@ -59,7 +58,7 @@ fn what_changes_something_is_not_for_everybody_and_every_route_has_its_shapes() 
         .routes()
         .iter()
         .filter(|route| route.method() != http::Method::GET)
-        .filter(|route| route.get::<Access>() == Some(&Access::Public))
+        .filter(|route| Access::of(route) == Some(Access::Public))
         .map(ToString::to_string)
         .collect();
     assert_eq!(everybody_writes, [""; 0]);

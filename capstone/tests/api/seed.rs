@@ -35,7 +35,7 @@ fn seeding_twice_is_seeding_once_and_more_can_be_added() {
     let list = world.get(&format!("/cohorts/{cohort}/enrollments"));
     assert_eq!(list.expect(200).items().len(), 10);
     let by_seed = "select count(*) from events where actor = 'seed' and request_id is null";
-    assert_eq!(world.count(by_seed), 21);
+    assert_eq!(world.count(by_seed), 31);
 }
 
 #[test]

@@ -18,7 +18,7 @@ const ORDER: [&[&str]; 6] = [
 ];
 
 /// The modules that only commands and `main` may use: a handler knows neither settings nor the place of the data.
-const GROUND: [&str; 3] = ["settings", "storage", "log"];
+const GROUND: [&str; 4] = ["settings", "storage", "keys", "log"];
 
 #[test]
 fn every_import_points_to_the_right() {

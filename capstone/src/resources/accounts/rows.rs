@@ -1,10 +1,17 @@
 //! The rows of accounts: all their SQL.
 
+use access::Grant;
 use crud::{Actor, Event, record};
-use database::{Error, Executor, Transaction};
+use database::{Database, Error, Executor, Scoped, Transaction};
+use rest::Problem;
 use uuid::Uuid;
 
 use super::{ACCOUNT, Account};
+
+const READ: &str = "\
+select id, name
+from accounts
+where id = $1";
 
 const OF_EMAIL: &str = "\
 select id, name
@@ -22,7 +29,24 @@ set name = $2
 where id = $1
 returning id, name";
 
-/// The account of `email`, made now as `id` if there is none; called `name`, if that is known.
+/// The account `id`.
+///
+/// # Errors
+/// 404 if there is none.
+pub async fn read(db: &Scoped, id: Uuid) -> Result<Account, Problem> {
+    let found = db.read_opt(READ, &[&id]).await?;
+    found.ok_or_else(|| ACCOUNT.row(id).missing())
+}
+
+/// The account of `email`, if there is one.
+///
+/// # Errors
+/// PostgreSQL refuses the statement.
+pub async fn of_email(db: &Database, email: &str) -> Result<Option<Account>, Error> {
+    db.read_opt(OF_EMAIL, &[&email]).await
+}
+
+/// The account of `email`, made now as `id` if there is none, a learner's; called `name`, if that is known.
 ///
 /// # Errors
 /// PostgreSQL refuses the statement.
@@ -37,6 +61,7 @@ pub fn bring(
         let name = name.unwrap_or("Learner");
         let it: Account = db.query_one(INSERT, &[&id, &email, &name])?;
         record(db, &Event::created(actor, &ACCOUNT.row(it.id), &it))?;
+        access::give(db, actor, Uuid::now_v7(), it.id, Grant::Learner, None)?;
         return Ok(it);
     };
     match name {
