@@ -118,7 +118,14 @@ impl Learner {
             .env("COURSE_TODAY", "2026-02-10")
             // Whatever is above the folder is somebody else's: no test looks for a tracker there.
             .env("COURSE_FILE", self.tracker());
-        for name in ["CLICOLOR_FORCE", "NO_COLOR", "VISUAL", "EDITOR"] {
+        // A folder in which all of a learner's days are built would mix their programs.
+        for name in [
+            "CLICOLOR_FORCE",
+            "NO_COLOR",
+            "VISUAL",
+            "EDITOR",
+            "CARGO_TARGET_DIR",
+        ] {
             command.env_remove(name);
         }
         command

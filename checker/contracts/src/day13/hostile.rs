@@ -43,7 +43,7 @@ fn duplicates(api: &Api) -> StageResult {
 pub(super) const DEEP_AND_LARGE: Stage = Stage {
     name: "Deep and large",
     teaches: "A hundred thousand brackets, forty thousand members, a text of a million characters: each is refused, and the server goes on.",
-    why: "A parser that calls itself for each bracket dies of one request, and so does everybody else's request. A report with a line for each of forty thousand members is an attack of your own.",
+    why: "A parser that calls itself for each bracket dies of one request, and so does everybody else's request. A report with a line for each of forty thousand members, more than 200,000 bytes, is an attack of your own.",
     source: "RFC 8259 section 9",
     needs: &[1],
     hints: &[
@@ -85,7 +85,9 @@ fn deep_and_large(api: &Api) -> StageResult {
             let refused = post(api, &course, json(body)).expect_one_of(&[400, 413, 422])?;
             match refused.bytes().len() {
                 0..200_000 => Ok(()),
-                length => Err(refused.fail(format!("the report has {length} bytes"))),
+                length => Err(refused.fail(format!(
+                    "the report has {length} bytes, expected less than 200,000"
+                ))),
             }
         })?;
         has(api, &course, 0)?;

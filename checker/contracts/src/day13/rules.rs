@@ -10,7 +10,7 @@ use crate::learner::{a_course, api};
 
 pub(super) const ONE_RULE: Stage = Stage {
     name: "A broken rule",
-    teaches: "A document that breaks a rule is 422, and says which: `errors` has the `pointer` of the member and the `code` of the rule.",
+    teaches: "A document that breaks a rule is 422, with problem details: `title`, `status` and `errors`, which has the `pointer` of the member and the `code` of the rule.",
     why: "A form shows the sentence beside the right field only if the response says which field that is. A program reads the code, because sentences change.",
     source: "RFC 9457 section 3, RFC 6901, RFC 9110 section 15.5.21",
     needs: &[1],

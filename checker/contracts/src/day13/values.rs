@@ -9,7 +9,7 @@ use crate::learner::{api, is_listed};
 
 pub(super) const NUMBERS: Stage = Stage {
     name: "Numbers",
-    teaches: "`7.0` and `70e-1` are the whole number 7, `7.5` is none. A number too large for your type is refused, and not another number. Hours have one spelling.",
+    teaches: "`7.0` and `70e-1` are the whole number 7, `7.5` is not. A number too large for your type is refused, and not another number. Hours have one spelling.",
     why: "JSON has one type for numbers, your program has several. What doesn't fit is cut, rounded or wrapped in silence, and then stored.",
     source: "RFC 8259 section 6, RFC 7493 section 2.2",
     needs: &[1],
