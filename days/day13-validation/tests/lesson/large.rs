@@ -99,3 +99,18 @@ fn a_megabyte_of_patch_is_merged_in_one_pass() {
         assert_eq!(is_right, name == "members of null", "{name}");
     }
 }
+
+struct Numbers;
+
+impl Parse for Numbers {
+    fn parse(at: At<'_>) -> Result<Self, Refused> {
+        at.list::<i64>(0..=1000).map(|_| Self)
+    }
+}
+
+#[test]
+fn a_thousand_wrong_items_are_a_hundred_violations() {
+    let items = vec!["\"x\""; 1000].join(",");
+    let found = read::<Numbers>(format!("[{items}]").as_bytes()).unwrap();
+    assert_eq!(found.err().unwrap().len(), MOST_VIOLATIONS);
+}

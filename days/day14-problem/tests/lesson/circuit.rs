@@ -114,10 +114,15 @@ proptest! {
 #[test]
 fn a_call_that_began_before_the_outage_does_not_close_the_circuit() {
     let clock = Clock::set_to("2026-03-02T09:00:00Z".parse().unwrap());
-    let circuit = Circuit::new(1, SignedDuration::from_secs(10), clock);
+    let circuit = Circuit::new(1, SignedDuration::from_secs(10), clock.clone());
     let slow = circuit.enter().unwrap();
     circuit.enter().unwrap().report(false);
+    clock.advance(SignedDuration::from_secs(10));
+    let probe = circuit.enter().unwrap();
+    // Its answer is older than the outage, and only the probe's counts.
     slow.report(true);
+    assert_eq!(circuit.phase(), Phase::HalfOpen);
+    probe.report(false);
     assert_eq!(circuit.phase(), Phase::Open);
 }
 
