@@ -2,7 +2,8 @@
 
 mod roads;
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::Value;
 
@@ -191,6 +192,10 @@ fn a_day_begins_from_the_learner_s_own_day_before() {
     for (path, text) in [
         ("src/rows/courses.rs", "mod mine;"),
         ("target/debug/server", "built"),
+        ("node_modules/pg/index.js", "fetched"),
+        (".gitignore", "*.env\n"),
+        ("local.env", "PASSWORD=mine"),
+        ("run.sh", "cargo run"),
         (".checked", "{}"),
         (".hints", "1 3"),
     ] {
@@ -198,6 +203,7 @@ fn a_day_begins_from_the_learner_s_own_day_before() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
+    fs::set_permissions(before.join("run.sh"), Permissions::from_mode(0o755)).unwrap();
     std::os::unix::fs::symlink("rows", before.join("src/linked")).unwrap();
 
     let said = learner.ok("begin 12 --from 11");
@@ -219,7 +225,12 @@ fn a_day_begins_from_the_learner_s_own_day_before() {
         fs::read_link(after.join("src/linked")).unwrap().to_str(),
         Some("rows")
     );
-    for left in ["target", ".checked", ".hints"] {
+    let mode = fs::metadata(after.join("run.sh"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o755);
+    for left in ["target", "node_modules", "local.env", ".checked", ".hints"] {
         assert!(!after.join(left).exists(), "{left}");
     }
     // The comment at the top says what the new day asks, and the code below it is the learner's own.
