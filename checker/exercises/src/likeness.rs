@@ -38,8 +38,8 @@ impl Words {
 
 /// Those of the exercise's mistakes that `sql` is like, the most alike first.
 ///
-/// It has to be closer to the mistake than to the right answer that is most like the mistake. If the result is `empty`, also each token
-/// that the mistake has more often than that right answer has to be there.
+/// It has to be closer to the mistake than to the right answer that is most like the mistake. If the result is `empty`, each token of
+/// the mistake has to be there as well: what nothing equals may be a null or any other value.
 pub(crate) fn alike<'a>(exercise: &'a Exercise, sql: &str, empty: bool) -> Vec<&'a Mistake> {
     let answer = Words::of(sql);
     let mistakes = exercise.mistakes.iter();
@@ -58,10 +58,6 @@ fn distance(exercise: &Exercise, mistake: &Mistake, answer: &Words, empty: bool)
     let right = rights.min_by_key(|it| it.distance(&wrong))?;
     let distance = answer.distance(&wrong);
     let closer = distance < answer.distance(&right);
-    let mut telling = wrong
-        .0
-        .keys()
-        .filter(|it| wrong.count(it) > right.count(it));
-    let is_like = closer && (!empty || telling.all(|it| answer.count(it) > 0));
+    let is_like = closer && (!empty || wrong.0.keys().all(|it| answer.count(it) > 0));
     is_like.then_some(distance)
 }

@@ -111,6 +111,11 @@ fn a_story_is_told_for_the_text_of_its_mistake_and_not_for_its_rows_alone() {
         ),
         (
             3,
+            "select account_id from enrollments where signed_on = '2100-01-01'",
+            None,
+        ),
+        (
+            3,
             "SELECT e.account_id -- those who\nFROM enrollments e WHERE e.signed_on = NULL",
             Some("Nothing equals null"),
         ),
