@@ -9,14 +9,26 @@ use access::StoredGrants;
 use clock::{Clock, Ids};
 use database::Database;
 use jiff::SignedDuration;
+use sessions::{Cookie, Policy, RefreshKeys, Sessions};
 use tokens::{KeyRing, Signer, Terms, Unsigned, Verifier};
 use tokio_util::sync::CancellationToken;
 
 /// The platform's name in its own access tokens: it signs them, and they are for it.
 const NAME: &str = "urn:thirty-days-of-backend:platform";
 
+/// The cookie of sessions.
+pub const COOKIE: Cookie = Cookie::named("__Host-platform");
+
 /// For so long a role that another process took away still counts here.
 const GRANTS_KEPT: SignedDuration = SignedDuration::from_secs(5);
+
+/// The keys of the program.
+pub struct Keys {
+    /// Those that sign access tokens.
+    pub ring: KeyRing,
+    /// Those that refresh tokens are derived from.
+    pub refresh: RefreshKeys,
+}
 
 /// The state that the handlers share.
 pub struct App {
@@ -27,20 +39,16 @@ pub struct App {
     signer: Signer,
     verifier: Verifier,
     grants: Arc<StoredGrants>,
+    sessions: Sessions,
 }
 
 impl App {
-    /// An app that is not draining, whose access tokens the keys of `ring` sign.
+    /// An app that is not draining, with these keys.
     ///
     /// # Errors
     /// No key signs now.
-    pub fn new(
-        database: Database,
-        clock: Clock,
-        ids: Ids,
-        ring: KeyRing,
-    ) -> Result<Self, Unsigned> {
-        let ring = Arc::new(ring);
+    pub fn new(database: Database, clock: Clock, ids: Ids, keys: Keys) -> Result<Self, Unsigned> {
+        let ring = Arc::new(keys.ring);
         Ok(Self {
             verifier: Verifier::new(Arc::clone(&ring), NAME, NAME, clock.clone()),
             signer: signer(ring, clock.clone(), ids.clone())?,
@@ -49,6 +57,7 @@ impl App {
                 clock.clone(),
                 GRANTS_KEPT,
             )),
+            sessions: Sessions::new(clock.clone(), ids.clone(), keys.refresh, Policy::default()),
             database,
             clock,
             ids,
@@ -84,6 +93,11 @@ impl App {
     /// Access tokens, judged.
     pub fn verifier(&self) -> &Verifier {
         &self.verifier
+    }
+
+    /// Who is signed in where.
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
     }
 
     /// The roles of accounts.

@@ -13,6 +13,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clock::Ids;
 use jiff::Timestamp;
+use sessions::RefreshKeys;
+use sha2::{Digest as _, Sha256};
 use tokens::KeyRing;
 
 use crate::settings;
@@ -22,7 +24,7 @@ use crate::storage::Storage;
 const FILE: &str = "token-keys.toml";
 
 /// The keys that `settings` name; those of the private server, made now if there are none, if they name none.
-pub fn open(settings: &settings::Keys, storage: &Storage) -> Result<KeyRing> {
+pub fn open(settings: &settings::Keys, storage: &Storage) -> Result<(KeyRing, RefreshKeys)> {
     let own = storage.directory().map(|it| it.join(FILE));
     let path = match (&settings.token_keys, &own) {
         (Some(path), _) => path,
@@ -37,7 +39,18 @@ pub fn open(settings: &settings::Keys, storage: &Storage) -> Result<KeyRing> {
              (`capstone admin keys FILE` makes one)"
         ),
     };
-    KeyRing::read(path).context("the keys of access tokens cannot be used")
+    let unusable = "the keys of access tokens cannot be used";
+    let ring = KeyRing::read(path).context(unusable)?;
+    let refresh = refresh(&std::fs::read(path).context(unusable)?);
+    Ok((ring, refresh))
+}
+
+/// The key of refresh tokens, made of the whole file, so that there is one secret to keep. Another file makes other tokens from
+/// then on, and those that are out stay good, because the database knows them by their hashes; what a change of the file
+/// costs is the honest retry of a refresh in those seconds.
+pub fn refresh(file: &[u8]) -> RefreshKeys {
+    let digest = Sha256::new_with_prefix(b"refresh tokens\0").chain_update(file);
+    RefreshKeys::new(digest.finalize().into())
 }
 
 /// Makes a file with one key, which only this user may read. A file that is there stays as it is, and is no fault: another program

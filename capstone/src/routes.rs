@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use ::sessions::{CookieScheme, CrossSite};
 use access::{Gate, Policy};
 use lifecycle::Handler;
 use rest::Api;
@@ -11,7 +12,7 @@ use routing::{BuildError, Table};
 use tokens::{Authenticate, Bearer};
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::app::{App, COOKIE};
 use crate::http::bounds::Bounds;
 use crate::http::permission::{Declare, Permission::*, RULES, is_declared, is_public};
 use crate::resources::courses::Slug;
@@ -19,7 +20,7 @@ use crate::resources::lessons::Day;
 use crate::resources::problems::Code;
 use crate::resources::{
     check_ins, cohorts, commitments, courses, deliverable_completions, deliverables, enrollments,
-    health, index, lesson_completions, lessons, me, problems,
+    health, index, lesson_completions, lessons, me, problems, sessions,
 };
 
 /// Every route.
@@ -40,6 +41,11 @@ pub fn table(app: &Arc<App>, bounds: &Bounds) -> Result<Table, BuildError> {
         .get("/courses/{slug}/deliverables", deliverables::list).name("deliverables").public()
         .get("/courses/{slug}/deliverables/{deliverable}", deliverables::read).name("deliverable").public()
         .get("/me", me::read).name("me").signed_in()
+        .get("/sessions", sessions::list).name("sessions").allow(ManageSessions)
+        .post("/sessions", sessions::create).name("new-session").allow(ManageSessions)
+        .delete("/sessions", sessions::delete_all).name("end-sessions").allow(ManageSessions)
+        .delete("/sessions/{id}", sessions::delete).name("session").allow(ManageSessions)
+        .post("/tokens", sessions::tokens::create).name("tokens").public()
         .get("/cohorts", cohorts::list).name("cohorts").allow(ReadCohorts)
         .post("/cohorts", cohorts::create).name("new-cohort").allow(WriteCohorts)
         .get("/cohorts/{id}", cohorts::read).name("cohort").allow(ReadCohorts)
@@ -70,7 +76,8 @@ pub fn table(app: &Arc<App>, bounds: &Bounds) -> Result<Table, BuildError> {
         .put("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::replace).name("complete-deliverable").allow(WriteCompletions)
         .delete("/enrollments/{id}/deliverables/{deliverable}/completion", deliverable_completions::delete).name("reopen-deliverable").allow(WriteCompletions);
     let policy = Policy::new(RULES).expect("the rules are constant, and a test has read them");
-    let schemes = Authenticate::new().with(Bearer::new(app.verifier().clone()));
+    let cookies = CookieScheme::new(app.sessions().clone(), app.database().clone(), COOKIE);
+    let schemes = Authenticate::new().with(Bearer::new(app.verifier().clone())).with(cookies);
     let mut all = Api::new(Arc::clone(app))
         .parameter::<Code>("code")
         .get("/", index::read).name("index").public()
@@ -79,7 +86,8 @@ pub fn table(app: &Arc<App>, bounds: &Bounds) -> Result<Table, BuildError> {
         .get("/problems", problems::list).name("problems").public()
         .get("/problems/{code}", problems::read).name("problem").public()
         .mount("/api/v1", api)
-        .with(schemes.open_if(is_public));
+        .with(schemes.open_if(is_public))
+        .with(CrossSite::protecting(COOKIE));
     if let Some(limit) = bounds.account_limit(app.clock()) {
         all = all.with(limit);
     }

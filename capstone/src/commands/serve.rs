@@ -15,13 +15,12 @@ use clock::{Clock, Ids};
 use database::Database;
 use lifecycle::{Limits, Server};
 use protection::{Cors, SecurityHeaders, TrustedProxies};
-use tokens::KeyRing;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::App;
+use crate::app::{App, Keys};
 use crate::http::bounds::Bounds;
 use crate::keys;
 use crate::routes;
@@ -32,19 +31,20 @@ use crate::storage::Storage;
 pub fn run(settings: &Serve) -> Result<()> {
     let listener = listen(settings)?;
     let storage = Storage::open(&settings.storage)?;
-    let ring = keys::open(&settings.keys, &storage)?;
+    let (ring, refresh) = keys::open(&settings.keys, &storage)?;
+    let keys = Keys { ring, refresh };
     match settings.no_migrate {
         true => storage.require_migrated(&database_settings(settings, storage.url()))?,
         false => storage.prepare()?,
     }
-    runtime(settings)?.block_on(serve(settings, listener, storage.url(), ring))
+    runtime(settings)?.block_on(serve(settings, listener, storage.url(), keys))
 }
 
-async fn serve(settings: &Serve, listener: TcpListener, url: &str, ring: KeyRing) -> Result<()> {
+async fn serve(settings: &Serve, listener: TcpListener, url: &str, keys: Keys) -> Result<()> {
     let mut signals = Signals::new()?;
     let database = Database::open(&database_settings(settings, url))?;
     let is_new = !has_administrator(&database).await?;
-    let app = App::new(database, Clock::system(), Ids::system(), ring)?;
+    let app = App::new(database, Clock::system(), Ids::system(), keys)?;
     let app = Arc::new(app);
     let address = listener.local_addr()?;
     let listener = tokio::net::TcpListener::from_std(listener)?;

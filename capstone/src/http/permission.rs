@@ -15,6 +15,8 @@ pub type Access = access::Access<Permission>;
 /// An action that a person may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permission {
+    /// Sign in, and see and end one's own sessions.
+    ManageSessions,
     /// See cohorts and who is in them.
     ReadCohorts,
     /// Make and change cohorts.
@@ -38,14 +40,23 @@ pub enum Permission {
 use Permission::*;
 
 /// The rules: a role, how far it reaches, and what it may do there.
-pub const RULES: &[Rule<Permission>] = &[Rule::new(
-    Role::Administrator,
-    Extent::Everything,
-    <Permission as access::Permission>::ALL,
-)];
+pub const RULES: &[Rule<Permission>] = &[
+    Rule::new(Role::Learner, Extent::Own, OF_ALL),
+    Rule::new(Role::Mentor, Extent::Own, OF_ALL),
+    Rule::new(Role::Instructor, Extent::Own, OF_ALL),
+    Rule::new(
+        Role::Administrator,
+        Extent::Everything,
+        <Permission as access::Permission>::ALL,
+    ),
+];
+
+/// What people may do whatever their role.
+const OF_ALL: &[Permission] = &[ManageSessions];
 
 impl access::Permission for Permission {
     const ALL: &'static [Self] = &[
+        ManageSessions,
         ReadCohorts,
         WriteCohorts,
         ReadEnrollments,
@@ -59,6 +70,7 @@ impl access::Permission for Permission {
 
     fn scope(self) -> &'static str {
         match self {
+            ManageSessions => "sessions:manage",
             ReadCohorts => "cohorts:read",
             WriteCohorts => "cohorts:write",
             ReadEnrollments => "enrollments:read",
@@ -68,6 +80,10 @@ impl access::Permission for Permission {
             ReadCheckIns => "check-ins:read",
             WriteCheckIns => "check-ins:write",
         }
+    }
+
+    fn is_personal(self) -> bool {
+        self == ManageSessions
     }
 }
 

@@ -5,7 +5,15 @@ use std::sync::LazyLock;
 use problem::{Class, Kind, Registry};
 
 /// The platform's own kinds.
-const KINDS: [Kind; 3] = [
+const KINDS: [Kind; 4] = [
+    Kind {
+        code: "unauthenticated",
+        status: 401,
+        title: "The proof proves nothing",
+        class: Class::Fix,
+        means: "What was sent to sign in, or to stay signed in, doesn't belong to an account, or not any more. The response is the same for each reason.",
+        advice: "Sign in again.",
+    },
     Kind {
         code: "invalid_query",
         status: 400,

@@ -16,3 +16,4 @@ pub mod lesson_completions;
 pub mod lessons;
 pub mod me;
 pub mod problems;
+pub mod sessions;

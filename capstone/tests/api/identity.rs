@@ -5,7 +5,7 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::process::Command;
 use std::sync::{Arc, LazyLock};
 
-use capstone::app::signer;
+use capstone::app::{Keys, signer};
 use clock::{Clock, Ids};
 use database::Executor;
 use jiff::SignedDuration;
@@ -57,7 +57,14 @@ pub fn file() -> &'static str {
 }
 
 /// The keys.
-pub fn ring() -> KeyRing {
+pub fn keys() -> Keys {
+    Keys {
+        ring: ring(),
+        refresh: capstone::keys::refresh(KEYS.as_bytes()),
+    }
+}
+
+fn ring() -> KeyRing {
     KeyRing::parse(KEYS).unwrap()
 }
 

@@ -28,6 +28,7 @@ mod problems;
 mod routes;
 mod rules;
 mod seed;
+mod sessions;
 mod startup;
 mod tree;
 mod world;

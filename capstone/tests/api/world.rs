@@ -56,7 +56,7 @@ impl World {
             let _in_runtime = runtime.enter();
             Database::open(&settings).unwrap()
         };
-        let app = App::new(opened, clock.clone(), Ids::seeded(11), identity::ring()).unwrap();
+        let app = App::new(opened, clock.clone(), Ids::seeded(11), identity::keys()).unwrap();
         let handler = routes::handler(&app.into(), bounds).unwrap();
         Self {
             server: Server::new(handler).refusals(bounds.refusals()),

@@ -16,7 +16,7 @@ use crate::storage::Storage;
 /// Runs the command: the token alone goes to standard output.
 pub fn run(settings: &Token) -> Result<()> {
     let storage = Storage::open(&settings.storage)?;
-    let ring = keys::open(&settings.keys, &storage)?;
+    let (ring, _) = keys::open(&settings.keys, &storage)?;
     let signer = signer(Arc::new(ring), Clock::system(), Ids::system())?;
     let email = settings.email.clone();
     let found =
