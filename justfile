@@ -83,6 +83,13 @@ check *ARGS:
 replay *ARGS:
     @{{ tracker }} replay "$@"
 
+# Attack servers with a known hole each on day N, or your own: N -- node server.js, N --url URL, N --own
+[group('learn')]
+[no-exit-message]
+[no-cd]
+attack *ARGS:
+    @GALLERY="$({{ quote(justfile_directory() / 'scripts/gallery') }})" && export GALLERY && {{ tracker }} attack "$@"
+
 # Check day N again at every save
 [group('learn')]
 [no-exit-message]

@@ -12,8 +12,8 @@
 mod all;
 pub(crate) mod record;
 mod replay;
-mod report;
-mod target;
+pub(crate) mod report;
+pub(crate) mod target;
 mod watch;
 mod worker;
 

@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand};
 
 use crate::invocation::{Invocation, When};
 use crate::{
-    begin, check, checkin, deliver, doctor, done, hint, note, progress, resume, sql, start,
+    attack, begin, check, checkin, deliver, doctor, done, hint, note, progress, resume, sql, start,
 };
 
 /// Keep track of the thirty days.
@@ -48,6 +48,7 @@ pub struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Attack(attack::Attack),
     Begin(begin::Begin),
     Check(check::Check),
     Replay(check::Replay),
@@ -80,6 +81,7 @@ impl CommandLine {
     pub fn run(self) -> anyhow::Result<()> {
         let invocation = Invocation::new(self.file, self.json, self.today);
         match self.command {
+            Command::Attack(attack) => attack.run(&invocation),
             Command::Begin(begin) => begin.run(&invocation),
             Command::Check(check) => check.run(&invocation),
             Command::Replay(replay) => replay.run(&invocation),

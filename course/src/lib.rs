@@ -8,7 +8,7 @@
 //! - `start`, `checkin`, `done`, `deliver`, `progress`, `resume`, `note`, `hint`: one module for each command, with its
 //!   words, its action, what it prints, and the JSON it prints instead.
 //! - `begin`: a starter for a program of the learner's own; `check`: grades it from the outside,
-//!   and what is written by what it does.
+//!   and what is written by what it does; `attack`: tries what a day's program has to withstand.
 //! - `doctor`: what the machine lacks and what a running setup uses.
 //! - `page` and `chart`: how progress looks at a terminal; `terminal`: its colors; `which`: a day or a stage, as it is typed.
 //! - `sql`: exercises, asked and graded. What grades is in the crates [`checker`], [`contracts`] and [`exercises`].
@@ -35,6 +35,7 @@
 //! | `note` | `day`, `path`, `created` |
 //! | `begin` | `day`, `language`: `rust`, `typescript`, `python`, `go` or null, `files`: paths, the one to open first |
 //! | `check` | no `file`; `day`, `passed`, `failed`, `not_proven`, `not_tried`, `ticked`, `verified`, `behaves_like`, and `stages`: a list of `{"stage", "name", "level", "verdict", "reason", "sent", "came", "program", "yours", "against", "teaches", "why", "source"}` |
+//! | `attack` | no `file`; `day`, `repelled`, `exploits`, `broken`, `not_tried`, `honest_rounds`, `honest_failure`: `{"reason", "sent", "came"}` or null, and `attacks`: a list of `{"attack", "name", "outcome", "reason", "sent", "came", "gains", "source"}`, where `outcome` is `repelled`, `exploit`, `broken` or `not_tried`. Without a program: `day`, `holes`: a list of the same with `hole` and `words`, and `without`: the object for the server without a hole |
 //! | `check --all` | no `file`; `passing`, `broke`: days, and `days`: a list of `{"day", "state", "passed_on", "broke"}`, where `state` is `no_contract`, `not_begun`, `passes` (with `stages`), `unfinished` (`passed`, `stages`), `fails` (`stage`, `reason`, `failed`, `passed`, `stages`), `build_failed` or `not_graded` (`reason`) |
 //! | `watch` | an object a line, no `file`: `event` is `checking` (with `saved` and `gone`: files, `which`: a day or a stage), `checked` (the members of `check`), `not_checked` (`reason`) or `left_out` (`file`) |
 //! | `replay` | no `file`; a stage as in `check`, `written`: lines, `tried`: a list of `{"sent", "came"}`, `events`: a list of `{"ms", "connection", "event", "lines"}`, `port`, `by_hand`: commands, `printed`: lines |
@@ -42,6 +43,7 @@
 //! | `doctor` | no `file`; `healthy`, `tools`: a list of `{"name", "required", "found", "trouble", "needed_for", "remedy"}`, where `found` is null or a version and a place, `server`: `{"server", ...}`, which is `named` (`url`, `answer`) or `private` (`programs`, `socket`, `running`, `data`), `ports_in_use` |
 //! | `hint` | `stage`, `exercise`: the same, if it is one, `hints`: those given so far, `left`, `answer`: SQL or null |
 
+mod attack;
 mod begin;
 mod chart;
 mod check;

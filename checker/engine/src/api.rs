@@ -27,6 +27,7 @@ mod response;
 mod token;
 mod world;
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::net::SocketAddr;
 use std::rc::Rc;
@@ -51,6 +52,8 @@ pub struct Api<'a> {
     actor: Option<Actor>,
     /// The token that is sent in place of one for the actor.
     bearing: Option<String>,
+    /// Whether a command shows the tokens that the stage makes, so that it can be repeated.
+    shows_tokens: bool,
 }
 
 /// The part that all requests of a stage share.
@@ -75,10 +78,10 @@ struct Actor {
 
 /// The token of a request.
 enum Credential<'a> {
-    /// One for the person that the stage acts as.
+    /// One for the person that the stage acts as. A command shows a variable for it.
     Own(String),
-    /// One that says something else.
-    Bearing(&'a str),
+    /// One that a command shows in full.
+    Bearing(Cow<'a, str>),
 }
 
 /// The member of staff that [`Api::as_staff`] is.
@@ -133,6 +136,7 @@ impl<'a> Api<'a> {
             to: Rc::new(to),
             actor: None,
             bearing: None,
+            shows_tokens: false,
         }
         .as_learner(LEARNER)
     }
@@ -153,18 +157,26 @@ impl<'a> Api<'a> {
     #[must_use]
     pub fn anonymous(&self) -> Self {
         Self {
-            to: Rc::clone(&self.to),
             actor: None,
             bearing: None,
+            ..self.clone()
         }
     }
 
     fn as_actor(&self, id: &str, roles: &'static [&'static str]) -> Self {
         let id = id.to_owned();
         Self {
-            to: Rc::clone(&self.to),
             actor: Some(Actor { id, roles }),
             bearing: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same program, with every token shown.
+    pub(crate) fn showing_tokens(self) -> Self {
+        Self {
+            shows_tokens: true,
+            ..self
         }
     }
 
@@ -318,9 +330,13 @@ impl<'a> Api<'a> {
         let actor = || {
             let actor = self.actor.as_ref()?;
             let token = self.to.issuer.token(&actor.id, actor.roles);
-            Some(Credential::Own(token))
+            Some(match self.shows_tokens {
+                true => Credential::Bearing(token.into()),
+                false => Credential::Own(token),
+            })
         };
-        let bearing = self.bearing.as_deref().map(Credential::Bearing);
+        let bearing = self.bearing.as_deref();
+        let bearing = bearing.map(|token| Credential::Bearing(token.into()));
         bearing.or_else(actor)
     }
 }

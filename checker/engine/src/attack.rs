@@ -124,7 +124,7 @@ pub fn attack(
                         tape,
                         world,
                     );
-                    attack.try_on(&api)
+                    attack.try_on(&api.showing_tokens())
                 }
             };
             tell(attack, &outcome)
@@ -149,7 +149,7 @@ fn live(
         let deadline = Instant::now() + limits.stage;
         let tape = Tape::default();
         let api = Api::honest(address, limits.patience, deadline, tape, issuer.clone());
-        match script(&api) {
+        match script(&api.showing_tokens()) {
             Ok(()) => honest.rounds += 1,
             Err(failure) => {
                 honest.failure = Some(failure);

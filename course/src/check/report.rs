@@ -122,20 +122,20 @@ impl Judged {
 }
 
 /// `what` with a capital and a full stop.
-fn sentence(what: &str) -> String {
+pub(crate) fn sentence(what: &str) -> String {
     let mut rest = what.chars();
     let first = rest.next().map(|c| c.to_ascii_uppercase());
     let first = first.map_or_else(String::new, String::from);
     format!("{first}{}.", rest.as_str())
 }
 
-fn paragraph(words: &mut String, text: &str) {
+pub(crate) fn paragraph(words: &mut String, text: &str) {
     for line in wrapped(text, 70) {
         _ = writeln!(words, "          {line}");
     }
 }
 
-fn block(words: &mut String, label: &str, lines: &[String]) {
+pub(crate) fn block(words: &mut String, label: &str, lines: &[String]) {
     if lines.is_empty() {
         return;
     }

@@ -17,7 +17,7 @@ use crate::terminal::{FAINT, print};
 
 /// Where the program is; without any of it, what `solutions/dayNN` has.
 #[derive(Debug, clap::Args)]
-pub(super) struct Target {
+pub(crate) struct Target {
     /// Grade a server that runs already, such as http://127.0.0.1:8080
     #[arg(long, value_name = "URL", conflicts_with_all = ["command", "port"])]
     url: Option<Url>,
@@ -28,7 +28,7 @@ pub(super) struct Target {
     #[arg(long, value_name = "SECONDS", default_value = "20", value_parser = time)]
     start_within: Duration,
     #[command(flatten)]
-    pub(super) waiting: Waiting,
+    pub(crate) waiting: Waiting,
     /// The command that starts the program
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -36,7 +36,7 @@ pub(super) struct Target {
 
 /// How long a check waits, as it is typed.
 #[derive(Clone, Copy, Debug, clap::Args)]
-pub(super) struct Waiting {
+pub(crate) struct Waiting {
     /// How many seconds to wait for a byte of an answer
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = time)]
     patience: Duration,
@@ -46,7 +46,7 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    pub(super) fn limits(self) -> Limits {
+    pub(crate) fn limits(self) -> Limits {
         let Self { patience, within } = self;
         Limits {
             patience,
@@ -58,7 +58,7 @@ impl Waiting {
 
 /// Where a server runs.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Url(SocketAddr);
+pub(crate) struct Url(SocketAddr);
 
 impl FromStr for Url {
     type Err = String;
@@ -98,8 +98,13 @@ fn time(text: &str) -> Result<Duration, String> {
 }
 
 impl Target {
+    /// Whether a program is named.
+    pub(crate) fn is_given(&self) -> bool {
+        self.url.is_some() || !self.command.is_empty()
+    }
+
     /// How long there is to wait, as it is typed.
-    pub(super) fn options(&self) -> Vec<OsString> {
+    pub(crate) fn options(&self) -> Vec<OsString> {
         let seconds = |time: Duration| time.as_secs_f64().to_string();
         let options = [
             format!("--start-within={}", seconds(self.start_within)),
@@ -110,7 +115,7 @@ impl Target {
     }
 
     /// The work to grade, and the commands that build it first.
-    pub(super) fn find(
+    pub(crate) fn find(
         &self,
         day: Day,
         contract: &Contract,
@@ -128,8 +133,7 @@ impl Target {
         contract: &Contract,
         invocation: &Invocation,
     ) -> anyhow::Result<Option<Project>> {
-        let elsewhere = self.url.is_some() || !self.command.is_empty();
-        if elsewhere {
+        if self.is_given() {
             return Ok(None);
         }
         if !matches!(contract.graded, Graded::Program) {
@@ -212,7 +216,7 @@ impl Target {
 }
 
 /// Builds the learner's program, saying with what, as it may take a while.
-pub(super) fn build(project: &Project, invocation: &Invocation) -> anyhow::Result<()> {
+pub(crate) fn build(project: &Project, invocation: &Invocation) -> anyhow::Result<()> {
     if let Some(command) = project.build_command().filter(|_| !invocation.json()) {
         print(&format!("  {FAINT}building: {command}{FAINT:#}\n\n"))?;
     }

@@ -1,6 +1,7 @@
 //! The program as people use it: typed commands, a folder, and what comes of them.
 #![allow(clippy::unwrap_used)]
 
+mod attack;
 mod begin;
 mod built;
 mod check;

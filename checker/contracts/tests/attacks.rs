@@ -1,0 +1,106 @@
+//! The attack lab on the gallery's model: the right one repels every attack while honest people use it, and each attack gets
+//! through a hole that is known.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use checker::api::{Api, Issuer};
+use checker::attack::{Attack, Outcome, attack};
+use checker::contract::{Contract, StageResult};
+use checker::grade::{Limits, Subject};
+use contracts::contracts;
+use gallery::api::{Model, Server, Twist, twists};
+
+const LIMITS: Limits = Limits {
+    patience: Duration::from_secs(20),
+    stage: Duration::from_secs(60),
+    within: Duration::from_secs(300),
+};
+
+fn server(twist: Twist) -> Server {
+    let variables: HashMap<_, _> = Issuer::from_environment().environment().into();
+    let model = Model::new(twist).with_keys(|name| variables.get(name).cloned());
+    Server::start(model, "127.0.0.1:0").unwrap()
+}
+
+fn with_attacks() -> impl Iterator<Item = &'static Contract> {
+    let all = contracts().iter();
+    all.filter(|contract| contract.attacks().next().is_some())
+}
+
+fn nobody(_: &Api<'_>) -> StageResult {
+    Ok(())
+}
+
+/// Whether `one` gets through the hole of `twist`.
+fn gets_through(one: &'static Attack, twist: Twist) -> bool {
+    let server = server(twist);
+    let subject = Subject::Running(server.address());
+    let mut got = false;
+    attack(&[one], &subject, nobody, None, LIMITS, |_, outcome| {
+        got = matches!(outcome, Outcome::Exploit(_));
+        Ok(())
+    })
+    .unwrap();
+    got
+}
+
+#[test]
+fn the_right_server_repels_every_attack_and_serves_honest_people() {
+    for contract in with_attacks() {
+        let server = server(Twist::Right);
+        let subject = Subject::Running(server.address());
+        let all: Vec<_> = contract.attacks().map(|(_, attack)| attack).collect();
+        let honest = attack(
+            &all,
+            &subject,
+            contracts::honest,
+            None,
+            LIMITS,
+            |attack, outcome| {
+                assert!(
+                    matches!(outcome, Outcome::Repelled),
+                    "{}: {outcome:?}",
+                    attack.id
+                );
+                Ok(())
+            },
+        );
+        let honest = honest.unwrap();
+        assert!(honest.failure.is_none(), "{:?}", honest.failure);
+        assert!(honest.rounds > 0);
+    }
+}
+
+#[test]
+fn each_attack_gets_through_a_hole() {
+    for contract in with_attacks() {
+        for (stage, attack) in contract.attacks() {
+            let fails_there = |id: &str| {
+                let mut mistakes = contract.mistakes.iter();
+                mistakes.any(|it| it.id == id && it.fails.contains(&stage))
+            };
+            let all = twists(contract.day);
+            let likely = all.iter().filter(|(id, _)| fails_there(id));
+            let mut holes = likely.chain(all);
+            assert!(
+                holes.any(|(_, twist)| gets_through(attack, *twist)),
+                "no server of day {} is open to {}",
+                contract.day,
+                attack.id
+            );
+        }
+    }
+}
+
+#[test]
+fn an_attack_has_a_name_of_its_own() {
+    for contract in with_attacks() {
+        let mut ids: Vec<_> = contract.attacks().map(|(_, attack)| attack.id).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "day {}", contract.day);
+    }
+}
