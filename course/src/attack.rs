@@ -83,7 +83,7 @@ impl Attack {
             target::build(project, invocation)?;
         }
         let world = match &subject {
-            Subject::Command(_) => Some(Rc::new(World::with(Issuer::lab(), TABLES)?)),
+            Subject::Command(_) => Some(world()?),
             _ => None,
         };
         let mut siege = Siege::new(contract);
@@ -132,6 +132,7 @@ impl Attack {
             program: std::path::absolute(gallery)?,
             contract,
             limits: self.target.waiting.limits(),
+            world: world()?,
         };
         let mut shown = report::Holes::new(contract);
         for mistake in contract.mistakes {
@@ -160,6 +161,11 @@ impl Attack {
         }
         shown.without.verdict().context("the server without a hole")
     }
+}
+
+/// The surroundings of a program under attack, with the key that a printed command is signed by.
+fn world() -> anyhow::Result<Rc<World>> {
+    Ok(Rc::new(World::with(Issuer::lab(), TABLES)?))
 }
 
 /// The attacks of a contract, or of one of its stages, each with the number of its stage.

@@ -48,11 +48,11 @@ pub struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Attack(attack::Attack),
     Begin(begin::Begin),
     Check(check::Check),
     Replay(check::Replay),
     Watch(check::Watch),
+    Attack(attack::Attack),
     Start(start::Start),
     #[command(alias = "check-in")]
     Checkin(checkin::CheckIn),

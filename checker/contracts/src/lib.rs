@@ -32,6 +32,7 @@ mod day13;
 mod day14;
 mod day15;
 mod day16;
+mod day18;
 mod in_process;
 pub mod learner;
 mod pieces;
@@ -56,6 +57,7 @@ pub fn contracts() -> &'static [Contract] {
             day14::CONTRACT,
             day15::CONTRACT,
             day16::CONTRACT,
+            day18::CONTRACT,
         ]
     });
     &ALL

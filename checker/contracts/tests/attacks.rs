@@ -3,13 +3,15 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::time::Duration;
 
-use checker::api::{Api, Issuer};
+use checker::api::Api;
 use checker::attack::{Attack, Outcome, attack};
 use checker::contract::{Contract, StageResult};
 use checker::grade::{Limits, Subject};
-use contracts::contracts;
+use contracts::learner::TABLES;
+use contracts::{World, contracts};
 use gallery::api::{Model, Server, Twist, twists};
 
 const LIMITS: Limits = Limits {
@@ -18,9 +20,14 @@ const LIMITS: Limits = Limits {
     within: Duration::from_secs(300),
 };
 
-fn server(twist: Twist) -> Server {
-    let variables: HashMap<_, _> = Issuer::from_environment().environment().into();
+fn world() -> Rc<World> {
+    Rc::new(World::new(TABLES).unwrap())
+}
+
+fn server(world: &World, twist: Twist) -> Server {
+    let variables: HashMap<_, _> = world.environment().into_iter().collect();
     let model = Model::new(twist).with_keys(|name| variables.get(name).cloned());
+    let model = model.with_database(world.database_url());
     Server::start(model, "127.0.0.1:0").unwrap()
 }
 
@@ -34,29 +41,37 @@ fn nobody(_: &Api<'_>) -> StageResult {
 }
 
 /// Whether `one` gets through the hole of `twist`.
-fn gets_through(one: &'static Attack, twist: Twist) -> bool {
-    let server = server(twist);
+fn gets_through(world: &Rc<World>, one: &'static Attack, twist: Twist) -> bool {
+    let server = server(world, twist);
     let subject = Subject::Running(server.address());
     let mut got = false;
-    attack(&[one], &subject, nobody, None, LIMITS, |_, outcome| {
-        got = matches!(outcome, Outcome::Exploit(_));
-        Ok(())
-    })
+    attack(
+        &[one],
+        &subject,
+        nobody,
+        Some(world),
+        LIMITS,
+        |_, outcome| {
+            got = matches!(outcome, Outcome::Exploit(_));
+            Ok(())
+        },
+    )
     .unwrap();
     got
 }
 
 #[test]
 fn the_right_server_repels_every_attack_and_serves_honest_people() {
+    let world = world();
     for contract in with_attacks() {
-        let server = server(Twist::Right);
+        let server = server(&world, Twist::Right);
         let subject = Subject::Running(server.address());
         let all: Vec<_> = contract.attacks().map(|(_, attack)| attack).collect();
         let honest = attack(
             &all,
             &subject,
             contracts::honest,
-            None,
+            Some(&world),
             LIMITS,
             |attack, outcome| {
                 assert!(
@@ -75,6 +90,7 @@ fn the_right_server_repels_every_attack_and_serves_honest_people() {
 
 #[test]
 fn each_attack_gets_through_a_hole() {
+    let world = world();
     for contract in with_attacks() {
         for (stage, attack) in contract.attacks() {
             let fails_there = |id: &str| {
@@ -85,7 +101,7 @@ fn each_attack_gets_through_a_hole() {
             let likely = all.iter().filter(|(id, _)| fails_there(id));
             let mut holes = likely.chain(all);
             assert!(
-                holes.any(|(_, twist)| gets_through(attack, *twist)),
+                holes.any(|(_, twist)| gets_through(&world, attack, *twist)),
                 "no server of day {} is open to {}",
                 contract.day,
                 attack.id

@@ -49,6 +49,7 @@ use crate::transcript::Tape;
 #[derive(Clone)]
 pub struct Api<'a> {
     to: Rc<To<'a>>,
+    mark: Rc<str>,
     actor: Option<Actor>,
     /// The token that is sent in place of one for the actor.
     bearing: Option<String>,
@@ -64,7 +65,6 @@ struct To<'a> {
     deadline: Instant,
     tape: Tape,
     issuer: Issuer,
-    mark: String,
     world: Option<Rc<World>>,
 }
 
@@ -129,11 +129,11 @@ impl<'a> Api<'a> {
             deadline,
             tape,
             issuer,
-            mark: credentials::random(6),
             world,
         };
         Self {
             to: Rc::new(to),
+            mark: credentials::random(6).into(),
             actor: None,
             bearing: None,
             shows_tokens: false,
@@ -168,6 +168,14 @@ impl<'a> Api<'a> {
         Self {
             actor: Some(Actor { id, roles }),
             bearing: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same program and person, with another mark.
+    pub(crate) fn marked_anew(&self) -> Self {
+        Self {
+            mark: credentials::random(6).into(),
             ..self.clone()
         }
     }
@@ -214,7 +222,7 @@ impl<'a> Api<'a> {
     /// Six letters and digits that no other attempt has, for the names of what this one creates.
     #[must_use]
     pub fn mark(&self) -> &str {
-        &self.to.mark
+        &self.mark
     }
 
     /// A GET.

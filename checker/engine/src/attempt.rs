@@ -178,9 +178,12 @@ pub(crate) fn on_program(
 
 /// Tries the attacks of a stage in order; the first that is not repelled is its failure.
 fn withstands(attacks: &[Attack], api: &Api<'_>) -> StageResult {
-    attacks
-        .iter()
-        .try_for_each(|attack| (attack.attempt)(api).map_err(|failure| failure.within(attack.name)))
+    for attack in attacks {
+        // Each makes courses of its own.
+        let api = api.marked_anew();
+        (attack.attempt)(&api).map_err(|failure| failure.within(attack.name))?;
+    }
+    Ok(())
 }
 
 /// Tries `stage` on the server at `address`, which is `program` if the checker started it.

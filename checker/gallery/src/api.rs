@@ -3,6 +3,7 @@
 //! Why one model: a mistake is a line, a right server is all the rest, and what is wrong about a mistake can't be anything
 //! but its line.
 
+mod access;
 mod check_ins;
 mod conditions;
 mod courses;

@@ -73,8 +73,8 @@ fn serve_api(day: u8, mistake: &str) -> ExitCode {
         }
     };
     let mut model = api::Model::new(twist).with_keys(|name| std::env::var(name).ok());
-    // The stages of day 14 take the database away, so its model has to ask for it.
-    if day == 14
+    // Stages take the database of these days away, or look into it, so their model has to ask for it.
+    if matches!(day, 14 | 16)
         && let Ok(url) = std::env::var("DATABASE_URL")
     {
         model = model.with_database(&url);

@@ -2,9 +2,10 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
 
-use checker::api::Issuer;
+use checker::api::World;
 use checker::attack::{Attack, Honest, Outcome, attack};
 use checker::contract::{Contract, Mistake};
 use checker::grade::{Limits, Subject};
@@ -19,6 +20,7 @@ pub(super) struct Gallery {
     pub(super) program: PathBuf,
     pub(super) contract: &'static Contract,
     pub(super) limits: Limits,
+    pub(super) world: Rc<World>,
 }
 
 impl Gallery {
@@ -40,7 +42,7 @@ impl Gallery {
                 &[one],
                 &subject,
                 nobody,
-                None,
+                Some(&self.world),
                 self.limits,
                 |attack, outcome| {
                     if matches!(outcome, Outcome::Exploit(_)) {
@@ -67,7 +69,7 @@ impl Gallery {
             attacks,
             &subject,
             contracts::honest,
-            None,
+            Some(&self.world),
             self.limits,
             |attack, outcome| {
                 tell(Tried::of(attack, outcome));
@@ -82,7 +84,7 @@ impl Gallery {
         Subject::Command(Start {
             command: words.into(),
             folder: None,
-            env: Issuer::lab().environment().into(),
+            env: Vec::new(),
             port: None,
             within: STARTS,
         })

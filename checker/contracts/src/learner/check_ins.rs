@@ -49,6 +49,10 @@ impl CheckIn {
         Self { hours, ..self }
     }
 
+    pub(crate) fn of(self, learner: &'static str) -> Self {
+        Self { learner, ..self }
+    }
+
     pub(crate) fn on(self, day: u32) -> Self {
         Self { day, ..self }
     }

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::access::Reach;
 use super::conditions;
+use super::hole::Hole;
 use super::http::{Request, Response};
 use super::input::Input;
 use super::model::Model;
@@ -58,7 +60,18 @@ impl Model {
         })
     }
 
-    pub(super) fn list_check_ins(&self, slug: &str, request: &Request) -> Response {
+    /// Each learner with the number of check-ins.
+    pub(super) fn learners(&self) -> Response {
+        let state = self.state();
+        let check_ins = || state.check_ins.by_id.values();
+        let items = LEARNERS.map(|id| {
+            let count = check_ins().filter(|it| it.learner == id).count();
+            json!({ "id": id, "name": "A learner", "check_ins": count })
+        });
+        Response::new(200).json(&json!({ "items": items }))
+    }
+
+    pub(super) fn list_check_ins(&self, slug: &str, request: &Request, reach: &Reach) -> Response {
         let Ok(day) = self.day_of(&request.query) else {
             return Response::new(400);
         };
@@ -72,6 +85,15 @@ impl Model {
         let floats = self.twist.has(Fault::FloatHours);
         let items = state.check_ins.by_id.iter();
         let items = items.filter(|(_, it)| of_it(it) && day.is_none_or(|day| it.day == day));
+        let open = self.twist.has(Hole::OthersListed)
+            || (day.is_some() && self.twist.has(Hole::OthersFiltered));
+        let named = request.query.strip_prefix("learner_id=");
+        let named = named.filter(|_| self.twist.has(Hole::PersonInQuery));
+        let is_his = |learner: &str| match named {
+            Some(named) => learner == named,
+            None => open || reach.has(learner),
+        };
+        let items = items.filter(|(_, it)| is_his(&it.learner));
         let items: Vec<_> = items.map(|(id, it)| it.json(id, floats)).collect();
         Response::new(200).json(&json!({ "items": items }))
     }
@@ -82,7 +104,7 @@ impl Model {
         for pair in query.split('&').filter(|it| !it.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             if name != "day" {
-                match self.twist.has(Fault::AnyQuery) {
+                match self.twist.has(Fault::AnyQuery) || self.twist.has(Hole::PersonInQuery) {
                     true => continue,
                     false => return Err(()),
                 }
@@ -103,7 +125,7 @@ impl Model {
         Ok(found.filter(|_| !self.twist.has(Fault::FilterIgnored)))
     }
 
-    pub(super) fn post_check_in(&self, slug: &str, request: &Request) -> Response {
+    pub(super) fn post_check_in(&self, slug: &str, request: &Request, reach: &Reach) -> Response {
         let course = match self.state().courses.id_of(slug) {
             Some(course) => course,
             None if self.twist.has(Fault::CourseMadeUp) => slug.to_owned(),
@@ -129,7 +151,8 @@ impl Model {
                 if self.twist.has(Fault::StoresFirst) {
                     let check_ins = &mut self.state().check_ins;
                     let id = format!("00000000-0000-7000-b000-{:012}", check_ins.by_id.len());
-                    check_ins.by_id.insert(id, new);
+                    let learner = LEARNERS[0].to_owned();
+                    check_ins.by_id.insert(id, CheckIn { learner, ..new });
                 }
                 return response;
             }
@@ -138,6 +161,9 @@ impl Model {
         match learner.filter(|it| LEARNERS.contains(it)) {
             Some(learner) => learner.clone_into(&mut new.learner),
             None => return Response::new(422),
+        }
+        if let Err(refused) = self.may_name(reach, &new.learner, Hole::CheckedInForOthers) {
+            return refused;
         }
         let key = new.key();
         let is_taken = |state: &State| {
@@ -173,13 +199,18 @@ impl Model {
             .json(&json)
     }
 
-    pub(super) fn read_check_in(&self, id: &str, request: &Request) -> Response {
+    pub(super) fn read_check_in(&self, id: &str, request: &Request, reach: &Reach) -> Response {
         let state = self.state();
         let Some(found) = state.check_ins.by_id.get(id) else {
             return Response::new(404);
         };
         let etag = found.etag(id);
-        if conditions::is_not_modified(self.twist, request, &etag) {
+        let is_known = conditions::is_not_modified(self.twist, request, &etag);
+        let early = is_known && self.twist.has(Hole::ConditionsBeforeOwner);
+        if !early && let Err(refused) = self.may_see(reach, &found.learner, &request.method) {
+            return refused;
+        }
+        if is_known {
             return Response::new(304).field("ETag", etag);
         }
         let json = found.json(id, self.twist.has(Fault::FloatHours));
@@ -187,21 +218,21 @@ impl Model {
     }
 
     /// PUT and PATCH.
-    pub(super) fn change_check_in(&self, id: &str, request: &Request) -> Response {
+    pub(super) fn change_check_in(&self, id: &str, request: &Request, reach: &Reach) -> Response {
         let members = match content(self.twist, request) {
             Ok(members) => members,
             Err(response) => return response,
         };
         let racing = self.twist.has(Fault::ComparesFirst);
         if racing {
-            let looked = self.may_change_check_in(&self.state(), id, request);
+            let looked = self.may_change_check_in(&self.state(), id, request, reach);
             if let Err(refused) = looked {
                 return refused;
             }
             self.linger_in_the_gap();
         }
         let state = &mut *self.state();
-        if !racing && let Err(refused) = self.may_change_check_in(state, id, request) {
+        if !racing && let Err(refused) = self.may_change_check_in(state, id, request, reach) {
             return refused;
         }
         let Some(old) = state.check_ins.by_id.get(id).cloned() else {
@@ -231,7 +262,9 @@ impl Model {
         };
         match learner.as_ref().and_then(Value::as_str) {
             None => {}
-            Some(learner) if self.twist.has(Fault::GivenAway) => {
+            Some(learner)
+                if self.twist.has(Fault::GivenAway) || self.twist.has(Hole::OwnerChanged) =>
+            {
                 learner.clone_into(&mut new.learner);
             }
             Some(learner) if learner == old.learner => {}
@@ -264,9 +297,9 @@ impl Model {
         whole
     }
 
-    pub(super) fn delete_check_in(&self, id: &str, request: &Request) -> Response {
+    pub(super) fn delete_check_in(&self, id: &str, request: &Request, reach: &Reach) -> Response {
         let state = &mut *self.state();
-        if let Err(refused) = self.may_change_check_in(state, id, request) {
+        if let Err(refused) = self.may_change_check_in(state, id, request, reach) {
             return refused;
         }
         if !self.twist.has(Fault::DeleteKeeps) {
@@ -280,9 +313,15 @@ impl Model {
         state: &State,
         id: &str,
         request: &Request,
+        reach: &Reach,
     ) -> Result<(), Response> {
         let found = state.check_ins.by_id.get(id);
         let found = found.ok_or_else(|| Response::new(404))?;
-        conditions::may_change(self.twist, request, &found.etag(id))
+        let conditions = conditions::may_change(self.twist, request, &found.etag(id));
+        if self.twist.has(Hole::ConditionsBeforeOwner) {
+            conditions.clone()?;
+        }
+        self.may_see(reach, &found.learner, &request.method)?;
+        conditions
     }
 }

@@ -99,4 +99,74 @@ pub enum Hole {
     TrustsField,
     /// A key that is on every list verifies too.
     WeakKeyToo,
+    /// The body of a course is read before the role is asked for.
+    BodyBeforeRole,
+    /// A learner may check in for another.
+    CheckedInForOthers,
+    /// Conditions are judged before the owner.
+    ConditionsBeforeOwner,
+    /// Every learner may create a course.
+    CreateForAll,
+    /// Every learner may delete a course.
+    DeleteForAll,
+    /// Dot segments are taken out after the rules.
+    DotSegments,
+    /// Two slashes are one after the rules.
+    DoubleSlash,
+    /// The path is decoded after the rules.
+    EncodedPath,
+    /// Only the first role counts.
+    FirstRoleAlone,
+    /// Every learner may list the learners.
+    LearnersForAll,
+    /// A field changes the method after the rules.
+    MethodOverridden,
+    /// Everybody's row may be deleted.
+    OthersDeleted,
+    /// A list with a filter has everybody's rows.
+    OthersFiltered,
+    /// Somebody else's row is 403.
+    OthersForbidden,
+    /// HEAD is answered for everybody's row.
+    OthersHead,
+    /// A list has everybody's rows.
+    OthersListed,
+    /// Everybody's row may be patched.
+    OthersPatched,
+    /// Everybody's row is read.
+    OthersRead,
+    /// Everybody's row may be replaced.
+    OthersReplaced,
+    /// A learner may give away another's hours.
+    OthersSpent,
+    /// A patch may change the owner.
+    OwnerChanged,
+    /// Every learner may patch a course.
+    PatchForAll,
+    /// The router has no case, and the rules have.
+    PathAnyCase,
+    /// The query says whose rows.
+    PersonInQuery,
+    /// Every learner may replace a course.
+    PutForAll,
+    /// Roles are compared without their case.
+    RoleAnyCase,
+    /// A field says the role.
+    RoleInField,
+    /// The query says the role.
+    RoleInQuery,
+    /// Roles are compared by their beginning.
+    RolePrefix,
+    /// A person without roles is a learner.
+    RolelessIsLearner,
+    /// Nobody asks for roles.
+    RolesIgnored,
+    /// A course is looked for before the role is asked for.
+    RowBeforeRole,
+    /// Staff see rows of their own alone.
+    StaffSeeTheirOwn,
+    /// The router takes a slash at the end, and the rules don't.
+    TrailingSlash,
+    /// A person with an unknown role is a learner.
+    UnknownIsLearner,
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::access::Reach;
+use super::hole::Hole;
 use super::http::{Request, Response};
 use super::model::Model;
 use super::negotiation::content;
@@ -33,7 +35,7 @@ impl Model {
         Response::new(200).json(&json!({ "items": items }))
     }
 
-    pub(super) fn transfer(&self, request: &Request) -> Response {
+    pub(super) fn transfer(&self, request: &Request, reach: &Reach) -> Response {
         let transfer = match content(self.twist, request) {
             Ok(members) => self.read_transfer(&members),
             Err(refusal) => Err(refusal),
@@ -42,6 +44,9 @@ impl Model {
             Ok(transfer) => transfer,
             Err(refusal) => return refusal,
         };
+        if let Err(refused) = self.may_name(reach, &transfer.from, Hole::OthersSpent) {
+            return refused;
+        }
         let read = (self.balance(&transfer.from), self.balance(&transfer.to));
         if self.twist.has(Fault::LooksFirst) {
             self.linger_in_the_gap();

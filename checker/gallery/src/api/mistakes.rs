@@ -2,6 +2,7 @@
 
 mod day15;
 mod day16;
+mod day18;
 
 use super::twist::Fault as F;
 use super::twist::Twist::{self, Fault, Said, Status, Unsaid};
@@ -172,6 +173,7 @@ const DAYS: &[(u8, &[(&str, Twist)])] = &[
     (14, DAY14),
     (15, day15::ALL),
     (16, day16::ALL),
+    (18, day18::ALL),
 ];
 
 /// The days whose mistakes are twists of the model.

@@ -1,5 +1,7 @@
 //! Which resource a path names, which methods it has, and what answers them.
 
+use super::access::Reach;
+use super::hole::Hole;
 use super::http::{Request, Response};
 use super::model::Model;
 use super::negotiation;
@@ -8,7 +10,7 @@ use super::tokens::Person;
 use super::twist::Fault;
 
 /// The resource that a path names.
-enum Resource<'a> {
+pub(super) enum Resource<'a> {
     List,
     Course(&'a str),
     CheckIns(&'a str),
@@ -19,6 +21,7 @@ enum Resource<'a> {
     Sessions,
     Session(&'a str),
     Refresh,
+    Learners,
 }
 
 impl<'a> Resource<'a> {
@@ -35,6 +38,7 @@ impl<'a> Resource<'a> {
             ["sessions"] => Self::Sessions,
             ["sessions", id] => Self::Session(id),
             ["tokens"] => Self::Refresh,
+            ["learners"] => Self::Learners,
             _ => return None,
         })
     }
@@ -45,7 +49,7 @@ impl<'a> Resource<'a> {
             Self::Course(_) | Self::CheckIn(_) => {
                 &["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
             }
-            Self::Balances | Self::Me => &["GET", "HEAD", "OPTIONS"],
+            Self::Balances | Self::Me | Self::Learners => &["GET", "HEAD", "OPTIONS"],
             Self::Transfers | Self::Refresh => &["POST", "OPTIONS"],
             Self::Sessions => &["GET", "HEAD", "POST", "DELETE", "OPTIONS"],
             Self::Session(_) => &["DELETE", "OPTIONS"],
@@ -61,7 +65,8 @@ impl Model {
     }
 
     fn answer(&self, request: &Request) -> Response {
-        let Some(resource) = Resource::of(&request.path) else {
+        let path = self.path_of(request);
+        let Some(resource) = Resource::of(&path) else {
             return self.unknown_path();
         };
         let allow = match self.twist.has(Fault::AllowsEverything) {
@@ -80,18 +85,22 @@ impl Model {
             Ok(person) => person,
             Err(refused) => {
                 if self.twist.has(Fault::StoresFirst) && method == "POST" {
-                    let _ = self.respond_with(&resource, method, request, None);
+                    let _ = self.respond_with(&resource, method, request, (None, &Reach::All));
                 }
                 return refused;
             }
         };
         if self.is_forged(request) {
             if self.twist.has(Leak::ForgedIsStored) {
-                let _ = self.respond_with(&resource, method, request, person.as_ref());
+                let everything = (person.as_ref(), &Reach::All);
+                let _ = self.respond_with(&resource, method, request, everything);
             }
             return Response::new(403);
         }
-        self.respond_with(&resource, method, request, person.as_ref())
+        match self.reach(&resource, method, request, person.as_ref()) {
+            Ok(reach) => self.respond_with(&resource, method, request, (person.as_ref(), &reach)),
+            Err(refused) => refused,
+        }
     }
 
     /// The answer to a request that may be made.
@@ -100,7 +109,7 @@ impl Model {
         resource: &Resource<'_>,
         method: &str,
         request: &Request,
-        person: Option<&Person>,
+        (person, reach): (Option<&Person>, &Reach),
     ) -> Response {
         if method == "GET" && !negotiation::takes_json(self.twist, request) {
             return Response::new(406);
@@ -118,19 +127,20 @@ impl Model {
             (Resource::Course(slug), "PUT") => self.put(slug, request),
             (Resource::Course(slug), "PATCH") => self.patch(slug, request),
             (Resource::Course(slug), _) => self.delete(slug, request),
-            (Resource::CheckIns(slug), "GET") => self.list_check_ins(slug, request),
-            (Resource::CheckIns(slug), _) => self.post_check_in(slug, request),
-            (Resource::CheckIn(id), "GET") => self.read_check_in(id, request),
-            (Resource::CheckIn(id), "DELETE") => self.delete_check_in(id, request),
+            (Resource::CheckIns(slug), "GET") => self.list_check_ins(slug, request, reach),
+            (Resource::CheckIns(slug), _) => self.post_check_in(slug, request, reach),
+            (Resource::CheckIn(id), "GET") => self.read_check_in(id, request, reach),
+            (Resource::CheckIn(id), "DELETE") => self.delete_check_in(id, request, reach),
             (Resource::Balances, _) => self.balances(),
-            (Resource::Transfers, _) => self.transfer(request),
+            (Resource::Transfers, _) => self.transfer(request, reach),
             (Resource::Me, _) => self.me(person),
             (Resource::Sessions, "GET") => self.list_sessions(request, person),
             (Resource::Sessions, "POST") => self.sign_in(request, person),
             (Resource::Sessions, _) => self.end_sessions(request, person),
             (Resource::Session(id), _) => self.end_session(id, person),
             (Resource::Refresh, _) => self.refresh(request),
-            (Resource::CheckIn(id), _) => self.change_check_in(id, request),
+            (Resource::Learners, _) => self.learners(),
+            (Resource::CheckIn(id), _) => self.change_check_in(id, request, reach),
         }
     }
 
@@ -139,7 +149,12 @@ impl Model {
         let deletes = request.query.split('&').any(|it| it == "delete=true");
         let overridden = request.field("x-http-method-override");
         match (request.method.as_str(), overridden) {
-            ("GET", Some(method)) if self.twist.has(Fault::MethodOverride) => method,
+            ("GET", Some(method))
+                if self.twist.has(Fault::MethodOverride)
+                    || self.twist.has(Hole::MethodOverridden) =>
+            {
+                method
+            }
             ("GET", _) if deletes && self.twist.has(Fault::GetDeletes) => "DELETE",
             ("HEAD", _) => "GET",
             (method, _) => method,

@@ -1,0 +1,230 @@
+//! Servers that are known to be wrong on day 18.
+
+use checker::contract::Mistake;
+
+use crate::learner::mistake;
+
+pub(super) const ALL: &[Mistake] = &[
+    mistake(
+        "roles-ignored",
+        "asks for no role anywhere",
+        &[2, 7],
+        "a learner creates a course: it's created",
+    ),
+    mistake(
+        "staff-see-their-own",
+        "gives staff rows of their own alone",
+        &[1],
+        "staff read and change it: ",
+    ),
+    mistake(
+        "create-for-all",
+        "has no rule for POST",
+        &[2],
+        "a learner creates a course: it's created",
+    ),
+    mistake(
+        "put-for-all",
+        "has no rule for PUT",
+        &[2],
+        "a learner replaces a course: it's let in",
+    ),
+    mistake(
+        "patch-for-all",
+        "has no rule for PATCH",
+        &[2],
+        "a learner patches a course: it's let in",
+    ),
+    mistake(
+        "delete-for-all",
+        "has no rule for DELETE",
+        &[2],
+        "a learner deletes a course: it's let in",
+    ),
+    mistake(
+        "learners-for-all",
+        "lists all learners for everybody",
+        &[2],
+        "a learner lists all learners: it's let in",
+    ),
+    mistake(
+        "404-for-403",
+        "says 404 where a role may not",
+        &[3],
+        "a course: the status is 404",
+    ),
+    mistake(
+        "401-for-403",
+        "says 401 to somebody it knows",
+        &[3],
+        "a course: the status is 401",
+    ),
+    mistake(
+        "body-first",
+        "reads the body before it asks for the role",
+        &[3],
+        "a body that ends too early: the status is 400",
+    ),
+    mistake(
+        "row-first",
+        "looks for the row before it asks for the role",
+        &[3],
+        "a course that isn't there: the status is 404",
+    ),
+    mistake(
+        "reads-others",
+        "reads any check-in by its id",
+        &[4],
+        "somebody else's check-in is read: it's let in",
+    ),
+    mistake(
+        "head-of-others",
+        "answers HEAD for any check-in",
+        &[4],
+        "HEAD of somebody else's check-in: it's let in",
+    ),
+    mistake(
+        "replaces-others",
+        "replaces any check-in by its id",
+        &[4],
+        "somebody else's check-in is replaced: it's let in",
+    ),
+    mistake(
+        "patches-others",
+        "patches any check-in by its id",
+        &[4],
+        "somebody else's check-in is patched: it's let in",
+    ),
+    mistake(
+        "deletes-others",
+        "deletes any check-in by its id",
+        &[4],
+        "somebody else's check-in is deleted: it's let in",
+    ),
+    mistake(
+        "lists-others",
+        "lists everybody's check-ins",
+        &[5],
+        "the list of a course: ",
+    ),
+    mistake(
+        "filters-others",
+        "forgets whose rows they are when it filters",
+        &[5],
+        "the list of a course on a day: ",
+    ),
+    mistake(
+        "checks-in-for-others",
+        "takes the learner from the body",
+        &[6],
+        "a check-in in somebody else's name: it's let in",
+    ),
+    mistake(
+        "spends-for-others",
+        "takes the giver from the body",
+        &[6],
+        "somebody else's hours are given away: it's let in",
+    ),
+    mistake(
+        "owner-changed",
+        "lets a patch change the owner",
+        &[6],
+        "a check-in becomes somebody else's: ",
+    ),
+    mistake(
+        "roleless-is-learner",
+        "takes somebody without a role for a learner",
+        &[7],
+        "a token without roles: it's let in",
+    ),
+    mistake(
+        "unknown-is-learner",
+        "takes a role that it doesn't know for a learner's",
+        &[7],
+        "a role that nobody knows: it's let in",
+    ),
+    mistake(
+        "role-any-case",
+        "compares roles without their case",
+        &[7],
+        "a role in other letters: it's let in",
+    ),
+    mistake(
+        "role-prefix",
+        "compares the beginning of a role",
+        &[7],
+        "a role that begins like staff: it's let in",
+    ),
+    mistake(
+        "first-role-alone",
+        "looks at the first role alone",
+        &[7],
+        "the roles auditor and staff: ",
+    ),
+    mistake(
+        "others-are-403",
+        "says 403 about other people's rows",
+        &[8],
+        "read: the status is 403",
+    ),
+    mistake(
+        "conditions-first",
+        "judges conditions before the owner",
+        &[8],
+        "read with its ETag: the status is 304",
+    ),
+    mistake(
+        "role-in-the-query",
+        "takes a role from the query",
+        &[9],
+        "a role in the query: it's let in",
+    ),
+    mistake(
+        "role-in-a-field",
+        "takes a role from a field",
+        &[9],
+        "a role in a field: it's let in",
+    ),
+    mistake(
+        "person-in-the-query",
+        "takes the learner from the query",
+        &[9],
+        "another person in the query: ",
+    ),
+    mistake(
+        "trailing-slash",
+        "has rules for paths without a slash at their end",
+        &[10],
+        "a slash at the end: it's created",
+    ),
+    mistake(
+        "path-any-case",
+        "has rules for paths in small letters",
+        &[10],
+        "a path in capitals: it's created",
+    ),
+    mistake(
+        "double-slash",
+        "has rules for paths with single slashes",
+        &[10],
+        "two slashes for one: it's created",
+    ),
+    mistake(
+        "encoded-path",
+        "has rules for paths as they are sent",
+        &[10],
+        "a letter of the path encoded: it's created",
+    ),
+    mistake(
+        "dot-segments",
+        "has rules for the beginning of a path",
+        &[10],
+        "a way out and back: it's created",
+    ),
+    mistake(
+        "method-overridden",
+        "takes the method from a field, after its rules",
+        &[10],
+        "a method in a field: the course is gone",
+    ),
+];
