@@ -116,6 +116,8 @@ impl Learner {
         command
             .args(words)
             .current_dir(self.folder.path())
+            // Starters are built in their own folders, and not over each other.
+            .env_remove("CARGO_TARGET_DIR")
             .env("COURSE_TODAY", "2026-02-10")
             // Whatever is above the folder is somebody else's: no test looks for a tracker there.
             .env("COURSE_FILE", self.tracker());
