@@ -33,6 +33,7 @@ mod day14;
 mod day15;
 mod day16;
 mod day18;
+mod day19;
 mod in_process;
 pub mod learner;
 mod pieces;
@@ -58,6 +59,7 @@ pub fn contracts() -> &'static [Contract] {
             day15::CONTRACT,
             day16::CONTRACT,
             day18::CONTRACT,
+            day19::CONTRACT,
         ]
     });
     &ALL

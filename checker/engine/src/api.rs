@@ -22,6 +22,7 @@
 mod call;
 mod credentials;
 mod held;
+mod pages;
 mod pointer;
 mod response;
 mod token;
@@ -29,16 +30,17 @@ mod world;
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 pub use call::{Call, Content, Created};
 pub use credentials::{Issuer, PUBLIC};
 pub use held::{Held, UnderWay};
+pub use pages::Pages;
 pub use response::Response;
 pub use token::{Draft, Signing, encoded, seconds};
-pub use world::World;
+pub use world::{ORIGIN, World};
 
 use crate::client::Client;
 use crate::failure::{Failure, StageResult};
@@ -53,6 +55,8 @@ pub struct Api<'a> {
     actor: Option<Actor>,
     /// The token that is sent in place of one for the actor.
     bearing: Option<String>,
+    /// The address of this machine that requests come from, where it isn't the usual one.
+    from: Option<IpAddr>,
     /// Whether a command shows the tokens that the stage makes, so that it can be repeated.
     shows_tokens: bool,
 }
@@ -136,6 +140,7 @@ impl<'a> Api<'a> {
             mark: credentials::random(6).into(),
             actor: None,
             bearing: None,
+            from: None,
             shows_tokens: false,
         }
         .as_learner(LEARNER)
@@ -193,6 +198,15 @@ impl<'a> Api<'a> {
     pub fn bearing(&self, token: impl Into<String>) -> Self {
         Self {
             bearing: Some(token.into()),
+            ..self.clone()
+        }
+    }
+
+    /// The same program and person, reached from this address of the machine.
+    #[must_use]
+    pub fn coming_from(&self, address: impl Into<IpAddr>) -> Self {
+        Self {
+            from: Some(address.into()),
             ..self.clone()
         }
     }
@@ -314,6 +328,14 @@ impl<'a> Api<'a> {
         Ok(self.world()?.proxy())
     }
 
+    /// The pages that the program may fetch.
+    ///
+    /// # Errors
+    /// As [`Api::sql`].
+    pub fn pages(&self) -> Result<&Pages, Failure> {
+        Ok(self.world()?.pages())
+    }
+
     fn world(&self) -> Result<&World, Failure> {
         self.to.world.as_deref().ok_or_else(|| Failure {
             inconclusive: true,
@@ -331,7 +353,7 @@ impl<'a> Api<'a> {
             tape,
             ..
         } = &*self.to;
-        Client::connect(address.get(), *patience, *deadline, tape)
+        Client::connect_from(self.from, address.get(), *patience, *deadline, tape)
     }
 
     fn credential(&self) -> Option<Credential<'_>> {

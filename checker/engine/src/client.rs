@@ -4,12 +4,13 @@
 //! - Nothing waits longer than the client's patience, and nothing waits past the stage's deadline.
 //! - A slow program isn't wrong yet: patience starts again with every byte that arrives.
 
+mod connect;
 mod end;
 mod head;
 
 use std::cell::RefCell;
 use std::io::{self, Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
 use std::ops::Range;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -21,7 +22,7 @@ use crate::message::Request;
 use crate::parser::{Parsed, Read};
 use crate::response::Response;
 use crate::text::seconds;
-use crate::transcript::{Tape, Transcript, What};
+use crate::transcript::{Transcript, What};
 use crate::{pressure, processes};
 
 /// The most bytes of a response; a longer response is reported as "without end".
@@ -42,40 +43,6 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects to `address`. The failure says why connecting failed.
-    pub fn connect(
-        address: SocketAddr,
-        patience: Duration,
-        deadline: Instant,
-        tape: &Tape,
-    ) -> Result<Self, Failure> {
-        let transcript = tape.connection(address);
-        transcript.borrow_mut().note(What::Connected);
-        let wait = patience.min(left(deadline)).max(Duration::from_millis(1));
-        let stream = TcpStream::connect_timeout(&address, wait)
-            .and_then(|stream| stream.set_nodelay(true).map(|()| stream))
-            .map_err(|error| {
-                let why = match error.kind() {
-                    io::ErrorKind::ConnectionRefused => "nobody listens there".to_owned(),
-                    io::ErrorKind::ConnectionReset => "the connection was reset".to_owned(),
-                    io::ErrorKind::TimedOut => format!("no reply for {}", seconds(patience)),
-                    _ => error.to_string(),
-                };
-                let mut transcript = transcript.borrow_mut();
-                transcript.note(What::Refused(why.clone()));
-                transcript.failure(format!("cannot connect to {address}: {why}"), None)
-            })?;
-        Ok(Self {
-            stream,
-            transcript,
-            read: 0,
-            over: false,
-            was_reset: false,
-            patience,
-            deadline,
-        })
-    }
-
     /// Sends bytes. If the program has closed the connection, reading the response reports it.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
         let bytes = bytes.as_ref();

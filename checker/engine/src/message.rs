@@ -1,6 +1,6 @@
 //! The requests of a contract: valid, except where a stage needs an invalid one.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// A request, and how a person would send it.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct Request {
     /// A bearer token.
     credential: Option<String>,
     body: Option<Vec<u8>>,
+    /// The address of this machine that it comes from.
+    from: Option<IpAddr>,
 }
 
 impl Request {
@@ -23,6 +25,7 @@ impl Request {
             fields: Vec::new(),
             credential: None,
             body: None,
+            from: None,
         }
     }
 
@@ -57,6 +60,14 @@ impl Request {
     pub fn credential(self, token: impl Into<String>) -> Self {
         Self {
             credential: Some(token.into()),
+            ..self
+        }
+    }
+
+    /// The same request from this address of the machine.
+    pub fn coming_from(self, address: IpAddr) -> Self {
+        Self {
+            from: Some(address),
             ..self
         }
     }
@@ -97,6 +108,9 @@ impl Request {
             "POST" if self.body.is_some() => {}
             method => command += &format!(" -X {method}"),
         }
+        if let Some(from) = self.from {
+            command += &format!(" --interface {from}");
+        }
         for (name, value) in &self.fields {
             command += &format!(" -H {}", quoted(&format!("{name}: {value}"))?);
         }
@@ -127,6 +141,7 @@ impl Request {
 
 /// `text` for a shell; `None` where its bytes would not survive the way through a terminal.
 fn quoted(text: &str) -> Option<String> {
-    let printable = !text.contains(|c: char| c.is_control() || c == '\'' || c == '@');
+    // Curl takes what begins with @ for the name of a file.
+    let printable = !text.starts_with('@') && !text.contains(|c: char| c.is_control() || c == '\'');
     printable.then(|| format!("'{text}'"))
 }

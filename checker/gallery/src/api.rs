@@ -8,6 +8,7 @@ mod check_ins;
 mod conditions;
 mod courses;
 mod database;
+mod edge;
 mod hole;
 mod http;
 mod input;
@@ -27,6 +28,7 @@ mod stored;
 mod tokens;
 mod twist;
 
+pub use edge::Breach;
 pub use hole::Hole;
 pub use mistakes::{days, twists};
 pub use model::Model;

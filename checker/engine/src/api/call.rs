@@ -188,6 +188,9 @@ impl<'a> Call<'a> {
     /// Sends all of it, or all but the last byte.
     pub(super) fn begin(self, whole: bool) -> Result<Begun, Failure> {
         let mut request = Request::new(self.method, self.target.clone());
+        if let Some(from) = self.api.from {
+            request = request.coming_from(from);
+        }
         for (name, value) in &self.fields {
             request = request.field(name, value.as_str());
         }

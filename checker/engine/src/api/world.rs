@@ -4,7 +4,7 @@ use faults::Proxy;
 use localdb::Database;
 use postgres::{Client, NoTls, SimpleQueryMessage};
 
-use super::Issuer;
+use super::{Issuer, Pages};
 use crate::failure::Failure;
 
 /// A database with the learner's tables, reached by the program through a proxy; and an issuer of tokens.
@@ -13,7 +13,11 @@ pub struct World {
     proxy: Proxy,
     database: Database,
     issuer: Issuer,
+    pages: Pages,
 }
+
+/// The site whose scripts may read responses of the program.
+pub const ORIGIN: &str = "https://app.course.example";
 
 impl World {
     /// A database in which `tables`, a script, was run.
@@ -35,6 +39,7 @@ impl World {
             proxy: Proxy::postgres(database.url())?,
             database,
             issuer,
+            pages: Pages::open("The open page")?,
         })
     }
 
@@ -42,7 +47,14 @@ impl World {
     #[must_use]
     pub fn environment(&self) -> Vec<(String, String)> {
         let mut all = self.issuer.environment().to_vec();
-        all.push(("DATABASE_URL".to_owned(), self.database_url().to_owned()));
+        let pages = self.pages.address().to_string();
+        let more = [
+            ("DATABASE_URL", self.database_url()),
+            ("TRUSTED_PROXIES", "127.0.0.1"),
+            ("ALLOWED_ORIGIN", ORIGIN),
+            ("EGRESS_ALLOW", &pages),
+        ];
+        all.extend(more.map(|(name, value)| (name.to_owned(), value.to_owned())));
         all
     }
 
@@ -50,6 +62,10 @@ impl World {
     #[must_use]
     pub fn database_url(&self) -> &str {
         self.proxy.url()
+    }
+
+    pub(super) fn pages(&self) -> &Pages {
+        &self.pages
     }
 
     pub(super) fn proxy(&self) -> &Proxy {

@@ -1,6 +1,7 @@
 //! Requests and responses over a socket, as far as a checker that sends right ones needs it.
 
 use std::io::{self, BufRead, Read, Write};
+use std::net::IpAddr;
 
 /// The most bytes of a body.
 const MOST: usize = 4 << 20;
@@ -12,6 +13,8 @@ pub(super) struct Request {
     pub(super) query: String,
     fields: Vec<(String, String)>,
     pub(super) body: Vec<u8>,
+    /// The other end of the connection.
+    pub(super) peer: Option<IpAddr>,
 }
 
 #[derive(Clone, Debug)]
@@ -43,6 +46,7 @@ impl Request {
             query: query.to_owned(),
             fields: Vec::new(),
             body: Vec::new(),
+            peer: None,
         };
         while let Some(line) = line_or_end(from)? {
             let (name, value) = line.split_once(':').ok_or(io::ErrorKind::InvalidData)?;

@@ -3,6 +3,7 @@
 mod day15;
 mod day16;
 mod day18;
+mod day19;
 
 use super::twist::Fault as F;
 use super::twist::Twist::{self, Fault, Said, Status, Unsaid};
@@ -174,6 +175,7 @@ const DAYS: &[(u8, &[(&str, Twist)])] = &[
     (15, day15::ALL),
     (16, day16::ALL),
     (18, day18::ALL),
+    (19, day19::ALL),
 ];
 
 /// The days whose mistakes are twists of the model.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::database::Database;
+use super::edge::Edge;
 use super::state::State;
 use super::tokens::Tokens;
 use super::twist::Twist;
@@ -20,6 +21,7 @@ pub struct Model {
     pub(super) database: Option<Database>,
     /// The keys of those that may use it; without any, everybody may.
     pub(super) tokens: Option<Tokens>,
+    pub(super) edge: Edge,
 }
 
 impl Model {
@@ -33,6 +35,7 @@ impl Model {
             changed: Condvar::new(),
             database: None,
             tokens: None,
+            edge: Edge::default(),
         }
     }
 
@@ -46,6 +49,7 @@ impl Model {
     /// The same server, for people with tokens by the keys that are in these variables, as in an environment.
     #[must_use]
     pub fn with_keys(mut self, variable: impl Fn(&str) -> Option<String>) -> Self {
+        self.edge = Edge::new(&variable);
         self.tokens = Tokens::new(variable);
         self
     }

@@ -103,6 +103,7 @@ fn kind(status: u16) -> (&'static str, &'static str) {
         412 => ("stale", "The resource has changed"),
         415 => ("unsupported_media_type", "The body has the wrong type"),
         422 => ("invalid_input", "The input breaks rules"),
+        429 => ("too_many_requests", "There are too many requests"),
         500 => ("internal", "The server has a defect"),
         503 => ("unavailable", "The service is unavailable"),
         _ => ("refused", "The request is refused"),

@@ -22,6 +22,7 @@ pub(super) enum Resource<'a> {
     Session(&'a str),
     Refresh,
     Learners,
+    Previews,
 }
 
 impl<'a> Resource<'a> {
@@ -39,6 +40,7 @@ impl<'a> Resource<'a> {
             ["sessions", id] => Self::Session(id),
             ["tokens"] => Self::Refresh,
             ["learners"] => Self::Learners,
+            ["previews"] => Self::Previews,
             _ => return None,
         })
     }
@@ -50,7 +52,7 @@ impl<'a> Resource<'a> {
                 &["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
             }
             Self::Balances | Self::Me | Self::Learners => &["GET", "HEAD", "OPTIONS"],
-            Self::Transfers | Self::Refresh => &["POST", "OPTIONS"],
+            Self::Transfers | Self::Refresh | Self::Previews => &["POST", "OPTIONS"],
             Self::Sessions => &["GET", "HEAD", "POST", "DELETE", "OPTIONS"],
             Self::Session(_) => &["DELETE", "OPTIONS"],
         }
@@ -60,8 +62,14 @@ impl<'a> Resource<'a> {
 impl Model {
     pub(super) fn respond(&self, request: &Request) -> Response {
         // Once for the status, which the problem repeats, and once for what the problem says.
-        let response = self.twist.apply(self.answer(request));
-        self.twist.apply(self.explained(request, response))
+        let unpacked = self.unpacked(request);
+        let request = unpacked.as_ref().unwrap_or(request);
+        let response = self.stopped(request);
+        let response = response.unwrap_or_else(|| self.answer(request));
+        self.note_guess(request, &response);
+        let response = self.twist.apply(response);
+        let response = self.explained(request, response);
+        self.twist.apply(self.edged(request, response))
     }
 
     fn answer(&self, request: &Request) -> Response {
@@ -123,7 +131,10 @@ impl Model {
         match (resource, method) {
             (Resource::List, "GET") => self.list(),
             (Resource::List, _) => self.post(request),
-            (Resource::Course(slug), "GET") => self.read(slug, request),
+            (Resource::Course(slug), "GET") => match self.slug_by_injection(slug) {
+                Some(found) => self.read(&found, request),
+                None => self.read(slug, request),
+            },
             (Resource::Course(slug), "PUT") => self.put(slug, request),
             (Resource::Course(slug), "PATCH") => self.patch(slug, request),
             (Resource::Course(slug), _) => self.delete(slug, request),
@@ -140,6 +151,7 @@ impl Model {
             (Resource::Session(id), _) => self.end_session(id, person),
             (Resource::Refresh, _) => self.refresh(request),
             (Resource::Learners, _) => self.learners(),
+            (Resource::Previews, _) => self.preview(request),
             (Resource::CheckIn(id), _) => self.change_check_in(id, request, reach),
         }
     }

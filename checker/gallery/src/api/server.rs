@@ -95,7 +95,9 @@ pub(super) fn exchange(
 ) -> io::Result<()> {
     let mut reader = BufReader::new(stream);
     let mut writer = stream;
-    while let Some(request) = Request::read(&mut reader)? {
+    let peer = stream.peer_addr().ok().map(|it| it.ip());
+    while let Some(mut request) = Request::read(&mut reader)? {
+        request.peer = peer;
         respond(&request).write(&request.method, &mut writer)?;
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! The difference between a known-wrong server and the right one.
 
+use super::edge::Breach;
 use super::hole::Hole;
 use super::http::Response;
 use super::sessions::Leak;
@@ -21,6 +22,8 @@ pub enum Twist {
     Hole(Hole),
     /// The same, about sessions.
     Leak(Leak),
+    /// The same, about the edge of the server.
+    Breach(Breach),
 }
 
 impl From<Fault> for Twist {
@@ -38,6 +41,12 @@ impl From<Hole> for Twist {
 impl From<Leak> for Twist {
     fn from(leak: Leak) -> Self {
         Self::Leak(leak)
+    }
+}
+
+impl From<Breach> for Twist {
+    fn from(breach: Breach) -> Self {
+        Self::Breach(breach)
     }
 }
 
@@ -275,7 +284,12 @@ impl Twist {
                 .filter(|(name, _)| is(name, said))
                 .for_each(|(_, old)| value.clone_into(old)),
             Self::Status(right, wrong) if response.status == right => response.status = wrong,
-            Self::Status(..) | Self::Right | Self::Fault(_) | Self::Hole(_) | Self::Leak(_) => {}
+            Self::Status(..)
+            | Self::Right
+            | Self::Fault(_)
+            | Self::Hole(_)
+            | Self::Leak(_)
+            | Self::Breach(_) => {}
         }
         response
     }

@@ -1,0 +1,226 @@
+//! Servers that are known to be wrong on day 19.
+
+use checker::contract::Mistake;
+
+use crate::learner::mistake;
+
+pub(super) const ALL: &[Mistake] = &[
+    mistake(
+        "guesses-unlimited",
+        "counts no guesses",
+        &[1],
+        "one password after another: 15 wrong",
+    ),
+    mistake(
+        "no-retry-after",
+        "doesn't say when to come back",
+        &[1],
+        "no Retry-After",
+    ),
+    mistake(
+        "guesses-by-spelling",
+        "counts each spelling of an account by itself",
+        &[1],
+        "one account in many spellings: ",
+    ),
+    mistake(
+        "guesses-by-account",
+        "shuts an account for everybody",
+        &[2],
+        "somebody locks the owner out: ",
+    ),
+    mistake(
+        "guesses-by-address",
+        "shuts an address for everybody",
+        &[2],
+        "somebody locks the neighbors out: ",
+    ),
+    mistake(
+        "any-proxy",
+        "believes everybody about the address",
+        &[3],
+        "a client that says where it comes from: ",
+    ),
+    mistake(
+        "leftmost-forwarded",
+        "believes the first address of the field",
+        &[3],
+        "an address before the proxy's: ",
+    ),
+    mistake(
+        "no-preflight",
+        "asks a preflight for a token",
+        &[4],
+        "a preflight: the status is 401",
+    ),
+    mistake(
+        "no-cors",
+        "names no origin",
+        &[4],
+        "no Access-Control-Allow-Origin",
+    ),
+    mistake(
+        "no-vary",
+        "doesn't say that the response depends on the origin",
+        &[4],
+        "no Vary",
+    ),
+    mistake(
+        "origin-reflected",
+        "names every origin",
+        &[4],
+        "a site like any other: a script of",
+    ),
+    mistake(
+        "origin-star",
+        "names them all by a star",
+        &[4],
+        "Access-Control-Allow-Origin is `*`",
+    ),
+    mistake(
+        "origin-null",
+        "allows pages without an origin",
+        &[4],
+        "a page without an origin: a script of",
+    ),
+    mistake(
+        "origin-prefix",
+        "compares the beginning of the origin",
+        &[4],
+        "an origin that begins like the allowed one: ",
+    ),
+    mistake(
+        "origin-suffix",
+        "compares the end of the origin",
+        &[4],
+        "an origin that ends like the allowed one: ",
+    ),
+    mistake(
+        "origin-any-scheme",
+        "compares the host of the origin alone",
+        &[4],
+        "the allowed host without TLS: ",
+    ),
+    mistake(
+        "no-nosniff",
+        "lets browsers guess types",
+        &[5],
+        "a list: the answer has no X-Content-Type-Options",
+    ),
+    mistake(
+        "no-policy",
+        "has no policy for content",
+        &[5],
+        "no Content-Security-Policy",
+    ),
+    mistake(
+        "weak-policy",
+        "has a policy for pages",
+        &[5],
+        "Content-Security-Policy lacks",
+    ),
+    mistake(
+        "no-referrer-policy",
+        "lets URLs go to other sites",
+        &[5],
+        "no Referrer-Policy",
+    ),
+    mistake(
+        "stored",
+        "lets browsers keep what is personal",
+        &[5],
+        "no Cache-Control",
+    ),
+    mistake(
+        "bare-refusals",
+        "instructs browsers where it succeeds",
+        &[5],
+        "a path that nobody knows: ",
+    ),
+    mistake(
+        "powered-by",
+        "names its framework",
+        &[5],
+        "X-Powered-By names",
+    ),
+    mistake(
+        "egress-shut",
+        "fetches nothing",
+        &[6],
+        "the page that is allowed: the status is 422",
+    ),
+    mistake(
+        "egress-breaks",
+        "fails where a page can't be fetched",
+        &[6],
+        "a text that is no URL: the status is 500",
+    ),
+    mistake(
+        "egress-open",
+        "fetches everything",
+        &[7],
+        "the address of the machine itself: ",
+    ),
+    mistake(
+        "egress-by-name",
+        "looks at addresses and not at names",
+        &[7],
+        "a name that leads to the machine itself: ",
+    ),
+    mistake(
+        "egress-by-text",
+        "looks for forbidden texts in the URL",
+        &[7],
+        "the same address in other spellings: ",
+    ),
+    mistake(
+        "egress-mapped",
+        "doesn't know IPv4 in IPv6",
+        &[7],
+        "the same address in IPv6: ",
+    ),
+    mistake(
+        "egress-redirected",
+        "follows redirects without a look",
+        &[7],
+        "a page that leads inside: ",
+    ),
+    mistake(
+        "egress-user-information",
+        "compares the beginning of the URL",
+        &[7],
+        "an allowed host that is a user's name: ",
+    ),
+    mistake("egress-files", "reads files", &[7], "a file: it's read"),
+    mistake(
+        "encoding-ignored",
+        "reads a packed body as it is",
+        &[8],
+        "the status is 400",
+    ),
+    mistake("encoding-unpacked", "unpacks bodies", &[8], "it's unpacked"),
+    mistake(
+        "sql-in-login",
+        "puts a login into a statement",
+        &[9],
+        "a login that is SQL: it's let in",
+    ),
+    mistake(
+        "quote-breaks",
+        "fails at a quote",
+        &[9],
+        "a login that is SQL: the status is 500",
+    ),
+    mistake(
+        "sql-in-slug",
+        "puts a slug into a statement",
+        &[9],
+        "a slug that is SQL: it's let in",
+    ),
+    mistake(
+        "header-injected",
+        "writes a path into a header",
+        &[9],
+        "a line break in a path: ",
+    ),
+];

@@ -1,0 +1,48 @@
+//! Mistakes at the edge of the server.
+
+use crate::api::edge::Breach as B;
+use crate::api::twist::Twist::{self, Breach, Said, Unsaid};
+
+pub(super) const ALL: &[(&str, Twist)] = &[
+    ("guesses-unlimited", Breach(B::GuessesUnlimited)),
+    ("no-retry-after", Unsaid(&["retry-after"])),
+    ("guesses-by-spelling", Breach(B::GuessesBySpelling)),
+    ("guesses-by-account", Breach(B::GuessesByAccount)),
+    ("guesses-by-address", Breach(B::GuessesByAddress)),
+    ("any-proxy", Breach(B::AnyProxy)),
+    ("leftmost-forwarded", Breach(B::LeftmostForwarded)),
+    ("no-preflight", Breach(B::NoPreflight)),
+    ("no-cors", Unsaid(&["access-control-allow-origin"])),
+    ("no-vary", Unsaid(&["vary"])),
+    ("origin-reflected", Breach(B::OriginReflected)),
+    ("origin-star", Breach(B::OriginStar)),
+    ("origin-null", Breach(B::OriginNull)),
+    ("origin-prefix", Breach(B::OriginPrefix)),
+    ("origin-suffix", Breach(B::OriginSuffix)),
+    ("origin-any-scheme", Breach(B::OriginAnyScheme)),
+    ("no-nosniff", Unsaid(&["x-content-type-options"])),
+    ("no-policy", Unsaid(&["content-security-policy"])),
+    (
+        "weak-policy",
+        Said("content-security-policy", "default-src 'self'"),
+    ),
+    ("no-referrer-policy", Unsaid(&["referrer-policy"])),
+    ("stored", Unsaid(&["cache-control"])),
+    ("bare-refusals", Breach(B::BareRefusals)),
+    ("powered-by", Breach(B::PoweredBy)),
+    ("egress-shut", Breach(B::EgressShut)),
+    ("egress-breaks", Breach(B::EgressBreaks)),
+    ("egress-open", Breach(B::EgressOpen)),
+    ("egress-by-name", Breach(B::EgressByName)),
+    ("egress-by-text", Breach(B::EgressByText)),
+    ("egress-mapped", Breach(B::EgressMapped)),
+    ("egress-redirected", Breach(B::EgressRedirected)),
+    ("egress-user-information", Breach(B::EgressUserInfo)),
+    ("egress-files", Breach(B::EgressFiles)),
+    ("encoding-ignored", Breach(B::EncodingIgnored)),
+    ("encoding-unpacked", Breach(B::EncodingUnpacked)),
+    ("sql-in-login", Breach(B::SqlInLogin)),
+    ("quote-breaks", Breach(B::QuoteBreaks)),
+    ("sql-in-slug", Breach(B::SqlInSlug)),
+    ("header-injected", Breach(B::HeaderInjected)),
+];
