@@ -8,6 +8,7 @@ mod milestone;
 mod lesson {
     pub mod addresses;
     pub mod api;
+    pub mod check;
     pub mod cors;
     pub mod egress;
     pub mod gcra;

@@ -5,7 +5,7 @@ use checker::attack::Attack;
 use checker::contract::{Level, Stage, StageResult};
 use serde_json::json;
 
-use crate::attacking::{attacks, is_known};
+use crate::attacking::{attacks, repelled};
 use crate::learner::a_course;
 
 pub(super) const COMPRESSED: Stage = Stage {
@@ -86,7 +86,7 @@ pub(super) const QUOTES: Stage = Stage {
         "Decode a path, and never write it into a header as it is.",
     ],
     level: Level::Further,
-    run: attacks(is_known, PASTED),
+    run: attacks(|api| api.get("/courses").expect(200).map(drop), PASTED),
     ..Stage::PLAIN
 };
 
@@ -101,7 +101,7 @@ const PASTED: &[Attack] = &[
                 .iter()
                 .try_for_each(|text| {
                     let guess = json!({ "email": text, "password": text });
-                    crate::attacking::repelled(api.anonymous().post("/sessions", guess))
+                    repelled(api.anonymous().post("/sessions", guess))
                 })
         },
     },
@@ -115,9 +115,7 @@ const PASTED: &[Attack] = &[
             staff.post("/courses", a_course(api, "hidden")).send()?;
             ["x'%20or%20'1'='1", "x'%20or%201=1%20--", "%27"]
                 .iter()
-                .try_for_each(|slug| {
-                    crate::attacking::repelled(api.get(format!("/courses/{slug}")))
-                })
+                .try_for_each(|slug| repelled(api.get(format!("/courses/{slug}"))))
         },
     },
     Attack {
