@@ -229,7 +229,7 @@ pub struct Administrator {
     #[command(flatten)]
     pub storage: Storage,
 
-    /// The name that the person goes by
+    /// The name that the person goes by [default: the one they have, or Administrator]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
 

@@ -251,6 +251,43 @@ fn an_administrator_made_on_the_command_line_signs_in_by_the_token_printed_there
 }
 
 #[test]
+fn tokens_that_are_out_stay_good_when_another_key_begins_to_sign() {
+    let folder = TempDir::new().unwrap();
+    let database = platform::database();
+    let path = folder.path().join("keys.toml");
+    let settings = [
+        ("DATABASE_URL", database.url()),
+        ("CAPSTONE_LOG", "error"),
+        ("CAPSTONE_TOKEN_KEYS", path.to_str().unwrap()),
+    ];
+    let status = |text: &str, token: &str| {
+        write(&path, text, 0o600);
+        let program = Program::serve_with(CAPSTONE, &settings).unwrap();
+        let mut client = Client::connect(program.address());
+        let request =
+            format!("GET /api/v1/me HTTP/1.1\r\nHost: a\r\nAuthorization: {token}\r\n\r\n");
+        client.send(request.as_bytes());
+        client.receive().unwrap().status
+    };
+    let since = jiff::Timestamp::now() - SignedDuration::from_secs(1);
+    let next = format!(
+        "[[key]]\nid = 'next'\nalgorithm = 'HS256'\nsince = '{since}'\n\
+         secret = 'pX3v6BnRtK0yWcZ5gHs1uEoDi9fMj7La'\n"
+    );
+    let both = format!("{KEYS}\n{next}");
+    let old = bearer(ADA, &Clock::system());
+    let ring = Arc::new(KeyRing::parse(&both).unwrap());
+    let signer = signer(ring, Clock::system(), Ids::system()).unwrap();
+    let new = signer.sign(&Identity::new(ADA)).unwrap().token;
+    let new = format!("Bearer {new}");
+
+    assert_eq!(status(KEYS, &new), 401, "the key isn't there yet");
+    assert_eq!(status(&both, &old), 200);
+    assert_eq!(status(&both, &new), 200);
+    assert_eq!(status(&next, &old), 401, "the key was taken out");
+}
+
+#[test]
 fn keys_are_made_once_and_for_their_owner_alone() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("keys.toml");

@@ -18,6 +18,9 @@ pub fn run(settings: &Administrator) -> Result<()> {
     let (email, name) = (settings.email.clone(), settings.name.clone());
     let account =
         crate::commands::on_database(&Settings::new(storage.url()), async |database: Database| {
+            let known = accounts::rows::of_email(&database, &email).await?;
+            let unnamed = || known.is_none().then(|| "Administrator".to_owned());
+            let name = name.or_else(unnamed);
             database
                 .transact(move |db| {
                     let actor = Actor::program("admin");
