@@ -6,6 +6,7 @@
 //! Invariants
 //! - Seeding twice is the same as seeding once.
 
+use access::Reach;
 use std::io::Write;
 
 use anyhow::Result;
@@ -63,7 +64,7 @@ fn seed(db: &mut Transaction<'_>, learners: u64) -> Result<Seeded, Problem> {
         Some(it) => it.value.id,
         None => {
             let new = NewCohort::of(&course, COHORT, Zoned::now().date())?;
-            cohorts::rows::create(db, &actor, Uuid::now_v7(), &new)?
+            cohorts::rows::create(db, &actor, &Reach::everything(), Uuid::now_v7(), &new)?
                 .value
                 .id
         }

@@ -1,5 +1,6 @@
 //! The owner of a tracker: an account, a cohort of one, and the enrollment with its commitment.
 
+use access::Reach;
 use database::Transaction;
 use jiff::Zoned;
 use jiff::civil::Date;
@@ -38,7 +39,14 @@ pub fn bring(
     let enrollment = enrollments::rows::bring(db, &actor, id, cohort, account.id)?;
     let mut signed_on = enrollment.signed_on;
     if let Some(commitment) = commitment {
-        commitments::rows::put(db, &edit, enrollment.id, "", &commitment)?;
+        commitments::rows::put(
+            db,
+            &edit,
+            &Reach::everything(),
+            enrollment.id,
+            "",
+            &commitment,
+        )?;
         signed_on = Some(commitment.signed_on);
     }
     Ok(Learner {
@@ -76,12 +84,14 @@ fn cohort(db: &mut Transaction<'_>, tracker: &Tracker, email: &str) -> Result<Uu
     let Some(there) = cohorts::rows::named(db, &course, &name)? else {
         let starts_on = tracker.start_date().unwrap_or_else(|| first_day(tracker));
         let new = NewCohort::of(&course, &name, starts_on)?;
-        let it = cohorts::rows::create(db, &actor, Uuid::now_v7(), &new)?;
+        let it = cohorts::rows::create(db, &actor, &Reach::everything(), Uuid::now_v7(), &new)?;
         return Ok(it.value.id);
     };
     let id = there.value.id;
     if let Some(starts_on) = tracker.start_date() {
-        cohorts::rows::change(db, &edit, id, |_| NewCohort::of(&course, &name, starts_on))?;
+        cohorts::rows::change(db, &edit, &Reach::everything(), id, |_| {
+            NewCohort::of(&course, &name, starts_on)
+        })?;
     }
     Ok(id)
 }

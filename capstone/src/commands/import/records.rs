@@ -1,5 +1,6 @@
 //! The records of a tracker: check-ins, lessons and deliverables.
 
+use access::Reach;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -103,11 +104,18 @@ impl Records {
     fn check_in(&self, db: &mut Transaction<'_>, new: &NewCheckIn) -> Result<Became, Error> {
         let Some(there) = check_ins::rows::of_day(db, self.enrollment, new.day())? else {
             let (actor, id) = (&self.actor, Uuid::now_v7());
-            check_ins::rows::create(db, actor, id, self.enrollment, new)?;
+            check_ins::rows::create(db, actor, &Reach::everything(), id, self.enrollment, new)?;
             return Ok(Became::New);
         };
         let id = there.value.id;
-        let after = check_ins::rows::change(db, &self.edit, id, |_| Ok(new.clone()))?;
+        let after =
+            check_ins::rows::change(
+                db,
+                &self.edit,
+                &Reach::everything(),
+                id,
+                |_| Ok(new.clone()),
+            )?;
         Ok(match after.version == there.version {
             true => Became::Same,
             false => Became::Changed,
@@ -120,7 +128,8 @@ impl Records {
         for day in Day::all().filter(|day| tracker.is_done(*day)) {
             let evidence = tracker.evidence(day).map(|it| it.to_string());
             let day = i16::from(day.number());
-            let there = lesson_completions::rows::find(db, self.enrollment, day)?;
+            let there =
+                lesson_completions::rows::find(db, &Reach::everything(), self.enrollment, day)?;
             let became = match &there {
                 None => Became::New,
                 // A file without evidence takes away none: it may have come from elsewhere.
@@ -129,7 +138,15 @@ impl Records {
             };
             if !matches!(became, Became::Same) {
                 let new = Completion::shown_by(evidence.as_deref());
-                lesson_completions::rows::put(db, &self.edit, self.enrollment, day, "", &new)?;
+                lesson_completions::rows::put(
+                    db,
+                    &self.edit,
+                    &Reach::everything(),
+                    self.enrollment,
+                    day,
+                    "",
+                    &new,
+                )?;
             }
             count.add(&became);
         }
@@ -157,13 +174,19 @@ impl Records {
                 ));
                 continue;
             };
-            let there = deliverable_completions::rows::find(db, self.enrollment, slug)?;
+            let there = deliverable_completions::rows::find(
+                db,
+                &Reach::everything(),
+                self.enrollment,
+                slug,
+            )?;
             let became = there.map_or(Became::New, |_| Became::Same);
             if matches!(became, Became::New) {
                 let new = Completion { evidence: None };
                 deliverable_completions::rows::put(
                     db,
                     &self.edit,
+                    &Reach::everything(),
                     self.enrollment,
                     slug,
                     "",

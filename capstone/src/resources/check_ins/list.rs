@@ -1,5 +1,6 @@
 //! `GET /api/v1/enrollments/{id}/check-ins`: an enrollment's check-ins, by day.
 
+use access::Reach;
 use rest::{List, Problem};
 use uuid::Uuid;
 
@@ -10,11 +11,12 @@ use crate::resources::enrollments;
 
 /// Answers with a page of the list, which may be empty, or 404 for an enrollment that is not there.
 pub async fn list(call: Call) -> Result<List<CheckIn>, Problem> {
+    let reach = Reach::of(&call);
     let enrollment: Uuid = call.param("id")?;
     let page = Page::of(&call)?;
-    let items = rows::list(call.db(), enrollment, &page).await?;
+    let items = rows::list(call.db(), &reach, enrollment, &page).await?;
     if items.is_empty() {
-        enrollments::rows::read(call.db(), enrollment).await?;
+        enrollments::rows::read(call.db(), &reach, enrollment).await?;
     }
     Ok(page.list(&call, items, |it| it.day))
 }

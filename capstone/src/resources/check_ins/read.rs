@@ -1,5 +1,6 @@
 //! `GET /api/v1/check-ins/{id}`: one check-in.
 
+use access::Reach;
 use rest::{Problem, Tagged};
 use uuid::Uuid;
 
@@ -8,6 +9,7 @@ use crate::http::Call;
 
 /// Answers with the check-in, or 404.
 pub async fn read(call: Call) -> Result<Tagged<CheckIn>, Problem> {
+    let reach = Reach::of(&call);
     let id: Uuid = call.param("id")?;
-    Ok(rows::read(call.db(), id).await?.tagged())
+    Ok(rows::read(call.db(), &reach, id).await?.tagged())
 }

@@ -1,5 +1,6 @@
 //! `PUT /api/v1/check-ins/{id}`: what the check-in is from now on. A new one comes by POST, which knows whose it is.
 
+use access::Reach;
 use crud::Edit;
 use rest::{Problem, Tagged};
 use transactions::Transact;
@@ -15,11 +16,12 @@ pub async fn replace(
     call: Call,
     Valid(new): Valid<NewCheckIn>,
 ) -> Result<Tagged<CheckIn>, Problem> {
+    let reach = Reach::of(&call);
     let id: Uuid = call.param("id")?;
     let edit = Edit::of(&call)?;
     plausible("/checked_in_on", new.checked_in_on, call.clock())?;
     let replaced = call.db().transact(move |db| {
-        let it = rows::change(db, &edit, id, |_| Ok(new.clone()))?;
+        let it = rows::change(db, &edit, &reach, id, |_| Ok(new.clone()))?;
         Ok(it.tagged())
     });
     Ok(replaced.await?)

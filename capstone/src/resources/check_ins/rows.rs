@@ -1,5 +1,6 @@
 //! The rows of check-ins: all their SQL.
 
+use access::Reach;
 use crud::{Actor, Edit, Event, Versioned, record};
 use database::{Error, Executor, Scoped, ToSql, Transaction};
 use rest::{NoContent, Problem};
@@ -17,7 +18,14 @@ pub const READ: &str = "\
 select id, enrollment_id, (select day from lessons where lessons.id = lesson_id) as day,
        checked_in_on, hours, energy, note, version
 from present_check_ins
-where id = $1";
+where id = $1
+  and ($2 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = enrollment_id
+      and (course_id = any($3) or cohort_id = any($4) or account_id = $5)
+  ))";
 
 const OF_DAY: &str = "\
 select check_ins.id, enrollment_id, day, checked_in_on, hours, energy, note, version
@@ -29,7 +37,15 @@ const AFTER: &str = "\
 select check_ins.id, enrollment_id, day, checked_in_on, hours, energy, note
 from present_check_ins as check_ins
 join lessons on lessons.id = lesson_id
-where enrollment_id = $1 and day > $2
+where enrollment_id = $1
+  and day > $2
+  and ($4 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = $1
+      and (course_id = any($5) or cohort_id = any($6) or account_id = $7)
+  ))
 order by day
 limit $3";
 
@@ -37,7 +53,15 @@ const BEFORE: &str = "\
 select check_ins.id, enrollment_id, day, checked_in_on, hours, energy, note
 from present_check_ins as check_ins
 join lessons on lessons.id = lesson_id
-where enrollment_id = $1 and day < $2
+where enrollment_id = $1
+  and day < $2
+  and ($4 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = $1
+      and (course_id = any($5) or cohort_id = any($6) or account_id = $7)
+  ))
 order by day desc
 limit $3";
 
@@ -49,7 +73,9 @@ select $1, enrollments.id, lessons.id, $4, $5, $6, $7
 from present_enrollments as enrollments
 join cohorts on cohorts.id = cohort_id
 join lessons on lessons.course_id = cohorts.course_id
-where enrollments.id = $2 and lessons.day = $3
+where enrollments.id = $2
+  and lessons.day = $3
+  and ($8 or cohorts.course_id = any($9) or cohort_id = any($10) or account_id = $11)
 returning id, enrollment_id, $3 as day, checked_in_on, hours, energy, note, version";
 
 /// Updates nothing if the course does not have the day, or if the row has another version by now.
@@ -76,15 +102,21 @@ where id = $1 and version = $2 and deleted_at is null";
 ///
 /// # Errors
 /// 404 if there is none.
-pub async fn read(db: &Scoped, id: Uuid) -> Result<Versioned<CheckIn>, Problem> {
-    let found = db.read_opt(READ, &[&id]).await?;
+pub async fn read(db: &Scoped, reach: &Reach, id: Uuid) -> Result<Versioned<CheckIn>, Problem> {
+    let found = db.read_opt(READ, &reach.bind(&[&id])).await?;
     found.ok_or_else(|| CHECK_IN.row(id).missing())
 }
 
 /// A page of the check-ins of `enrollment`, by day; none if the enrollment does not exist.
-pub async fn list(db: &Scoped, enrollment: Uuid, page: &Page<i16>) -> Result<Vec<CheckIn>, Error> {
+pub async fn list(
+    db: &Scoped,
+    reach: &Reach,
+    enrollment: Uuid,
+    page: &Page<i16>,
+) -> Result<Vec<CheckIn>, Error> {
     let statement = page.pick(AFTER, BEFORE);
-    db.read(statement, &[&enrollment, page.key(), &page.rows()])
+    let rows = page.rows();
+    db.read(statement, &reach.bind(&[&enrollment, page.key(), &rows]))
         .await
 }
 
@@ -107,6 +139,7 @@ pub fn of_day(
 pub fn create(
     db: &mut Transaction<'_>,
     actor: &Actor,
+    reach: &Reach,
     id: Uuid,
     enrollment: Uuid,
     new: &NewCheckIn,
@@ -122,9 +155,9 @@ pub fn create(
         &energy,
         &note,
     ];
-    let inserted: Option<Versioned<CheckIn>> = db.query_opt(INSERT, &values)?;
+    let inserted: Option<Versioned<CheckIn>> = db.query_opt(INSERT, &reach.bind(&values))?;
     if inserted.is_none() {
-        enrollments::rows::require(db, enrollment)?;
+        enrollments::rows::require(db, reach, enrollment)?;
     }
     let it = inserted.ok_or_else(rules::no_such_day)?;
     record(db, &Event::created(actor, &CHECK_IN.row(id), &it.value))?;
@@ -138,13 +171,14 @@ pub fn create(
 pub fn change(
     db: &mut Transaction<'_>,
     edit: &Edit,
+    reach: &Reach,
     id: Uuid,
     change: impl Fn(&CheckIn) -> Result<NewCheckIn, Problem>,
 ) -> Result<Versioned<CheckIn>, Problem> {
     edit.change(
         db,
         &CHECK_IN.row(id),
-        |db| db.query_opt(READ, &[&id]),
+        |db| db.query_opt(READ, &reach.bind(&[&id])),
         |db, before| write(db, before, &change(&before.value)?),
     )
 }
@@ -153,11 +187,16 @@ pub fn change(
 ///
 /// # Errors
 /// 404, 428, 412.
-pub fn delete(db: &mut Transaction<'_>, edit: &Edit, id: Uuid) -> Result<NoContent, Problem> {
+pub fn delete(
+    db: &mut Transaction<'_>,
+    edit: &Edit,
+    reach: &Reach,
+    id: Uuid,
+) -> Result<NoContent, Problem> {
     edit.delete(
         db,
         &CHECK_IN.row(id),
-        |db| db.query_opt::<Versioned<CheckIn>>(READ, &[&id]),
+        |db| db.query_opt::<Versioned<CheckIn>>(READ, &reach.bind(&[&id])),
         |db, before| db.execute(DELETE, &[&id, &before.version]),
     )
 }

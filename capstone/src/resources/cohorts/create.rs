@@ -1,5 +1,6 @@
 //! `POST /api/v1/cohorts`: a new cohort.
 
+use access::Reach;
 use crud::Actor;
 use rest::idempotency::once;
 use rest::{Created, Once, Problem};
@@ -14,10 +15,11 @@ pub async fn create(
     call: Call,
     Valid(new): Valid<NewCohort>,
 ) -> Result<Once<Created<Cohort>>, Problem> {
+    let reach = Reach::of(&call);
     let (id, actor) = (fresh_id(&call), Actor::of(&call));
     let url = call.url("cohort", &[("id", &id)])?;
     once(&call, move |db| {
-        let it = rows::create(db, &actor, id, &new)?;
+        let it = rows::create(db, &actor, &reach, id, &new)?;
         Ok(it.created_at(url.clone()))
     })
     .await

@@ -1,5 +1,6 @@
 //! `DELETE /api/v1/cohorts/{id}`: afterwards it is not there.
 
+use access::Reach;
 use crud::Edit;
 use rest::{NoContent, Problem};
 use transactions::Transact;
@@ -10,10 +11,11 @@ use crate::http::Call;
 
 /// Answers 204; 404, 428, 412, 409 while somebody is enrolled in it.
 pub async fn delete(call: Call) -> Result<NoContent, Problem> {
+    let reach = Reach::of(&call);
     let id: Uuid = call.param("id")?;
     let edit = Edit::of(&call)?;
     let deleted = call
         .db()
-        .transact(move |db| Ok(rows::delete(db, &edit, id)?));
+        .transact(move |db| Ok(rows::delete(db, &edit, &reach, id)?));
     Ok(deleted.await?)
 }

@@ -1,5 +1,6 @@
 //! The rows of cohorts: all their SQL.
 
+use access::{Denied, Reach};
 use crud::{Actor, Edit, Event, Versioned, record};
 use database::{Error, Executor, Scoped, ToSql, Transaction};
 use rest::{NoContent, Problem, Put};
@@ -11,12 +12,22 @@ use crate::http::page::Page;
 const READ: &str = "\
 select id, (select slug from courses where courses.id = course_id) as course, name, starts_on, version
 from present_cohorts
-where id = $1";
+where id = $1
+  and ($2 or course_id = any($3) or id = any($4) or id in (
+    select cohort_id
+    from present_enrollments
+    where account_id = $5
+  ))";
 
 const AFTER: &str = "\
 select id, (select slug from courses where courses.id = course_id) as course, name, starts_on, version
 from present_cohorts
 where id > $1
+  and ($3 or course_id = any($4) or id = any($5) or id in (
+    select cohort_id
+    from present_enrollments
+    where account_id = $6
+  ))
 order by id
 limit $2";
 
@@ -24,6 +35,11 @@ const BEFORE: &str = "\
 select id, (select slug from courses where courses.id = course_id) as course, name, starts_on, version
 from present_cohorts
 where id < $1
+  and ($3 or course_id = any($4) or id = any($5) or id in (
+    select cohort_id
+    from present_enrollments
+    where account_id = $6
+  ))
 order by id desc
 limit $2";
 
@@ -39,6 +55,7 @@ insert into cohorts (id, course_id, name, starts_on)
 select $1, courses.id, $3, $4
 from courses
 where slug = $2
+  and ($5 or courses.id = any($6))
 on conflict on constraint cohorts_pkey do nothing
 returning id, $2 as course, name, starts_on, version";
 
@@ -60,24 +77,32 @@ select true
 from cohorts
 where id = $1 and deleted_at is not null";
 
-const COURSE_EXISTS: &str = "\
-select true
+/// A course: whether it is in reach.
+const COURSE: &str = "\
+select $2 or id = any($3)
 from courses
 where slug = $1";
+
+/// A cohort that is there for somebody, deleted or not.
+const EXISTS: &str = "\
+select true
+from cohorts
+where id = $1";
 
 /// The cohort `id`.
 ///
 /// # Errors
 /// 404 if there is none.
-pub async fn read(db: &Scoped, id: Uuid) -> Result<Versioned<Cohort>, Problem> {
-    let found = db.read_opt(READ, &[&id]).await?;
+pub async fn read(db: &Scoped, reach: &Reach, id: Uuid) -> Result<Versioned<Cohort>, Problem> {
+    let found = db.read_opt(READ, &reach.bind(&[&id])).await?;
     found.ok_or_else(|| COHORT.row(id).missing())
 }
 
 /// A page of them, in the order in which they were made.
-pub async fn list(db: &Scoped, page: &Page<Uuid>) -> Result<Vec<Cohort>, Error> {
+pub async fn list(db: &Scoped, reach: &Reach, page: &Page<Uuid>) -> Result<Vec<Cohort>, Error> {
     let statement = page.pick(AFTER, BEFORE);
-    db.read(statement, &[page.key(), &page.rows()]).await
+    let rows = page.rows();
+    db.read(statement, &reach.bind(&[page.key(), &rows])).await
 }
 
 /// The cohort of `course` that is called `name`, if there is one.
@@ -99,10 +124,11 @@ pub fn named(
 pub fn create(
     db: &mut Transaction<'_>,
     actor: &Actor,
+    reach: &Reach,
     id: Uuid,
     new: &NewCohort,
 ) -> Result<Versioned<Cohort>, Problem> {
-    let it = insert(db, id, new)?.ok_or_else(|| rules::used(id))?;
+    let it = insert(db, reach, id, new)?.ok_or_else(|| rules::used(id))?;
     record(db, &Event::created(actor, &COHORT.row(id), &it.value))?;
     Ok(it)
 }
@@ -115,6 +141,7 @@ pub fn create(
 pub fn put(
     db: &mut Transaction<'_>,
     edit: &Edit,
+    reach: &Reach,
     id: Uuid,
     url: &str,
     new: &NewCohort,
@@ -126,9 +153,17 @@ pub fn put(
         db,
         &COHORT.row(id),
         url,
-        |db| db.query_opt(READ, &[&id]),
-        |db| insert(db, id, new),
-        |db, before| write(db, before, new),
+        |db| {
+            let found = db.query_opt(READ, &reach.bind(&[&id]))?;
+            // One that is out of reach isn't one that can be made.
+            if found.is_none() && !reach.is_everything() {
+                let taken: Option<(bool,)> = db.query_opt(EXISTS, &[&id])?;
+                taken.map_or(Ok(()), |_| Err(COHORT.row(id).missing()))?;
+            }
+            Ok(found)
+        },
+        |db| insert(db, reach, id, new),
+        |db, before| write(db, reach, before, new),
     )
 }
 
@@ -139,14 +174,15 @@ pub fn put(
 pub fn change(
     db: &mut Transaction<'_>,
     edit: &Edit,
+    reach: &Reach,
     id: Uuid,
     change: impl Fn(&Cohort) -> Result<NewCohort, Problem>,
 ) -> Result<Versioned<Cohort>, Problem> {
     edit.change(
         db,
         &COHORT.row(id),
-        |db| db.query_opt(READ, &[&id]),
-        |db, before| write(db, before, &change(&before.value)?),
+        |db| db.query_opt(READ, &reach.bind(&[&id])),
+        |db, before| write(db, reach, before, &change(&before.value)?),
     )
 }
 
@@ -154,11 +190,16 @@ pub fn change(
 ///
 /// # Errors
 /// 404, 428, 412; 409 while somebody is enrolled in it.
-pub fn delete(db: &mut Transaction<'_>, edit: &Edit, id: Uuid) -> Result<NoContent, Problem> {
+pub fn delete(
+    db: &mut Transaction<'_>,
+    edit: &Edit,
+    reach: &Reach,
+    id: Uuid,
+) -> Result<NoContent, Problem> {
     edit.delete(
         db,
         &COHORT.row(id),
-        |db| db.query_opt::<Versioned<Cohort>>(READ, &[&id]),
+        |db| db.query_opt::<Versioned<Cohort>>(READ, &reach.bind(&[&id])),
         |db, before| db.execute(DELETE, &[&id, &before.version]),
     )
 }
@@ -166,6 +207,7 @@ pub fn delete(db: &mut Transaction<'_>, edit: &Edit, id: Uuid) -> Result<NoConte
 /// Nothing if somebody else has just made it.
 fn insert(
     db: &mut Transaction<'_>,
+    reach: &Reach,
     id: Uuid,
     new: &NewCohort,
 ) -> Result<Option<Versioned<Cohort>>, Problem> {
@@ -175,9 +217,9 @@ fn insert(
         &new.name.as_str(),
         &new.starts_on,
     ];
-    let inserted = db.query_opt(INSERT, &values)?;
+    let inserted = db.query_opt(INSERT, &reach.bind_courses(&values))?;
     if inserted.is_none() {
-        require_course(db, new.course.as_str())?;
+        require_course(db, reach, new.course.as_str())?;
         let deleted: Option<(bool,)> = db.query_opt(WAS_DELETED, &[&id])?;
         deleted.map_or(Ok(()), |_| Err(rules::used(id)))?;
     }
@@ -187,6 +229,7 @@ fn insert(
 /// Nothing if somebody else has just written it.
 fn write(
     db: &mut Transaction<'_>,
+    reach: &Reach,
     before: &Versioned<Cohort>,
     new: &NewCohort,
 ) -> Result<Option<Versioned<Cohort>>, Problem> {
@@ -203,12 +246,16 @@ fn write(
     ];
     let updated = db.query_opt(UPDATE, &values)?;
     if updated.is_none() {
-        require_course(db, new.course.as_str())?;
+        require_course(db, reach, new.course.as_str())?;
     }
     Ok(updated)
 }
 
-fn require_course(db: &mut Transaction<'_>, slug: &str) -> Result<(), Problem> {
-    let found: Option<(bool,)> = db.query_opt(COURSE_EXISTS, &[&slug])?;
-    found.map_or_else(|| Err(rules::no_such_course().into()), |_| Ok(()))
+fn require_course(db: &mut Transaction<'_>, reach: &Reach, slug: &str) -> Result<(), Problem> {
+    match db.query_opt(COURSE, &reach.bind_courses(&[&slug]))? {
+        Some((true,)) => Ok(()),
+        // The course is public, so hiding it would say nothing true.
+        Some((false,)) => Err(Denied::Role.into()),
+        None => Err(rules::no_such_course().into()),
+    }
 }

@@ -1,5 +1,6 @@
 //! The commitments in the rows of enrollments: all their SQL.
 
+use access::Reach;
 use crud::{Edit, Versioned};
 use database::{Executor, Scoped, Transaction};
 use rest::{NoContent, Problem, Put};
@@ -11,7 +12,15 @@ use crate::resources::enrollments;
 const READ: &str = "\
 select signed_name, signed_on, version
 from present_enrollments
-where id = $1 and signed_on is not null";
+where id = $1
+  and signed_on is not null
+  and ($2 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = $1
+      and (course_id = any($3) or cohort_id = any($4) or account_id = $5)
+  ))";
 
 /// Signs nothing that is signed.
 const SIGN: &str = "\
@@ -36,8 +45,12 @@ where id = $1 and version = $2 and deleted_at is null";
 ///
 /// # Errors
 /// PostgreSQL refuses the statement.
-pub async fn read(db: &Scoped, enrollment: Uuid) -> Result<Option<Versioned<Commitment>>, Problem> {
-    Ok(db.read_opt(READ, &[&enrollment]).await?)
+pub async fn read(
+    db: &Scoped,
+    reach: &Reach,
+    enrollment: Uuid,
+) -> Result<Option<Versioned<Commitment>>, Problem> {
+    Ok(db.read_opt(READ, &reach.bind(&[&enrollment])).await?)
 }
 
 /// Signs the commitment of `enrollment`, which is at `url`; or signs it again, as `new` says.
@@ -47,17 +60,18 @@ pub async fn read(db: &Scoped, enrollment: Uuid) -> Result<Option<Versioned<Comm
 pub fn put(
     db: &mut Transaction<'_>,
     edit: &Edit,
+    reach: &Reach,
     enrollment: Uuid,
     url: &str,
     new: &Signature,
 ) -> Result<Put<Commitment>, Problem> {
-    enrollments::rows::require(db, enrollment)?;
+    enrollments::rows::require(db, reach, enrollment)?;
     let (signed_name, signed_on) = (new.signed_name.as_str(), new.signed_on);
     edit.put(
         db,
         &COMMITMENT.row(enrollment),
         url,
-        |db| db.query_opt::<Versioned<Commitment>>(READ, &[&enrollment]),
+        |db| db.query_opt::<Versioned<Commitment>>(READ, &reach.bind(&[&enrollment])),
         |db| Ok(db.query_opt(SIGN, &[&enrollment, &signed_name, &signed_on])?),
         |db, before| {
             if before.value.says(new) {
@@ -76,13 +90,14 @@ pub fn put(
 pub fn clear(
     db: &mut Transaction<'_>,
     edit: &Edit,
+    reach: &Reach,
     enrollment: Uuid,
 ) -> Result<NoContent, Problem> {
-    enrollments::rows::require(db, enrollment)?;
+    enrollments::rows::require(db, reach, enrollment)?;
     edit.clear(
         db,
         &COMMITMENT.row(enrollment),
-        |db| db.query_opt::<Versioned<Commitment>>(READ, &[&enrollment]),
+        |db| db.query_opt::<Versioned<Commitment>>(READ, &reach.bind(&[&enrollment])),
         |db, before| db.execute(WITHDRAW, &[&enrollment, &before.version]),
     )
 }

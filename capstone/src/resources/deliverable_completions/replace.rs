@@ -1,5 +1,6 @@
 //! `PUT /api/v1/enrollments/{id}/deliverables/{deliverable}/completion`: it is complete.
 
+use access::Reach;
 use crud::{Actor, Edit};
 use rest::{Problem, Put};
 use transactions::Transact;
@@ -17,14 +18,23 @@ pub async fn replace(
     call: Call,
     Valid(new): Valid<Completion>,
 ) -> Result<Put<DeliverableCompletion>, Problem> {
+    let reach = Reach::of(&call);
     let (enrollment, Slug(deliverable)) = (call.param::<Uuid>("id")?, call.param("deliverable")?);
     let edit = Edit::new(Actor::of(&call), call.precondition()?);
     let url = call.url(
         "deliverable-completion",
         &[("id", &enrollment), ("deliverable", &deliverable)],
     )?;
-    let put = call
-        .db()
-        .transact(move |db| Ok(rows::put(db, &edit, enrollment, &deliverable, &url, &new)?));
+    let put = call.db().transact(move |db| {
+        Ok(rows::put(
+            db,
+            &edit,
+            &reach,
+            enrollment,
+            &deliverable,
+            &url,
+            &new,
+        )?)
+    });
     Ok(put.await?)
 }

@@ -3,6 +3,7 @@
 //! A completion has no column that counts its versions: it is a fact about a pair, and what it says is all that it is. So
 //! its version is a hash of what it says.
 
+use access::Reach;
 use crud::{Edit, Versioned};
 use database::{Error, Executor, Scoped, ToSql, Transaction};
 use rest::{NoContent, Problem, Put};
@@ -19,14 +20,30 @@ select slug as deliverable, completed_at, evidence, position,
 from deliverable_completions
 join deliverables on deliverables.id = deliverable_id
 join present_enrollments as enrollments on enrollments.id = enrollment_id
-where enrollment_id = $1 and slug = $2";
+where enrollment_id = $1
+  and slug = $2
+  and ($3 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = $1
+      and (course_id = any($4) or cohort_id = any($5) or account_id = $6)
+  ))";
 
 const AFTER: &str = "\
 select slug as deliverable, completed_at, evidence, position
 from deliverable_completions
 join deliverables on deliverables.id = deliverable_id
 join present_enrollments as enrollments on enrollments.id = enrollment_id
-where enrollment_id = $1 and position > $2
+where enrollment_id = $1
+  and position > $2
+  and ($4 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = $1
+      and (course_id = any($5) or cohort_id = any($6) or account_id = $7)
+  ))
 order by position
 limit $3";
 
@@ -35,7 +52,15 @@ select slug as deliverable, completed_at, evidence, position
 from deliverable_completions
 join deliverables on deliverables.id = deliverable_id
 join present_enrollments as enrollments on enrollments.id = enrollment_id
-where enrollment_id = $1 and position < $2
+where enrollment_id = $1
+  and position < $2
+  and ($4 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = $1
+      and (course_id = any($5) or cohort_id = any($6) or account_id = $7)
+  ))
 order by position desc
 limit $3";
 
@@ -86,10 +111,12 @@ where enrollments.id = $1 and slug = $2";
 /// PostgreSQL refuses the statement.
 pub async fn read(
     db: &Scoped,
+    reach: &Reach,
     enrollment: Uuid,
     deliverable: &str,
 ) -> Result<Option<Versioned<DeliverableCompletion>>, Error> {
-    db.read_opt(READ, &[&enrollment, &deliverable]).await
+    db.read_opt(READ, &reach.bind(&[&enrollment, &deliverable]))
+        .await
 }
 
 /// The same inside a transaction.
@@ -98,20 +125,23 @@ pub async fn read(
 /// PostgreSQL refuses the statement.
 pub fn find(
     db: &mut Transaction<'_>,
+    reach: &Reach,
     enrollment: Uuid,
     deliverable: &str,
 ) -> Result<Option<Versioned<DeliverableCompletion>>, Error> {
-    db.query_opt(READ, &[&enrollment, &deliverable])
+    db.query_opt(READ, &reach.bind(&[&enrollment, &deliverable]))
 }
 
 /// A page of what `enrollment` has completed, in the order of the checklist; none if the enrollment does not exist.
 pub async fn list(
     db: &Scoped,
+    reach: &Reach,
     enrollment: Uuid,
     page: &Page<i16>,
 ) -> Result<Vec<DeliverableCompletion>, Error> {
     let statement = page.pick(AFTER, BEFORE);
-    db.read(statement, &[&enrollment, page.key(), &page.rows()])
+    let rows = page.rows();
+    db.read(statement, &reach.bind(&[&enrollment, page.key(), &rows]))
         .await
 }
 
@@ -122,18 +152,19 @@ pub async fn list(
 pub fn put(
     db: &mut Transaction<'_>,
     edit: &Edit,
+    reach: &Reach,
     enrollment: Uuid,
     deliverable: &str,
     url: &str,
     new: &Completion,
 ) -> Result<Put<DeliverableCompletion>, Problem> {
-    require(db, enrollment, deliverable)?;
+    require(db, reach, enrollment, deliverable)?;
     let evidence = new.evidence();
     edit.put(
         db,
         &DELIVERABLE_COMPLETION.row(format_args!("{enrollment}/{deliverable}")),
         url,
-        |db| find(db, enrollment, deliverable),
+        |db| find(db, reach, enrollment, deliverable),
         |db| Ok(db.query_opt(INSERT, &[&enrollment, &deliverable, &evidence])?),
         |db, before: &Versioned<DeliverableCompletion>| {
             if before.value.evidence.as_deref() == evidence {
@@ -153,14 +184,15 @@ pub fn put(
 pub fn clear(
     db: &mut Transaction<'_>,
     edit: &Edit,
+    reach: &Reach,
     enrollment: Uuid,
     deliverable: &str,
 ) -> Result<NoContent, Problem> {
-    let has_parts = require(db, enrollment, deliverable)?;
+    let has_parts = require(db, reach, enrollment, deliverable)?;
     let cleared = edit.clear(
         db,
         &DELIVERABLE_COMPLETION.row(format_args!("{enrollment}/{deliverable}")),
-        |db| find(db, enrollment, deliverable),
+        |db| find(db, reach, enrollment, deliverable),
         |db, before| db.execute(DELETE, &[&enrollment, &deliverable, &before.version]),
     )?;
     // Such a deliverable may be complete by its parts, and then 204 would not be true.
@@ -171,8 +203,13 @@ pub fn clear(
 }
 
 /// Whether the deliverable has parts.
-fn require(db: &mut Transaction<'_>, enrollment: Uuid, deliverable: &str) -> Result<bool, Problem> {
-    enrollments::rows::require(db, enrollment)?;
+fn require(
+    db: &mut Transaction<'_>,
+    reach: &Reach,
+    enrollment: Uuid,
+    deliverable: &str,
+) -> Result<bool, Problem> {
+    enrollments::rows::require(db, reach, enrollment)?;
     let found: Option<(bool,)> = db.query_opt(HAS_DELIVERABLE, &[&enrollment, &deliverable])?;
     found.map(|(has_parts,)| has_parts).ok_or_else(|| {
         Problem::not_found(format!(

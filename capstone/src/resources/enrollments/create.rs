@@ -1,5 +1,6 @@
 //! `POST /api/v1/cohorts/{id}/enrollments`: somebody joins the cohort.
 
+use access::Reach;
 use crud::Actor;
 use rest::idempotency::once;
 use rest::{Created, Once, Problem};
@@ -15,11 +16,12 @@ pub async fn create(
     call: Call,
     Valid(new): Valid<NewEnrollment>,
 ) -> Result<Once<Created<Enrollment>>, Problem> {
+    let reach = Reach::of(&call);
     let cohort: Uuid = call.param("id")?;
     let (id, actor) = (fresh_id(&call), Actor::of(&call));
     let url = call.url("enrollment", &[("id", &id)])?;
     once(&call, move |db| {
-        let it = rows::create(db, &actor, id, cohort, &new)?;
+        let it = rows::create(db, &actor, &reach, id, cohort, &new)?;
         Ok(it.created_at(url.clone()))
     })
     .await

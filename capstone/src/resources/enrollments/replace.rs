@@ -1,5 +1,6 @@
 //! `PUT /api/v1/enrollments/{id}`: the person moves to another cohort of the course.
 
+use access::Reach;
 use crud::Edit;
 use rest::{Problem, Tagged};
 use transactions::Transact;
@@ -15,10 +16,11 @@ pub async fn replace(
     call: Call,
     Valid(new): Valid<Transfer>,
 ) -> Result<Tagged<Enrollment>, Problem> {
+    let reach = Reach::of(&call);
     let id: Uuid = call.param("id")?;
     let edit = Edit::of(&call)?;
     let replaced = call.db().transact(move |db| {
-        let it = rows::change(db, &edit, id, |_| Ok(new.clone()))?;
+        let it = rows::change(db, &edit, &reach, id, |_| Ok(new.clone()))?;
         Ok(it.tagged())
     });
     Ok(replaced.await?)

@@ -1,5 +1,6 @@
 //! The rows of enrollments: all their SQL, but for the commitment's.
 
+use access::Reach;
 use crud::{Actor, Edit, Event, Versioned, record};
 use database::{Error, Executor, Scoped, Transaction};
 use rest::{NoContent, Problem};
@@ -12,19 +13,38 @@ use crate::resources::cohorts::COHORT;
 const READ: &str = "\
 select id, cohort_id, account_id, enrolled_at, signed_name, signed_on, version
 from present_enrollments
-where id = $1";
+where id = $1
+  and ($2 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = $1
+      and (course_id = any($3) or cohort_id = any($4) or account_id = $5)
+  ))";
 
 const AFTER: &str = "\
 select id, cohort_id, account_id, enrolled_at, signed_name, signed_on
 from present_enrollments
-where cohort_id = $1 and id > $2
+where cohort_id = $1
+  and id > $2
+  and ($4 or cohort_id = any($6) or account_id = $7 or exists (
+    select
+    from cohorts
+    where cohorts.id = $1 and course_id = any($5)
+  ))
 order by id
 limit $3";
 
 const BEFORE: &str = "\
 select id, cohort_id, account_id, enrolled_at, signed_name, signed_on
 from present_enrollments
-where cohort_id = $1 and id < $2
+where cohort_id = $1
+  and id < $2
+  and ($4 or cohort_id = any($6) or account_id = $7 or exists (
+    select
+    from cohorts
+    where cohorts.id = $1 and course_id = any($5)
+  ))
 order by id desc
 limit $3";
 
@@ -39,6 +59,7 @@ insert into enrollments (id, cohort_id, account_id)
 select $1, cohorts.id, $3
 from present_cohorts as cohorts
 where cohorts.id = $2
+  and ($4 or course_id = any($5) or cohorts.id = any($6))
 returning id, cohort_id, account_id, enrolled_at, signed_name, signed_on, version";
 
 /// Updates nothing if the row has another version by now.
@@ -56,7 +77,14 @@ where id = $1 and version = $2 and deleted_at is null";
 const EXISTS: &str = "\
 select true
 from present_enrollments
-where id = $1";
+where id = $1
+  and ($2 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = $1
+      and (course_id = any($3) or cohort_id = any($4) or account_id = $5)
+  ))";
 
 const HAS_DAY: &str = "\
 select true
@@ -69,15 +97,21 @@ where enrollments.id = $1 and day = $2";
 ///
 /// # Errors
 /// 404 if there is none.
-pub async fn read(db: &Scoped, id: Uuid) -> Result<Versioned<Enrollment>, Problem> {
-    let found = db.read_opt(READ, &[&id]).await?;
+pub async fn read(db: &Scoped, reach: &Reach, id: Uuid) -> Result<Versioned<Enrollment>, Problem> {
+    let found = db.read_opt(READ, &reach.bind(&[&id])).await?;
     found.ok_or_else(|| ENROLLMENT.row(id).missing())
 }
 
 /// A page of the enrollments of `cohort`, in the order in which they were made; none if the cohort does not exist.
-pub async fn list(db: &Scoped, cohort: Uuid, page: &Page<Uuid>) -> Result<Vec<Enrollment>, Error> {
+pub async fn list(
+    db: &Scoped,
+    reach: &Reach,
+    cohort: Uuid,
+    page: &Page<Uuid>,
+) -> Result<Vec<Enrollment>, Error> {
     let statement = page.pick(AFTER, BEFORE);
-    db.read(statement, &[&cohort, page.key(), &page.rows()])
+    let rows = page.rows();
+    db.read(statement, &reach.bind(&[&cohort, page.key(), &rows]))
         .await
 }
 
@@ -99,7 +133,7 @@ pub fn bring(
             let new = NewEnrollment {
                 account_id: account,
             };
-            create(db, actor, id, cohort, &new)?
+            create(db, actor, &Reach::everything(), id, cohort, &new)?
         }
     };
     Ok(it.value)
@@ -112,11 +146,15 @@ pub fn bring(
 pub fn create(
     db: &mut Transaction<'_>,
     actor: &Actor,
+    reach: &Reach,
     id: Uuid,
     cohort: Uuid,
     new: &NewEnrollment,
 ) -> Result<Versioned<Enrollment>, Problem> {
-    let inserted = db.query_opt(INSERT, &[&id, &cohort, &new.account_id])?;
+    let inserted = db.query_opt(
+        INSERT,
+        &reach.bind_cohorts(&[&id, &cohort, &new.account_id]),
+    )?;
     let it: Versioned<Enrollment> = inserted.ok_or_else(|| COHORT.row(cohort).missing())?;
     record(db, &Event::created(actor, &ENROLLMENT.row(id), &it.value))?;
     Ok(it)
@@ -130,13 +168,14 @@ pub fn create(
 pub fn change(
     db: &mut Transaction<'_>,
     edit: &Edit,
+    reach: &Reach,
     id: Uuid,
     change: impl Fn(&Enrollment) -> Result<Transfer, Problem>,
 ) -> Result<Versioned<Enrollment>, Problem> {
     edit.change(
         db,
         &ENROLLMENT.row(id),
-        |db| db.query_opt(READ, &[&id]),
+        |db| db.query_opt(READ, &reach.bind(&[&id])),
         |db, before| {
             let new = change(&before.value)?;
             if new == Transfer::from(&before.value) {
@@ -151,11 +190,16 @@ pub fn change(
 ///
 /// # Errors
 /// 404, 428, 412.
-pub fn delete(db: &mut Transaction<'_>, edit: &Edit, id: Uuid) -> Result<NoContent, Problem> {
+pub fn delete(
+    db: &mut Transaction<'_>,
+    edit: &Edit,
+    reach: &Reach,
+    id: Uuid,
+) -> Result<NoContent, Problem> {
     edit.delete(
         db,
         &ENROLLMENT.row(id),
-        |db| db.query_opt::<Versioned<Enrollment>>(READ, &[&id]),
+        |db| db.query_opt::<Versioned<Enrollment>>(READ, &reach.bind(&[&id])),
         |db, before| db.execute(DELETE, &[&id, &before.version]),
     )
 }
@@ -164,8 +208,8 @@ pub fn delete(db: &mut Transaction<'_>, edit: &Edit, id: Uuid) -> Result<NoConte
 ///
 /// # Errors
 /// See there.
-pub fn require(db: &mut Transaction<'_>, id: Uuid) -> Result<(), Problem> {
-    let found: Option<(bool,)> = db.query_opt(EXISTS, &[&id])?;
+pub fn require(db: &mut Transaction<'_>, reach: &Reach, id: Uuid) -> Result<(), Problem> {
+    let found: Option<(bool,)> = db.query_opt(EXISTS, &reach.bind(&[&id]))?;
     found.map_or_else(|| Err(ENROLLMENT.row(id).missing()), |_| Ok(()))
 }
 

@@ -1,5 +1,6 @@
 //! `GET /api/v1/enrollments/{id}/lessons/{day}/completion`: whether, and since when.
 
+use access::Reach;
 use rest::{Problem, Tagged};
 use uuid::Uuid;
 
@@ -9,8 +10,9 @@ use crate::resources::lessons::Day;
 
 /// Answers with the completion, or 404 until it is complete.
 pub async fn read(call: Call) -> Result<Tagged<LessonCompletion>, Problem> {
+    let reach = Reach::of(&call);
     let (enrollment, Day(day)) = (call.param::<Uuid>("id")?, call.param("day")?);
-    let found = rows::read(call.db(), enrollment, day).await?;
+    let found = rows::read(call.db(), &reach, enrollment, day).await?;
     let missing = || {
         LESSON_COMPLETION
             .row(format_args!("{enrollment}/{day}"))

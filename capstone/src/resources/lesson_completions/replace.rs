@@ -1,5 +1,6 @@
 //! `PUT /api/v1/enrollments/{id}/lessons/{day}/completion`: it is complete.
 
+use access::Reach;
 use crud::{Actor, Edit};
 use rest::{Problem, Put};
 use transactions::Transact;
@@ -16,11 +17,12 @@ pub async fn replace(
     call: Call,
     Valid(new): Valid<Completion>,
 ) -> Result<Put<LessonCompletion>, Problem> {
+    let reach = Reach::of(&call);
     let (enrollment, Day(day)) = (call.param::<Uuid>("id")?, call.param("day")?);
     let edit = Edit::new(Actor::of(&call), call.precondition()?);
     let url = call.url("lesson-completion", &[("id", &enrollment), ("day", &day)])?;
     let put = call
         .db()
-        .transact(move |db| Ok(rows::put(db, &edit, enrollment, day, &url, &new)?));
+        .transact(move |db| Ok(rows::put(db, &edit, &reach, enrollment, day, &url, &new)?));
     Ok(put.await?)
 }

@@ -3,6 +3,7 @@
 //! A completion has no column that counts its versions: it is a fact about a pair, and what it says is all that it is. So
 //! its version is a hash of what it says.
 
+use access::Reach;
 use crud::{Edit, Versioned};
 use database::{Error, Executor, Scoped, ToSql, Transaction};
 use rest::{NoContent, Problem, Put};
@@ -18,14 +19,30 @@ select day, completed_at, evidence,
 from lesson_completions
 join lessons on lessons.id = lesson_id
 join present_enrollments as enrollments on enrollments.id = enrollment_id
-where enrollment_id = $1 and day = $2";
+where enrollment_id = $1
+  and day = $2
+  and ($3 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = $1
+      and (course_id = any($4) or cohort_id = any($5) or account_id = $6)
+  ))";
 
 const AFTER: &str = "\
 select day, completed_at, evidence
 from lesson_completions
 join lessons on lessons.id = lesson_id
 join present_enrollments as enrollments on enrollments.id = enrollment_id
-where enrollment_id = $1 and day > $2
+where enrollment_id = $1
+  and day > $2
+  and ($4 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = $1
+      and (course_id = any($5) or cohort_id = any($6) or account_id = $7)
+  ))
 order by day
 limit $3";
 
@@ -34,7 +51,15 @@ select day, completed_at, evidence
 from lesson_completions
 join lessons on lessons.id = lesson_id
 join present_enrollments as enrollments on enrollments.id = enrollment_id
-where enrollment_id = $1 and day < $2
+where enrollment_id = $1
+  and day < $2
+  and ($4 or exists (
+    select
+    from enrollments as reached
+    join cohorts on cohorts.id = reached.cohort_id
+    where reached.id = $1
+      and (course_id = any($5) or cohort_id = any($6) or account_id = $7)
+  ))
 order by day desc
 limit $3";
 
@@ -77,10 +102,11 @@ where enrollment_id = $1
 /// PostgreSQL refuses the statement.
 pub async fn read(
     db: &Scoped,
+    reach: &Reach,
     enrollment: Uuid,
     day: i16,
 ) -> Result<Option<Versioned<LessonCompletion>>, Error> {
-    db.read_opt(READ, &[&enrollment, &day]).await
+    db.read_opt(READ, &reach.bind(&[&enrollment, &day])).await
 }
 
 /// The same inside a transaction.
@@ -89,20 +115,23 @@ pub async fn read(
 /// PostgreSQL refuses the statement.
 pub fn find(
     db: &mut Transaction<'_>,
+    reach: &Reach,
     enrollment: Uuid,
     day: i16,
 ) -> Result<Option<Versioned<LessonCompletion>>, Error> {
-    db.query_opt(READ, &[&enrollment, &day])
+    db.query_opt(READ, &reach.bind(&[&enrollment, &day]))
 }
 
 /// A page of what `enrollment` has completed, by day; none if the enrollment does not exist.
 pub async fn list(
     db: &Scoped,
+    reach: &Reach,
     enrollment: Uuid,
     page: &Page<i16>,
 ) -> Result<Vec<LessonCompletion>, Error> {
     let statement = page.pick(AFTER, BEFORE);
-    db.read(statement, &[&enrollment, page.key(), &page.rows()])
+    let rows = page.rows();
+    db.read(statement, &reach.bind(&[&enrollment, page.key(), &rows]))
         .await
 }
 
@@ -113,18 +142,19 @@ pub async fn list(
 pub fn put(
     db: &mut Transaction<'_>,
     edit: &Edit,
+    reach: &Reach,
     enrollment: Uuid,
     day: i16,
     url: &str,
     new: &Completion,
 ) -> Result<Put<LessonCompletion>, Problem> {
-    require(db, enrollment, day)?;
+    require(db, reach, enrollment, day)?;
     let evidence = new.evidence();
     edit.put(
         db,
         &LESSON_COMPLETION.row(format_args!("{enrollment}/{day}")),
         url,
-        |db| find(db, enrollment, day),
+        |db| find(db, reach, enrollment, day),
         |db| Ok(db.query_opt(INSERT, &[&enrollment, &day, &evidence])?),
         |db, before: &Versioned<LessonCompletion>| {
             if before.value.evidence.as_deref() == evidence {
@@ -143,20 +173,26 @@ pub fn put(
 pub fn clear(
     db: &mut Transaction<'_>,
     edit: &Edit,
+    reach: &Reach,
     enrollment: Uuid,
     day: i16,
 ) -> Result<NoContent, Problem> {
-    require(db, enrollment, day)?;
+    require(db, reach, enrollment, day)?;
     edit.clear(
         db,
         &LESSON_COMPLETION.row(format_args!("{enrollment}/{day}")),
-        |db| find(db, enrollment, day),
+        |db| find(db, reach, enrollment, day),
         |db, before| db.execute(DELETE, &[&enrollment, &day, &before.version]),
     )
 }
 
-fn require(db: &mut Transaction<'_>, enrollment: Uuid, day: i16) -> Result<(), Problem> {
-    enrollments::rows::require(db, enrollment)?;
+fn require(
+    db: &mut Transaction<'_>,
+    reach: &Reach,
+    enrollment: Uuid,
+    day: i16,
+) -> Result<(), Problem> {
+    enrollments::rows::require(db, reach, enrollment)?;
     if enrollments::rows::has_day(db, enrollment, day)? {
         return Ok(());
     }
