@@ -88,7 +88,12 @@ impl Cluster {
     /// A script for pgbench that reads random check-ins, with the statement of the capstone.
     pub fn select(&self) -> String {
         let id = format!("('{PREFIX}' || lpad((:n)::text, 12, '0'))::uuid");
-        let select = READ.replace("$1", &id);
+        let select = READ
+            .replace("$1", &id)
+            .replace("$2", "true")
+            .replace("$3", "'{}'::integer[]")
+            .replace("$4", "'{}'::uuid[]")
+            .replace("$5", "null::uuid");
         let rows = self.rows;
         format!("\\set n random(1, {rows})\n{select};\n")
     }

@@ -58,6 +58,10 @@ impl Slots {
         let (first, days) = (self.rounds * self.a_round, DAYS);
         let enrollment = format!("('{PREFIX}' || lpad((:slot / {days} + 1)::text, 12, '0'))::uuid");
         let insert = INSERT
+            .replace("$8", "true")
+            .replace("$9", "'{}'::integer[]")
+            .replace("$10", "'{}'::uuid[]")
+            .replace("$11", "null::uuid")
             .replace("$1", "gen_random_uuid()")
             .replace("$2", &enrollment)
             .replace("$3", &format!("(:slot % {days} + 1)::smallint"))

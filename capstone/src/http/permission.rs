@@ -6,7 +6,8 @@
 
 pub use access::{Declare, is_public};
 
-use access::{Extent, Role, Rule};
+use access::Extent::{Granted, Own};
+use access::{Role, Rule};
 use routing::Route;
 
 /// The attribute of a route that says who may use it.
@@ -40,19 +41,22 @@ pub enum Permission {
 use Permission::*;
 
 /// The rules: a role, how far it reaches, and what it may do there.
+#[rustfmt::skip] // a role a group
 pub const RULES: &[Rule<Permission>] = &[
-    Rule::new(Role::Learner, Extent::Own, OF_ALL),
-    Rule::new(Role::Mentor, Extent::Own, OF_ALL),
-    Rule::new(Role::Instructor, Extent::Own, OF_ALL),
-    Rule::new(
-        Role::Administrator,
-        Extent::Everything,
-        <Permission as access::Permission>::ALL,
-    ),
+    Rule::new(Role::Learner, Own, &[
+        ManageSessions, ReadCohorts, ReadEnrollments, SignCommitments,
+        ReadCompletions, WriteCompletions, ReadCheckIns, WriteCheckIns,
+    ]),
+    Rule::new(Role::Mentor, Own, &[ManageSessions]),
+    Rule::new(Role::Mentor, Granted, &[
+        ReadCohorts, ReadEnrollments, ReadCompletions, ReadCheckIns,
+    ]),
+    Rule::new(Role::Instructor, Own, &[ManageSessions]),
+    Rule::new(Role::Instructor, Granted, &[
+        ReadCohorts, WriteCohorts, ReadEnrollments, WriteEnrollments, ReadCompletions, ReadCheckIns,
+    ]),
+    Rule::new(Role::Administrator, Granted, <Permission as access::Permission>::ALL),
 ];
-
-/// What people may do whatever their role.
-const OF_ALL: &[Permission] = &[ManageSessions];
 
 impl access::Permission for Permission {
     const ALL: &'static [Self] = &[

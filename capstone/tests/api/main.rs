@@ -22,6 +22,7 @@ mod idempotency;
 mod identity;
 mod import;
 mod killed;
+mod matrix;
 mod plans;
 mod platform;
 mod problems;
