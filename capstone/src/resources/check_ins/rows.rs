@@ -21,8 +21,8 @@ from present_check_ins
 where id = $1
   and ($2 or exists (
     select
-    from enrollments as reached
-    join cohorts on cohorts.id = reached.cohort_id
+    from present_enrollments as reached
+    join present_cohorts as cohorts on cohorts.id = reached.cohort_id
     where reached.id = enrollment_id
       and (course_id = any($3) or cohort_id = any($4) or account_id = $5)
   ))";
@@ -41,8 +41,8 @@ where enrollment_id = $1
   and day > $2
   and ($4 or exists (
     select
-    from enrollments as reached
-    join cohorts on cohorts.id = reached.cohort_id
+    from present_enrollments as reached
+    join present_cohorts as cohorts on cohorts.id = reached.cohort_id
     where reached.id = $1
       and (course_id = any($5) or cohort_id = any($6) or account_id = $7)
   ))
@@ -57,8 +57,8 @@ where enrollment_id = $1
   and day < $2
   and ($4 or exists (
     select
-    from enrollments as reached
-    join cohorts on cohorts.id = reached.cohort_id
+    from present_enrollments as reached
+    join present_cohorts as cohorts on cohorts.id = reached.cohort_id
     where reached.id = $1
       and (course_id = any($5) or cohort_id = any($6) or account_id = $7)
   ))

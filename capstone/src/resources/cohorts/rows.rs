@@ -83,10 +83,10 @@ select $2 or id = any($3)
 from courses
 where slug = $1";
 
-/// A cohort that is there for somebody, deleted or not.
+/// A cohort that is there for somebody.
 const EXISTS: &str = "\
 select true
-from cohorts
+from present_cohorts
 where id = $1";
 
 /// The cohort `id`.

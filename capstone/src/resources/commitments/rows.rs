@@ -16,8 +16,8 @@ where id = $1
   and signed_on is not null
   and ($2 or exists (
     select
-    from enrollments as reached
-    join cohorts on cohorts.id = reached.cohort_id
+    from present_enrollments as reached
+    join present_cohorts as cohorts on cohorts.id = reached.cohort_id
     where reached.id = $1
       and (course_id = any($3) or cohort_id = any($4) or account_id = $5)
   ))";

@@ -16,8 +16,8 @@ from present_enrollments
 where id = $1
   and ($2 or exists (
     select
-    from enrollments as reached
-    join cohorts on cohorts.id = reached.cohort_id
+    from present_enrollments as reached
+    join present_cohorts as cohorts on cohorts.id = reached.cohort_id
     where reached.id = $1
       and (course_id = any($3) or cohort_id = any($4) or account_id = $5)
   ))";
@@ -29,7 +29,7 @@ where cohort_id = $1
   and id > $2
   and ($4 or cohort_id = any($6) or account_id = $7 or exists (
     select
-    from cohorts
+    from present_cohorts as cohorts
     where cohorts.id = $1 and course_id = any($5)
   ))
 order by id
@@ -42,7 +42,7 @@ where cohort_id = $1
   and id < $2
   and ($4 or cohort_id = any($6) or account_id = $7 or exists (
     select
-    from cohorts
+    from present_cohorts as cohorts
     where cohorts.id = $1 and course_id = any($5)
   ))
 order by id desc
@@ -80,8 +80,8 @@ from present_enrollments
 where id = $1
   and ($2 or exists (
     select
-    from enrollments as reached
-    join cohorts on cohorts.id = reached.cohort_id
+    from present_enrollments as reached
+    join present_cohorts as cohorts on cohorts.id = reached.cohort_id
     where reached.id = $1
       and (course_id = any($3) or cohort_id = any($4) or account_id = $5)
   ))";

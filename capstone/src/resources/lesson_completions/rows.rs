@@ -23,8 +23,8 @@ where enrollment_id = $1
   and day = $2
   and ($3 or exists (
     select
-    from enrollments as reached
-    join cohorts on cohorts.id = reached.cohort_id
+    from present_enrollments as reached
+    join present_cohorts as cohorts on cohorts.id = reached.cohort_id
     where reached.id = $1
       and (course_id = any($4) or cohort_id = any($5) or account_id = $6)
   ))";
@@ -38,8 +38,8 @@ where enrollment_id = $1
   and day > $2
   and ($4 or exists (
     select
-    from enrollments as reached
-    join cohorts on cohorts.id = reached.cohort_id
+    from present_enrollments as reached
+    join present_cohorts as cohorts on cohorts.id = reached.cohort_id
     where reached.id = $1
       and (course_id = any($5) or cohort_id = any($6) or account_id = $7)
   ))
@@ -55,8 +55,8 @@ where enrollment_id = $1
   and day < $2
   and ($4 or exists (
     select
-    from enrollments as reached
-    join cohorts on cohorts.id = reached.cohort_id
+    from present_enrollments as reached
+    join present_cohorts as cohorts on cohorts.id = reached.cohort_id
     where reached.id = $1
       and (course_id = any($5) or cohort_id = any($6) or account_id = $7)
   ))
