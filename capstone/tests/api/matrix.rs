@@ -22,6 +22,7 @@ const BOB: Uuid = uuid!("0190a5b0-0000-7000-8a00-000000000002");
 const STRANGER: Uuid = uuid!("0190a5b0-0000-7000-8a00-000000000003");
 const MENTOR: Uuid = uuid!("0190a5b0-0000-7000-8a00-000000000004");
 const INSTRUCTOR: Uuid = uuid!("0190a5b0-0000-7000-8a00-000000000005");
+const ROLELESS: Uuid = uuid!("0190a5b0-0000-7000-8a00-000000000006");
 const JANUARY: Uuid = uuid!("0190a5b0-0000-7000-8c00-000000000001");
 const FEBRUARY: Uuid = uuid!("0190a5b0-0000-7000-8c00-000000000002");
 
@@ -37,7 +38,7 @@ from courses, (select slug from deliverables where id not in (select parent_id f
 where courses.slug = 'other';
 insert into accounts (id, email, name)
 select ('0190a5b0-0000-7000-8a00-00000000000' || number)::uuid, 'person' || number || '@example.org', 'Person'
-from generate_series(1, 5) as number;
+from generate_series(1, 6) as number;
 insert into cohorts (id, course_id, name, starts_on)
 select ('0190a5b0-0000-7000-8c00-00000000000' || id)::uuid, id, 'Cohort', '2026-01-05' from courses;
 insert into enrollments (id, cohort_id, account_id, signed_name, signed_on)
@@ -87,7 +88,7 @@ fn askers() -> Vec<Asker> {
         },
         Asker {
             name: "an account without a role",
-            identity: Some(Identity::new(Uuid::from_u128(9))),
+            identity: Some(Identity::new(ROLELESS)),
             grants: Vec::new(),
         },
         asker("the learner", ADA, Grant::Learner),
