@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use access::matrix::{Asker, Thing, Verdict, matrix};
-use access::{Grant, Policy, Whereabouts};
+use access::{Grant, Permission as _, Policy, Role, Whereabouts};
 use capstone::app::{App, signer};
-use capstone::http::permission::RULES;
+use capstone::http::permission::{Permission, RULES};
 use capstone::routes;
 use clock::{Clock, Ids};
 use database::{Database, Executor, Settings};
@@ -268,4 +268,32 @@ fn an_instructor_makes_cohorts_of_their_own_course_only() {
         let answer = world.json(&line, &[("authorization", &by), condition], &new);
         assert_eq!(answer.status, 404);
     }
+}
+
+/// The policy once more, for people: the matrix follows from the rules, and this table doesn't.
+#[test]
+fn each_role_has_the_permissions_that_the_table_says() {
+    const TABLE: &str = "\
+permission           learner mentor  instructor administrator
+ReadCohorts          Own     Granted Granted    Granted
+WriteCohorts         -       -       Granted    Granted
+ReadEnrollments      Own     Granted Granted    Granted
+WriteEnrollments     -       -       Granted    Granted
+SignCommitments      Own     -       -          Granted
+ReadCompletions      Own     Granted Granted    Granted
+WriteCompletions     Own     -       -          Granted
+ReadCheckIns         Own     Granted Granted    Granted
+WriteCheckIns        Own     -       -          Granted
+";
+    let policy = Policy::new(RULES).unwrap();
+    let mut table = "permission           learner mentor  instructor administrator\n".to_owned();
+    for permission in Permission::ALL {
+        let of = |role| match policy.extent(role, *permission) {
+            Some(extent) => format!("{extent:?}"),
+            None => "-".to_owned(),
+        };
+        let [a, b, c, d] = Role::ALL.map(of);
+        table += &format!("{:20} {a:7} {b:7} {c:10} {d}\n", format!("{permission:?}"));
+    }
+    assert_eq!(table, TABLE);
 }
