@@ -67,7 +67,7 @@ fn world() -> World {
 fn table() -> Table {
     // Nothing is asked of it.
     let nowhere = Database::open(&Settings::new("postgresql://127.0.0.1:1/none")).unwrap();
-    let app = App::new(nowhere, Clock::system(), Ids::system(), identity::ring()).unwrap();
+    let app = App::new(nowhere, Clock::system(), Ids::system(), identity::keys()).unwrap();
     routes::table(&Arc::new(app), &Bounds::default()).unwrap()
 }
 
@@ -176,7 +176,7 @@ fn every_route_answers_everybody_as_the_policy_says() {
     let leaf = "select deliverables.slug from deliverables join courses on courses.id = course_id where courses.slug = 'other'";
     let (leaf,): (String,) = world.sql().query_one(leaf, &[]).unwrap();
     let signer = signer(
-        Arc::new(identity::ring()),
+        Arc::new(identity::keys().ring),
         world.clock.clone(),
         Ids::system(),
     )
