@@ -211,8 +211,8 @@ impl Bcrypt {
         }
     }
 
-    /// The rounds that a hash of `cost` lacks to one of today. Without them a wrong password of an old account would be refused
-    /// sooner than that of an account that isn't there. 2^c is missing once to 2^(c+1), and so on up to today's cost.
+    /// The rounds that a hash of `cost` lacks to one of today. Without them an old account would
+    /// refuse sooner than one that isn't there. 2^c rounds lack 2^c to 2^(c+1), and so on.
     fn pad(&self, password: &Password, cost: Cost) {
         for missing in cost.get()..self.cost.get() {
             if let Some(cost) = Cost::new(missing) {

@@ -185,8 +185,8 @@ impl Passwords {
     }
 
     // ANCHOR: ask
-    /// Asks for a mail with a token to choose another password by. It is the same row for every address, so it takes the same
-    /// time; whether there is an account, the sender finds out.
+    /// Asks for a mail with a token to choose another password by. It is the same row for every
+    /// address, so it takes the same time; whether there is an account, the sender finds out.
     ///
     /// # Errors
     /// PostgreSQL's refusal, as a problem.

@@ -140,8 +140,8 @@ pub(crate) fn verify(
 }
 
 // ANCHOR: redeem
-/// Uses a token: the account that it is good for. Of two requests with one token the second waits for the first, and then
-/// finds it used.
+/// Uses a token: the account that it is good for. Of two requests with one token the second waits
+/// for the first, and then finds it used.
 pub(crate) fn redeem(
     db: &mut Transaction<'_>,
     hash: &[u8],
