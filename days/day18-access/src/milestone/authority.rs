@@ -21,12 +21,17 @@ impl Authority {
     /// `TOKEN_KEY`, and `TOKEN_PUBLIC_KEY` for tokens of an issuer with a key pair. Without them, a key that is made once and
     /// kept in the user's cache.
     pub(crate) fn from_environment() -> anyhow::Result<Self> {
-        let named = |name: &str| env::var(name).ok().filter(|it| !it.is_empty());
+        Self::from(|name| env::var(name).ok())
+    }
+
+    /// The same, from what `variable` says.
+    pub(crate) fn from(variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<Self> {
+        let named = |name: &str| variable(name).filter(|it| !it.is_empty());
         let ring = match named("TOKEN_KEY") {
             Some(secret) => given(&secret, named("TOKEN_PUBLIC_KEY").as_deref())?,
             None => KeyRing::read(&own_ring()?)?,
         };
-        let or = |name, default: &str| named(name).unwrap_or_else(|| default.to_owned());
+        let or = |name: &str, default: &str| named(name).unwrap_or_else(|| default.to_owned());
         Ok(Self {
             ring: Arc::new(ring),
             terms: Terms {
