@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 pub(crate) use app::App;
 pub(crate) use authority::Authority;
+#[allow(unused_imports)] // the experiments of the program
 pub(crate) use permission::RULES;
 
 /// `GET /problems/{code}`: the page of a type. Somebody who was refused must be able to read it.
