@@ -100,6 +100,7 @@ fn main() -> Result<()> {
         Some(&slots.posts(0, cluster.bearer())),
         duration,
     )?;
+    slots.settle()?;
 
     let (mut ours, mut bares, mut points, mut plain) = (vec![], vec![], vec![], vec![]);
     let (mut posts, mut inserts) = (vec![], vec![]);
