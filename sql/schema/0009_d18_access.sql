@@ -34,3 +34,8 @@ alter table events
     add column on_behalf_of text,
     add constraint events_on_behalf_of_present check (on_behalf_of <> '');
 comment on column events.on_behalf_of is 'The account as which the actor acted; null if they acted as themselves.';
+
+-- An account without a role may do nothing, and everybody who is here already learns.
+insert into role_grants (id, account_id, role)
+select gen_random_uuid(), id, 'learner'
+from accounts;

@@ -32,4 +32,5 @@ mod seed;
 mod sessions;
 mod startup;
 mod tree;
+mod upgrade;
 mod world;
