@@ -32,6 +32,7 @@ mod day13;
 mod day14;
 mod day15;
 mod day16;
+mod day17;
 mod day18;
 mod day19;
 mod in_process;
@@ -58,6 +59,7 @@ pub fn contracts() -> &'static [Contract] {
             day14::CONTRACT,
             day15::CONTRACT,
             day16::CONTRACT,
+            day17::CONTRACT,
             day18::CONTRACT,
             day19::CONTRACT,
         ]

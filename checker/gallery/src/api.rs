@@ -4,6 +4,7 @@
 //! but its line.
 
 mod access;
+mod accounts;
 mod check_ins;
 mod conditions;
 mod courses;
@@ -28,6 +29,7 @@ mod stored;
 mod tokens;
 mod twist;
 
+pub use accounts::Slip;
 pub use edge::Breach;
 pub use hole::Hole;
 pub use mistakes::{days, twists};

@@ -56,7 +56,7 @@ where table_schema not in ('pg_catalog', 'information_schema') and table_type = 
 order by 1";
 
 /// Fails if a row of any table has `secret`.
-fn is_nowhere(api: &Api, secret: &str, what: &str) -> StageResult {
+pub(crate) fn is_nowhere(api: &Api, secret: &str, what: &str) -> StageResult {
     // As text, in any case of letters; as bytes, the text's and, for hexadecimal digits, its own.
     let bytes: String = secret.bytes().map(|it| format!("{it:02x}")).collect();
     let text = secret.replace('\'', "''");

@@ -2,6 +2,7 @@
 
 mod day15;
 mod day16;
+mod day17;
 mod day18;
 mod day19;
 
@@ -174,6 +175,7 @@ const DAYS: &[(u8, &[(&str, Twist)])] = &[
     (14, DAY14),
     (15, day15::ALL),
     (16, day16::ALL),
+    (17, day17::ALL),
     (18, day18::ALL),
     (19, day19::ALL),
 ];

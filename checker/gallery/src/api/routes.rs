@@ -21,6 +21,9 @@ pub(super) enum Resource<'a> {
     Sessions,
     Session(&'a str),
     Refresh,
+    Accounts,
+    Resets,
+    Changes,
     Learners,
     Previews,
 }
@@ -39,10 +42,22 @@ impl<'a> Resource<'a> {
             ["sessions"] => Self::Sessions,
             ["sessions", id] => Self::Session(id),
             ["tokens"] => Self::Refresh,
+            ["accounts"] => Self::Accounts,
+            ["password-resets"] => Self::Resets,
+            ["password-changes"] => Self::Changes,
             ["learners"] => Self::Learners,
             ["previews"] => Self::Previews,
             _ => return None,
         })
+    }
+
+    /// Whether the request itself says who sends it, or nobody has to.
+    fn is_open(&self, method: &str, request: &Request) -> bool {
+        match self {
+            Self::Refresh | Self::Accounts | Self::Resets | Self::Changes => true,
+            Self::Sessions => method == "POST" && !request.body.is_empty(),
+            _ => false,
+        }
     }
 
     fn methods(&self) -> &'static [&'static str] {
@@ -52,7 +67,12 @@ impl<'a> Resource<'a> {
                 &["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
             }
             Self::Balances | Self::Me | Self::Learners => &["GET", "HEAD", "OPTIONS"],
-            Self::Transfers | Self::Refresh | Self::Previews => &["POST", "OPTIONS"],
+            Self::Transfers
+            | Self::Refresh
+            | Self::Previews
+            | Self::Accounts
+            | Self::Resets
+            | Self::Changes => &["POST", "OPTIONS"],
             Self::Sessions => &["GET", "HEAD", "POST", "DELETE", "OPTIONS"],
             Self::Session(_) => &["DELETE", "OPTIONS"],
         }
@@ -89,7 +109,7 @@ impl Model {
             return Response::new(204).field("Allow", allow);
         }
         let person = match self.person(request) {
-            _ if matches!(resource, Resource::Refresh) => None,
+            _ if resource.is_open(method, request) => None,
             Ok(person) => person,
             Err(refused) => {
                 if self.twist.has(Fault::StoresFirst) && method == "POST" {
@@ -146,7 +166,11 @@ impl Model {
             (Resource::Transfers, _) => self.transfer(request, reach),
             (Resource::Me, _) => self.me(person),
             (Resource::Sessions, "GET") => self.list_sessions(request, person),
+            (Resource::Sessions, "POST") if !request.body.is_empty() => self.log_in(request),
             (Resource::Sessions, "POST") => self.sign_in(request, person),
+            (Resource::Accounts, _) => self.register(request),
+            (Resource::Resets, _) => self.ask_for_reset(request),
+            (Resource::Changes, _) => self.change_password(),
             (Resource::Sessions, _) => self.end_sessions(request, person),
             (Resource::Session(id), _) => self.end_session(id, person),
             (Resource::Refresh, _) => self.refresh(request),

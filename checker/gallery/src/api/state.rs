@@ -7,6 +7,7 @@ pub(super) mod sessions;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::SocketAddr;
 
+use super::accounts::Account;
 use super::edge::Guesses;
 use super::http::Response;
 use check_ins::CheckIns;
@@ -20,6 +21,7 @@ pub(super) struct State {
     pub(super) keys: Keys,
     pub(super) ledger: Ledger,
     pub(super) sessions: Sessions,
+    pub(super) accounts: Vec<Account>,
     pub(super) race: Race,
     pub(super) guesses: Guesses,
     /// How many requests were refused.

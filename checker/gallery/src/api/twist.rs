@@ -1,5 +1,6 @@
 //! The difference between a known-wrong server and the right one.
 
+use super::accounts::Slip;
 use super::edge::Breach;
 use super::hole::Hole;
 use super::http::Response;
@@ -22,6 +23,8 @@ pub enum Twist {
     Hole(Hole),
     /// The same, about sessions.
     Leak(Leak),
+    /// The same, about accounts.
+    Slip(Slip),
     /// The same, about the edge of the server.
     Breach(Breach),
 }
@@ -41,6 +44,12 @@ impl From<Hole> for Twist {
 impl From<Leak> for Twist {
     fn from(leak: Leak) -> Self {
         Self::Leak(leak)
+    }
+}
+
+impl From<Slip> for Twist {
+    fn from(slip: Slip) -> Self {
+        Self::Slip(slip)
     }
 }
 
@@ -289,6 +298,7 @@ impl Twist {
             | Self::Fault(_)
             | Self::Hole(_)
             | Self::Leak(_)
+            | Self::Slip(_)
             | Self::Breach(_) => {}
         }
         response

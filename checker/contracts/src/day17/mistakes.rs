@@ -1,0 +1,51 @@
+//! Servers that are known to be wrong on day 17.
+
+use checker::contract::Mistake;
+
+use crate::learner::mistake;
+
+#[rustfmt::skip] // a line for the name, and one for what is seen
+pub(super) const ALL: &[Mistake] = &[
+    mistake("created-is-201", "answers a registration with 201",
+        &[1], "the status is 201, expected 202"),
+    mistake("any-password", "signs in with any password",
+        &[1], "a wrong password: "),
+    mistake("small-letters", "folds passwords to small letters",
+        &[1], "the right password in capitals: "),
+    mistake("taken-is-409", "says that an address is taken",
+        &[2], "the second registration: the status is 409"),
+    mistake("taken-in-words", "says it in the content",
+        &[2], "the second registration: the content"),
+    mistake("taken-replaces", "replaces the password of an address that is taken",
+        &[2], "the password of the first: "),
+    mistake("address-by-case", "takes an address in capitals for another one",
+        &[2], "the address in capitals: "),
+    mistake("unknown-is-404", "says 404 for an account that isn't there",
+        &[3], "an account that isn't there: the status"),
+    mistake("unknown-in-words", "says in the content that there is no account",
+        &[3], "an account that isn't there: the content"),
+    mistake("cuts", "cuts passwords at 72 bytes",
+        &[4], "72 bytes: "),
+    mistake("cuts-early", "cuts passwords at 64 bytes",
+        &[4], "71 bytes but for the last: "),
+    mistake("counts-letters", "counts letters",
+        &[4], "36 letters of two bytes: "),
+    mistake("refuses-71", "refuses more than 64 bytes",
+        &[4], "71 bytes: "),
+    mistake("stops-at-nul", "reads a password up to its NUL",
+        &[5], "a password and a NUL: "),
+    mistake("repeats", "repeats the password as bcrypt does",
+        &[5], "a password twice with a NUL between: "),
+    mistake("copies-the-body", "copies the roles of a registration",
+        &[6], "a registration with roles: "),
+    mistake("copies-the-role", "copies one role of a registration",
+        &[6], "a registration with a role and a flag: "),
+    mistake("reset-is-404", "says 404 to a reset for nobody",
+        &[7], "a reset for an address without an account: "),
+    mistake("reset-to-all", "takes a list of addresses",
+        &[7], "a reset for two addresses: "),
+    mistake("any-token", "takes any token for a reset",
+        &[7], "a token that nobody was sent: "),
+    mistake("stores-password", "stores the password",
+        &[8], "the password in a table: "),
+];
