@@ -1,5 +1,6 @@
 //! What a server has stored. Its rules are in the files of the resources.
 
+pub(super) mod accounts;
 pub(super) mod check_ins;
 pub(super) mod courses;
 pub(super) mod sessions;
@@ -7,9 +8,9 @@ pub(super) mod sessions;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::SocketAddr;
 
-use super::accounts::Account;
 use super::edge::Guesses;
 use super::http::Response;
+use accounts::Account;
 use check_ins::CheckIns;
 use courses::Courses;
 use sessions::Sessions;
